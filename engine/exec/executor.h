@@ -1,0 +1,52 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/backend/backend.h"
+#include "engine/base/cancel_token.h"
+#include "engine/plan/plan.h"
+
+namespace kasuri {
+
+/// Told about each step while a plan runs; called on the executing thread. Must not throw.
+class ExecutionObserver {
+ public:
+  virtual ~ExecutionObserver() = default;
+  virtual void on_step_begin(const PlanStep& step) = 0;
+  virtual void on_step_end(const PlanStep& step) = 0;
+  /// After a step, if wants_outputs(): its outputs as tensors (copied).
+  virtual bool wants_outputs() const { return false; }
+  virtual void on_outputs(const PlanStep&, const std::vector<RuntimeValue>&) {}
+};
+
+/// Runs a Plan; knows no graph rewriting. Owns the arena (allocated once, 64-byte aligned,
+/// untouched pages stay untouched) and the thread pool. One run at a time per executor.
+class Executor {
+ public:
+  static Result<std::unique_ptr<Executor>> create(PlanPointer plan,
+                                                  std::shared_ptr<const LibraryBackend> library,
+                                                  int threads, std::vector<int> cpus = {});
+  ~Executor();
+
+  /// Inputs by model input name. Errors: missing or unknown input, wrong dtype or shape (both
+  /// named), a kernel's run-time error (step named), cancellation.
+  Result<std::vector<RuntimeValue>> run(const std::map<std::string, RuntimeValue>& inputs,
+                                        const TaskContext& context,
+                                        ExecutionObserver* observer = nullptr);
+  /// For timing: inputs bound once, outputs kept in the executor's own memory and overwritten.
+  Status bind(const std::map<std::string, RuntimeValue>& inputs);
+  Status run_bound(const TaskContext& context, ExecutionObserver* observer = nullptr);
+  Result<std::vector<RuntimeValue>> bound_outputs() const;
+
+  const Plan& plan() const;
+
+ private:
+  struct State;
+  explicit Executor(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace kasuri

@@ -1,0 +1,92 @@
+#include "engine/ir/tensor.h"
+
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+#include "engine/ir/shape.h"
+
+namespace kasuri {
+namespace {
+
+constexpr size_t kAlignment = 64;
+
+std::shared_ptr<std::byte> allocate(size_t bytes) {
+  const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  void* p = std::aligned_alloc(kAlignment, rounded == 0 ? kAlignment : rounded);
+  if (p == nullptr) throw std::bad_alloc();
+  return {static_cast<std::byte*>(p), [](std::byte* q) { std::free(q); }};
+}
+
+int64_t checked_count(const std::vector<int64_t>& extents) {
+  const auto count = element_count(extents);
+  KASURI_CHECK(count.has_value(), "extents of a tensor");
+  return *count;
+}
+
+}  // namespace
+
+Tensor Tensor::make(DataType dtype, std::vector<int64_t> extents,
+                    const std::function<void(std::span<std::byte>)>& fill) {
+  Tensor t;
+  t.dtype_ = dtype;
+  t.owned_ = true;
+  t.count_ = checked_count(extents);
+  t.extents_ = std::move(extents);
+  const size_t size = bytes_for(dtype, t.count_);
+  std::shared_ptr<std::byte> storage = allocate(size);
+  const std::span<std::byte> bytes(storage.get(), size);
+  if (fill) fill(bytes);
+  else if (size > 0) std::memset(bytes.data(), 0, size);
+  t.bytes_ = bytes;
+  t.owner_ = std::move(storage);
+  return t;
+}
+
+Tensor Tensor::view(DataType dtype, std::vector<int64_t> extents, std::span<const std::byte> bytes,
+                    std::shared_ptr<const void> owner) {
+  Tensor t;
+  t.dtype_ = dtype;
+  t.count_ = checked_count(extents);
+  t.extents_ = std::move(extents);
+  KASURI_CHECK(bytes.size() >= bytes_for(dtype, t.count_), "bytes of a tensor view");
+  t.bytes_ = bytes.first(bytes_for(dtype, t.count_));
+  t.owner_ = std::move(owner);
+  return t;
+}
+
+Tensor Tensor::strings(std::vector<int64_t> extents, std::vector<std::string> values) {
+  Tensor t;
+  t.dtype_ = DataType::kString;
+  t.owned_ = true;
+  t.count_ = checked_count(extents);
+  KASURI_CHECK(static_cast<size_t>(t.count_) == values.size(), "count of a string tensor");
+  t.extents_ = std::move(extents);
+  t.owner_ = std::make_shared<const std::vector<std::string>>(std::move(values));
+  return t;
+}
+
+const std::vector<std::string>& Tensor::strings() const {
+  KASURI_CHECK(dtype_ == DataType::kString, "strings() of a numeric tensor");
+  return *static_cast<const std::vector<std::string>*>(owner_.get());
+}
+
+Tensor Tensor::reshaped(std::vector<int64_t> extents) const {
+  KASURI_CHECK(checked_count(extents) == count_, "reshaped() keeps the element count");
+  Tensor t = *this;
+  t.extents_ = std::move(extents);
+  return t;
+}
+
+Fingerprint Tensor::fingerprint() const {
+  FingerprintBuilder b;
+  b.add(static_cast<uint64_t>(dtype_)).add(extents_.size());
+  for (int64_t e : extents_) b.add(static_cast<uint64_t>(e));
+  if (dtype_ == DataType::kString)
+    for (const std::string& s : strings()) b.add(s);
+  else
+    b.add_bytes(bytes_);
+  return b.finish();
+}
+
+}  // namespace kasuri

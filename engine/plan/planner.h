@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+#include <span>
+
+#include "engine/backend/backend.h"
+#include "engine/base/cancel_token.h"
+#include "engine/plan/plan.h"
+#include "engine/rewrite/plan_decisions.h"
+
+namespace kasuri {
+
+struct PlanOptions {
+  int threads = 1;
+  int64_t memory_limit = 0;  ///< Bytes of arena; 0: none.
+  bool reference_only = false;  ///< --backend reference: library steps throughout.
+};
+
+/// Partitions the graph by the decisions, lays out values, compiles one kernel per step (in
+/// parallel), orders steps, plans memory. A node no backend compiles becomes a library step of the
+/// reference backend with a reason. `decisions` empty = the honest baseline: one kernel per node,
+/// views materialised, arena with greedy reuse.
+Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDecisions& decisions,
+                              const BackendSet& backends, const PlanOptions& options,
+                              const TaskContext& context);
+
+}  // namespace kasuri
