@@ -34,6 +34,9 @@ class Kernel {
   virtual int64_t packed_bytes() const { return 0; }
   /// Which of the step's inputs it no longer reads from memory (packed or folded in).
   virtual std::vector<int> absorbed_inputs() const { return {}; }
+  /// May output `output` be given the memory of input `input`? True only if every element of the
+  /// input is read for the last time before the element of the output in its place is written.
+  virtual bool may_overwrite(int /*input*/, int /*output*/) const { return false; }
   /// For people: "cpu/onednn brg:avx512_core", "cpu/jit map 16 lanes".
   virtual std::string description() const = 0;
   /// Launches inside this step: 1, unless a library call and a loop nest share it.

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <span>
+
+#include "engine/plan/memory_planner.h"
+
+namespace kasuri {
+
+/// Lowers `best.total_bytes` towards its lower bound by depth-first search over canonical
+/// placements (blocks in ascending offset, each at the lowest place its neighbours leave), cut by
+/// section bounds: at no step may the floor plus what is still to be placed exceed the capacity.
+/// Stops when the bound is reached, the space is exhausted, or the time is up.
+void improve_placement(std::span<const MemoryInterval> blocks, double time_limit_seconds,
+                       MemoryPlacement& best);
+
+}  // namespace kasuri

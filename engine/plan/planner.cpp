@@ -1,0 +1,166 @@
+#include "engine/plan/planner.h"
+
+#include <algorithm>
+
+#include "engine/plan/aliasing.h"
+#include "engine/plan/buffer_table.h"
+#include "engine/plan/memory_planner.h"
+#include "engine/plan/route.h"
+#include "engine/plan/schedule.h"
+#include "engine/plan/step_text.h"
+#include "engine/plan/work_estimate.h"
+
+namespace kasuri {
+namespace {
+
+DraftStep draft_of(const Graph& graph, const RoutedUnit& routed, BufferTable& buffers) {
+  DraftStep draft;
+  draft.pieces = routed.pieces;
+  PlanStep& step = draft.step;
+  const PlanUnit& unit = routed.unit;
+  step.kind = routed.kind;
+  step.name = graph.node(root_of(graph, unit)).name;
+  step.op = operators_of(graph, unit);
+  step.group_kind = unit.kind;
+  step.nodes = unit.members;
+  step.kernel = routed.kernel;
+  step.backend = routed.backend;
+  step.fallback_reason = routed.fallback_reason;
+  if (!unit.note.empty())
+    step.fallback_reason +=
+        (step.fallback_reason.empty() ? "" : "; ") + ("not in one kernel: " + unit.note);
+  step.workspace_bytes = step.kernel ? step.kernel->workspace_bytes() : 0;
+  step.is_data_movement = true;
+  for (NodeId id : unit.members) {
+    const Node& node = graph.node(id);
+    for (const std::string& source : node.provenance)
+      if (std::find(step.sources.begin(), step.sources.end(), source) == step.sources.end())
+        step.sources.push_back(source);
+    step.flops += flops_of(graph, node);
+    step.is_data_movement &= moves_data_only(node);
+  }
+  for (ValueId id : unit.inputs) {
+    step.inputs.push_back(buffers.of(id));
+    step.bytes_read += bytes_of(graph, id);
+  }
+  for (ValueId id : unit.outputs) {
+    step.outputs.push_back(buffers.of(id));
+    step.bytes_written += bytes_of(graph, id);
+  }
+  return draft;
+}
+
+/// Constants whose every reader keeps its own copy are let go.
+void release_absorbed(PlanEntry& entry) {
+  std::vector<bool> read(entry.buffers.size(), false);
+  const auto mark = [&](BufferId id) {
+    read[id.index()] = true;
+    if (entry.buffers[id.index()].alias_of.valid())
+      read[entry.buffers[id.index()].alias_of.index()] = true;
+  };
+  for (const PlanStep& step : entry.steps) {
+    const std::vector<int> absorbed = step.kernel ? step.kernel->absorbed_inputs() : std::vector<int>();
+    for (size_t k = 0; k < step.inputs.size(); ++k)
+      if (std::find(absorbed.begin(), absorbed.end(), static_cast<int>(k)) == absorbed.end())
+        mark(step.inputs[k]);
+  }
+  for (BufferId id : entry.outputs) mark(id);
+  for (PlanBuffer& buffer : entry.buffers)
+    if (buffer.kind == BufferKind::kConstant && !read[buffer.id.index()]) buffer.constant = Tensor();
+}
+
+/// Offsets of arena buffers and workspaces, and the summary of it all.
+void plan_memory(PlanEntry& entry, bool exact) {
+  MemorySummary& memory = entry.memory;
+  std::vector<MemoryInterval> intervals;
+  std::vector<PlanBuffer*> arena;
+  for (PlanBuffer& buffer : entry.buffers) {
+    if (buffer.kind == BufferKind::kConstant && buffer.constant.defined())
+      memory.weights_bytes += buffer.bytes;
+    if (buffer.kind == BufferKind::kInput || buffer.kind == BufferKind::kOutput)
+      memory.io_bytes += buffer.bytes;
+    if (buffer.kind != BufferKind::kArena) continue;
+    intervals.push_back({buffer.bytes, std::max(0, buffer.first_step), std::max(0, buffer.last_step)});
+    arena.push_back(&buffer);
+  }
+  std::vector<PlanStep*> workspaces;
+  for (size_t s = 0; s < entry.steps.size(); ++s) {
+    PlanStep& step = entry.steps[s];
+    if (step.kernel) memory.packed_weights_bytes += step.kernel->packed_bytes();
+    if (step.workspace_bytes == 0) continue;
+    memory.workspace_bytes = std::max(memory.workspace_bytes, step.workspace_bytes);
+    intervals.push_back({step.workspace_bytes, static_cast<int>(s), static_cast<int>(s)});
+    workspaces.push_back(&step);
+  }
+  for (const MemoryInterval& i : intervals) memory.arena_no_reuse_bytes += aligned_bytes(i.bytes);
+  const MemoryPlacement placement = place(intervals, {.exact = exact});
+  for (size_t k = 0; k < arena.size(); ++k) arena[k]->offset = placement.offsets[k];
+  for (size_t k = 0; k < workspaces.size(); ++k)
+    workspaces[k]->workspace_offset = placement.offsets[arena.size() + k];
+  memory.arena_bytes = placement.total_bytes;
+  memory.arena_lower_bound_bytes = placement.lower_bound_bytes;
+  memory.live_bytes = live_bytes(intervals, static_cast<int>(entry.steps.size()));
+}
+
+Status check_limit(const PlanEntry& entry, int64_t limit) {
+  if (limit <= 0 || entry.memory.arena_bytes <= limit) return ok_status();
+  const auto& live = entry.memory.live_bytes;
+  const auto peak = std::max_element(live.begin(), live.end());
+  const std::string where =
+      peak == live.end() ? "" : "; the peak is at '" + entry.steps[peak - live.begin()].name + "'";
+  return Error::unavailable("the arena needs " + std::to_string(entry.memory.arena_bytes) +
+                            " bytes, the limit is " + std::to_string(limit) + where);
+}
+
+void name_interface(const Graph& graph, BufferTable& buffers, PlanEntry& entry) {
+  for (ValueId id : graph.inputs()) {
+    entry.inputs.push_back(buffers.of(id));
+    entry.input_names.push_back(graph.value(id).name);
+  }
+  for (const GraphOutput& out : graph.outputs()) {
+    entry.outputs.push_back(buffers.of(out.value));
+    entry.output_names.push_back(out.name);
+  }
+}
+
+std::vector<PlanStep> finish_steps(std::vector<DraftStep> drafts) {
+  std::vector<PlanStep> steps;
+  for (DraftStep& draft : drafts) {
+    draft.step.id = StepId(static_cast<uint32_t>(steps.size()));
+    steps.push_back(std::move(draft.step));
+  }
+  return steps;
+}
+
+}  // namespace
+
+Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDecisions& decisions,
+                              const BackendSet& backends, const PlanOptions& options,
+                              const TaskContext& context) {
+  context.report("Compiling kernels");
+  KASURI_TRY(Routing routing, route(*graph, decisions, backends, options, context));
+  context.report("Planning memory");
+  const bool views = decisions.enabled(MemoryOption::kAliasViews);
+  PlanEntry entry;
+  BufferTable buffers(*graph, routing.layouts);
+  name_interface(*graph, buffers, entry);
+  std::vector<DraftStep> drafts;
+  for (int u : order_units(*graph, routing.units, decisions.enabled(MemoryOption::kOrderByPeak), views))
+    drafts.push_back(draft_of(*graph, routing.units[u], buffers));
+  if (views) alias_views(drafts, buffers);
+  if (decisions.enabled(MemoryOption::kConcatInPlace)) alias_concats(drafts, buffers);
+  alias_in_place(*graph, decisions, drafts, buffers);
+  KASURI_RETURN_IF_ERROR(context.cancel.check());
+  entry.steps = finish_steps(std::move(drafts));
+  buffers.set_lifetimes(entry.steps);
+  entry.buffers = std::move(buffers).flatten();
+  release_absorbed(entry);
+  plan_memory(entry, decisions.enabled(MemoryOption::kExactPlacement));
+  KASURI_RETURN_IF_ERROR(check_limit(entry, options.memory_limit));
+  const Fingerprint hash = fingerprint_of(*graph, entry, options.threads);
+  std::vector<PlanEntry> entries;
+  entries.push_back(std::move(entry));
+  return std::make_shared<const Plan>(std::move(graph), std::move(entries), hash);
+}
+
+}  // namespace kasuri
