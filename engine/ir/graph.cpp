@@ -124,6 +124,14 @@ std::vector<NodeId> Graph::topological_order() const {
   return order;
 }
 
+bool Graph::renumber() {
+  constexpr int64_t kGap = int64_t{1} << 32;
+  const std::vector<NodeId> order = topological_order();
+  ranks_.assign(nodes_.size(), 0);
+  for (size_t i = 0; i < order.size(); ++i) ranks_[order[i].index()] = static_cast<int64_t>(i + 1) * kGap;
+  return order.size() == live_nodes_;
+}
+
 bool Graph::is_output(ValueId id) const {
   return std::any_of(outputs_.begin(), outputs_.end(),
                      [id](const GraphOutput& o) { return o.value == id; });

@@ -63,6 +63,9 @@ class Graph {
 
   /// Nodes so that producers come first; among the ready ones, the lowest id first.
   std::vector<NodeId> topological_order() const;
+  /// A number that grows along every edge; kept by builder and patches, so that rules can order
+  /// nodes and bound searches without walking the graph. Its size means nothing else.
+  int64_t rank(NodeId id) const { return ranks_[id.index()]; }
   bool is_output(ValueId id) const;
   /// The node's input as a constant, if it is one.
   const Tensor* constant_input(const Node& node, size_t i) const;
@@ -75,10 +78,13 @@ class Graph {
   friend class GraphPatch;
 
   void rebuild_consumers();
+  /// Fresh ranks from a full sort; false if there is a cycle.
+  bool renumber();
 
   std::string name_;
   std::vector<Node> nodes_;    // tombstone: id invalid
   std::vector<Value> values_;  // tombstone: id invalid
+  std::vector<int64_t> ranks_;  // by node
   std::vector<ValueId> inputs_;
   std::vector<GraphOutput> outputs_;
   std::vector<ValueId> captures_;

@@ -123,8 +123,8 @@ Result<Graph> GraphBuilder::take() {
       return Error("value '" + v.name + "', read by " + reader + ", is never defined");
     }
   }
-  const std::vector<NodeId> order = graph_.topological_order();
-  if (order.size() != graph_.live_nodes_) {
+  if (!graph_.renumber()) {
+    const std::vector<NodeId> order = graph_.topological_order();
     std::vector<bool> ordered(graph_.nodes_.size(), false);
     for (NodeId id : order) ordered[id.index()] = true;
     for (const Node& n : graph_.nodes_)

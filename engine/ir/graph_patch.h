@@ -38,16 +38,18 @@ class GraphPatch {
   void set_type(ValueId value, ValueType type);
   /// Turns a produced value into a constant (its producer must be removed in the same patch).
   void set_constant(ValueId value, Tensor tensor);
-  /// Changes a node's attributes or inputs in place.
+  /// Changes a node's attributes or inputs in place; a non-empty provenance replaces its own.
   void update_node(NodeId node, std::vector<ValueId> inputs,
-                   std::map<std::string, Attribute> attributes);
+                   std::map<std::string, Attribute> attributes,
+                   std::vector<std::string> provenance = {});
 
   /// Nodes this patch adds, removes or updates (for the log and the verifier).
   std::vector<NodeId> added_nodes() const;
   std::vector<NodeId> removed_nodes() const;
 
   /// Applies to the graph it was prepared for and returns the patch that undoes it exactly
-  /// (`graph.fingerprint()` is restored). On an error nothing has changed.
+  /// (`graph.fingerprint()` is restored). On an error nothing has changed. Takes time in the size
+  /// of the patch and its neighbourhood, except when new edges contradict the present ranks.
   Result<GraphPatch> apply(Graph& graph) const;
 
  private:
@@ -62,6 +64,7 @@ class GraphPatch {
     NodeId node;
     std::vector<ValueId> inputs;
     std::map<std::string, Attribute> attributes;
+    std::vector<std::string> provenance;
   };
   struct ReplaceUses { ValueId from, to; };
   struct RestoreNode { uint32_t index; Node node; };

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "engine/base/fingerprint.h"
 #include "engine/ir/graph.h"
 
 namespace kasuri {
@@ -50,14 +51,21 @@ class PlanDecisions {
   bool may_overwrite(NodeId node, int input, int output) const;
   bool enabled(MemoryOption option) const;
 
-  GroupId next_group_id() const;
+  GroupId next_group_id() const;  ///< The id the next formed group gets (apply() sets it).
   /// Errors (internal): a member already in another group not replaced, unknown group.
   Status apply(const PlanDecision& decision);
   Fingerprint fingerprint(const Graph& graph) const;
 
  private:
+  Status put(const FormGroup& form);
+  Status put(const SetLayout& layout);
+  Status put(const AllowInPlace& allow);
+  Status put(const EnableMemory& enable);
+  void drop(GroupId id);
+
   std::map<uint32_t, Group> groups_;
   std::map<uint32_t, GroupId> member_of_;
+  std::map<uint32_t, std::vector<GroupId>> absorbers_;
   std::map<uint32_t, std::vector<int>> layouts_;
   std::vector<AllowInPlace> in_place_;
   uint32_t memory_options_ = 0;

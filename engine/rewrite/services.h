@@ -42,4 +42,11 @@ class CostModel {
   virtual double kernel_ns(const Graph& graph, std::span<const NodeId> members) const = 0;
 };
 
+/// What the engine does for rules.
+struct Services {
+  const Evaluator& evaluator;
+  const Legality& legality;
+  const CostModel& cost_model;
+};
+
 }  // namespace kasuri
