@@ -97,7 +97,7 @@ struct ThreadPool::State {
   }
 
   int64_t boundary(int64_t piece) const {
-    return static_cast<int64_t>(static_cast<__int128>(count) * piece / pieces);
+    return piece * (count / pieces) + std::min(piece, count % pieces);
   }
 
   uint32_t wait_for_job_after(uint32_t seen) {

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "engine/codegen/group_program.h"
+#include "engine/codegen/target.h"
+
+namespace kasuri::codegen {
+
+/// Rough cycles of a group on one thread, were `axis` (or -1: none) spread over lanes.
+struct GroupCost {
+  double cycles = 0;      ///< For the whole domain.
+  double per_vector = 0;  ///< For one innermost step.
+};
+GroupCost cost_of(const GroupProgram& program, const loops::Nest& nest, int axis, int width);
+
+/// Lanes that suit the element types of the group: the widest type decides.
+int lanes_of(const GroupProgram& program, const loops::Nest& nest, const TargetDescription& target);
+
+}  // namespace kasuri::codegen

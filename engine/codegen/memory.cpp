@@ -1,0 +1,110 @@
+#include "engine/codegen/memory.h"
+
+#include <llvm/IR/IRBuilder.h>
+
+#include <algorithm>
+
+#include "engine/codegen/lanes.h"
+
+namespace kasuri::codegen {
+
+using llvm::Type;
+using llvm::Value;
+
+Type* Memory::type_of(int buffer) {
+  return storage_type(c_.frame.builder, c_.nest.buffers[buffer].dtype);
+}
+
+int Memory::size_of(int buffer) const { return bits_of(c_.nest.buffers[buffer].dtype) / 8; }
+
+bool Memory::is_empty(int buffer) const {
+  const std::vector<int64_t>& extents = c_.nest.buffers[buffer].extents;
+  return std::find(extents.begin(), extents.end(), 0) != extents.end();
+}
+
+Value* Memory::element(int buffer, Value* pointer, int64_t offset) {
+  return c_.frame.builder.CreateConstGEP1_64(type_of(buffer), pointer, offset);
+}
+
+Value* Memory::base(int buffer, const LinearForm& uniform) {
+  Value* index = indices_.scalar(uniform);
+  return c_.frame.builder.CreateGEP(type_of(buffer), c_.pointers[buffer], index);
+}
+
+/// Pointer to lane 0 of copy `copy` when lanes are neighbours.
+Value* Memory::contiguous(int buffer, const Indices::Split& parts, int copy) {
+  const Lanes& lanes = c_.frame.lanes;
+  Value* row = base(buffer, parts.uniform);
+  Value* first = c_.frame.builder.CreateGEP(type_of(buffer), row, c_.frame.variable(lanes.axis));
+  return element(buffer, first, parts.constant + int64_t{copy} * lanes.width);
+}
+
+Value* Memory::scattered(int buffer, const Indices::Split& parts, int copy) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  Value* row = element(buffer, base(buffer, parts.uniform), parts.constant);
+  Value* steps = resized(b, indices_.varying(parts.varying, copy), b.getInt64Ty());
+  return b.CreateGEP(type_of(buffer), row, steps);
+}
+
+Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  const Lanes& lanes = c_.frame.lanes;
+  const llvm::Align align(size_of(buffer));
+  Type* type = type_of(buffer);
+  const bool varies = indices_.varies(form);
+  if (is_empty(buffer))
+    return llvm::Constant::getNullValue(
+        varies ? llvm::FixedVectorType::get(type, lanes.width) : type);
+  if (c_.registers[buffer] != nullptr) return b.CreateLoad(type, c_.registers[buffer]);
+  const Indices::Split parts = indices_.split(form);
+  if (!varies) {
+    Value* pointer = element(buffer, base(buffer, parts.uniform), parts.constant);
+    if (!in_bounds && lanes.guard != nullptr)
+      pointer = b.CreateSelect(any_lane(b, c_.frame.mask()), pointer, c_.nothing);
+    return b.CreateAlignedLoad(type, pointer, align);
+  }
+  Type* vector = llvm::FixedVectorType::get(type, lanes.width);
+  Value* mask = in_bounds ? lanes.tail : c_.frame.mask();
+  Value* zero = llvm::Constant::getNullValue(vector);
+  if (parts.affine && parts.stride == 1) {
+    Value* pointer = contiguous(buffer, parts, copy);
+    if (mask == nullptr) return b.CreateAlignedLoad(vector, pointer, align);
+    return b.CreateMaskedLoad(vector, pointer, align, mask, zero);
+  }
+  return b.CreateMaskedGather(vector, scattered(buffer, parts, copy), align, mask, zero);
+}
+
+Value* Memory::load(const Op& op, int copy) {
+  Value* raw = read(op.buffer, op.index, op.in_bounds, copy);
+  return from_storage(c_.frame.builder, raw, c_.nest.buffers[op.buffer].dtype);
+}
+
+void Memory::store(int buffer, const LinearForm& form, Value* value, int copy) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  const Lanes& lanes = c_.frame.lanes;
+  const llvm::Align align(size_of(buffer));
+  value = to_storage(b, value, c_.nest.buffers[buffer].dtype);
+  if (is_empty(buffer)) return;
+  if (c_.registers[buffer] != nullptr) {
+    b.CreateStore(value, c_.registers[buffer]);
+    return;
+  }
+  const Indices::Split parts = indices_.split(form);
+  if (!indices_.varies(form)) {
+    b.CreateAlignedStore(value, element(buffer, base(buffer, parts.uniform), parts.constant),
+                         align);
+    return;
+  }
+  value = spread(b, value, lanes.width);
+  if (parts.affine && parts.stride == 1) {
+    Value* pointer = contiguous(buffer, parts, copy);
+    if (lanes.tail == nullptr)
+      b.CreateAlignedStore(value, pointer, align);
+    else
+      b.CreateMaskedStore(value, pointer, align, lanes.tail);
+    return;
+  }
+  b.CreateMaskedScatter(value, scattered(buffer, parts, copy), align, lanes.tail);
+}
+
+}  // namespace kasuri::codegen
