@@ -1,8 +1,13 @@
 #include "passes/catalogue.h"
 
 #include "passes/fold/fold_constants.h"
+#include "passes/fold/fuse_batch_norm.h"
 #include "passes/fold/infer_types.h"
 #include "passes/fold/remove_dead_nodes.h"
+#include "passes/merge/merge_parallel_convs.h"
+#include "passes/simplify/merge_equal_nodes.h"
+#include "passes/simplify/merge_movements.h"
+#include "passes/simplify/remove_identity.h"
 
 namespace kasuri {
 namespace {
@@ -19,6 +24,19 @@ PassList make_catalogue() {
                     .stands = "first: all later rules match constants and true reader counts",
                     .always_on = true,
                     .rules = rules<InferTypes, FoldConstants, RemoveDeadNodes>()});
+  passes.push_back({.name = "simplify",
+                    .law = "equal computations once, neutral ones never",
+                    .stands = "after folding, before rules that look at neighbours",
+                    .rules = rules<RemoveIdentity, MergeTransposes, MergeReshapes, MergeEqualNodes,
+                                   RemoveDeadNodes>()});
+  passes.push_back({.name = "fold-bn",
+                    .law = "affine maps behind a contraction move into its weights",
+                    .stands = "before merging and fusion, which then see plain contractions",
+                    .rules = rules<FuseConvBatchNorm, FuseGemmBatchNorm, FoldMulAddIntoConv>()});
+  passes.push_back({.name = "merge",
+                    .law = "parallel convolutions of one input that are added become one",
+                    .stands = "after fold-bn (branches are plain), before fuse (the sum is gone)",
+                    .rules = rules<MergeParallelConvs>()});
   return passes;
 }
 
