@@ -51,6 +51,14 @@ Index min(Index a, Index b);
 Index max(Index a, Index b);
 Index indirect(int buffer, std::vector<Index> at, int64_t limit, OutOfRange policy);
 
+/// A node like `like` over other arguments, through the smart constructors.
+Index rebuild(const IndexNode& like, std::vector<Index> args);
+
+/// Quotient rounded down, and what remains (with the sign of b); both 0 if b is 0, which only
+/// happens in loops over nothing.
+int64_t floor_quotient(int64_t a, int64_t b);
+int64_t floor_remainder(int64_t a, int64_t b);
+
 bool equal(const Index& a, const Index& b);
 std::optional<int64_t> as_constant(const Index& a);
 /// Replaces variable k by `replacements[k]`.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -33,7 +34,10 @@ enum class ReduceOp : uint8_t {
 /// Element order of accumulation of a contraction.
 enum class Accumulate : uint8_t { kF32, kF64, kI32, kI64 };
 
-/// One loop over `domain`. Variables 0..outer_rank-1 of every stage are the nest's outer domain
+/// One loop over `domain`. What it computes is stored with ONNX Cast semantics in the type of the
+/// buffer. Stages run one after another (or, at each outer point, all of them in order); a stage may
+/// load what an earlier stage stored at the same outer point, from local and from output buffers.
+/// Variables 0..outer_rank-1 of every stage are the nest's outer domain
 /// (same extents in all stages); the others are the stage's own.
 ///   map     out[out_index(i)] = body(i)
 ///   reduce  out[out_index(i without axes)] = op over the axes of body(i); axes are the *last*
@@ -82,6 +86,21 @@ Buffer make_buffer(std::string name, DataType dtype, std::vector<int64_t> extent
 
 /// Identity indices variable(0..rank-1).
 std::vector<Index> identity(int rank);
+
+/// Calls visit for every element the stage reads, `at` the given indices, indirect indices (of loads
+/// and of the store) included; not for the accumulator.
+void for_each_load(const Stage& stage,
+                   const std::function<void(int buffer, const std::vector<Index>& at)>& visit);
+/// The scalars a stage holds: body, or a, b and epilogue. A null epilogue is left out.
+std::vector<Scalar> scalars_of(const Stage& stage);
+/// Replaces every index, of loads and of the store, and every scalar.
+struct StageRewrite {
+  std::function<Index(const Index&)> index;     ///< may be empty
+  std::function<Scalar(const Scalar&)> scalar;  ///< may be empty; applied after `index`
+};
+void rewrite(Stage& stage, const StageRewrite& how);
+/// Product of extents.
+int64_t count_of(const std::vector<int64_t>& extents);
 
 /// Well-formedness: buffer numbers, index counts, types, outer extents, reduce ranks.
 Status verify(const Nest& nest);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -68,10 +69,17 @@ Scalar index_value(Index index);
 bool equal(const Scalar& a, const Scalar& b);
 /// Rebuilds the tree with indices substituted (variables by expressions).
 Scalar substitute(const Scalar& a, const std::vector<Index>& replacements);
-/// Calls visit on every node, arguments first.
+/// Calls visit once on every distinct (by address) node, arguments first.
 void visit(const Scalar& a, const std::function<void(const ScalarNode&)>& visit);
 /// Rebuilds the tree, replacing loads for which `replace` returns non-null.
 Scalar replace_loads(const Scalar& a, const std::function<Scalar(const ScalarNode&)>& replace);
+
+/// Rebuilds the tree, each index (of loads and index values) replaced by `map` of it.
+Scalar map_indices(const Scalar& a, const std::function<Index(const Index&)>& map);
+/// A node like `like` over other arguments, through the smart constructors.
+Scalar rebuild(const ScalarNode& like, std::vector<Scalar> args);
+/// True or false if the (bool) scalar is a literal.
+std::optional<bool> as_bool(const Scalar& a);
 
 /// The type a buffer of this element type is computed in (f16, bf16 -> float; others themselves).
 DataType compute_type(DataType stored);
