@@ -33,10 +33,10 @@ void add_to(FingerprintBuilder& builder, const Attribute& attribute) {
 }
 
 void add_to(FingerprintBuilder& builder, const Tensor& tensor) {
-  if (!tensor.owns_memory() && tensor.bytes().size() > kHashedMappedBytes) {
+  if (!tensor.owns_memory() && tensor.stored_bytes().size() > kHashedMappedBytes) {
     builder.add(static_cast<uint64_t>(tensor.dtype()));
     for (int64_t e : tensor.extents()) builder.add(static_cast<uint64_t>(e));
-    builder.add(reinterpret_cast<uintptr_t>(tensor.bytes().data()));
+    builder.add(reinterpret_cast<uintptr_t>(tensor.stored_bytes().data()));
     return;
   }
   const Fingerprint f = tensor.fingerprint();

@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <new>
 
 #include "engine/ir/shape.h"
@@ -24,7 +25,27 @@ int64_t checked_count(const std::vector<int64_t>& extents) {
   return *count;
 }
 
+/// Natural alignment of one element, in bytes.
+size_t alignment_of(DataType dtype) {
+  const int bits = bits_of(dtype);
+  if (dtype == DataType::kComplex64 || dtype == DataType::kComplex128) return bits / 16;
+  return bits > 8 ? static_cast<size_t>(bits) / 8 : 1;
+}
+
 }  // namespace
+
+struct Tensor::Aligner {
+  std::once_flag once;
+  std::shared_ptr<std::byte> copy;
+};
+
+std::span<const std::byte> Tensor::aligned_bytes() const {
+  std::call_once(aligner_->once, [&] {
+    aligner_->copy = allocate(bytes_.size());
+    std::memcpy(aligner_->copy.get(), bytes_.data(), bytes_.size());
+  });
+  return {aligner_->copy.get(), bytes_.size()};
+}
 
 Tensor Tensor::make(DataType dtype, std::vector<int64_t> extents,
                     const std::function<void(std::span<std::byte>)>& fill) {
@@ -52,6 +73,8 @@ Tensor Tensor::view(DataType dtype, std::vector<int64_t> extents, std::span<cons
   KASURI_CHECK(bytes.size() >= bytes_for(dtype, t.count_), "bytes of a tensor view");
   t.bytes_ = bytes.first(bytes_for(dtype, t.count_));
   t.owner_ = std::move(owner);
+  if (reinterpret_cast<uintptr_t>(t.bytes_.data()) % alignment_of(dtype) != 0)
+    t.aligner_ = std::make_shared<Aligner>();
   return t;
 }
 

@@ -23,7 +23,9 @@ class Tensor {
   static Tensor make(DataType dtype, std::vector<int64_t> extents,
                      const std::function<void(std::span<std::byte>)>& fill = nullptr);
   /// A view of bytes kept alive by `owner` (a mapped file). Not copied; must hold
-  /// bytes_for(dtype, count) bytes.
+  /// bytes_for(dtype, count) bytes. Where the address does not suit the element type (weights
+  /// inside an ONNX file lie at any byte), the first use of bytes() or data() makes one aligned
+  /// copy, shared by all copies of the tensor; stored_bytes() never does.
   static Tensor view(DataType dtype, std::vector<int64_t> extents, std::span<const std::byte> bytes,
                      std::shared_ptr<const void> owner);
   static Tensor strings(std::vector<int64_t> extents, std::vector<std::string> values);
@@ -38,13 +40,15 @@ class Tensor {
   const std::vector<int64_t>& extents() const { return extents_; }
   int rank() const { return static_cast<int>(extents_.size()); }
   int64_t count() const { return count_; }
-  std::span<const std::byte> bytes() const { return bytes_; }
+  std::span<const std::byte> bytes() const { return aligner_ ? aligned_bytes() : bytes_; }
+  /// The bytes where they lie, at any address: for hashing, writing and memcpy.
+  std::span<const std::byte> stored_bytes() const { return bytes_; }
   const std::vector<std::string>& strings() const;
   /// The elements as T; the dtype must be stored as T (float16 as uint16_t, bool as uint8_t).
   template <typename T>
   std::span<const T> data() const {
     KASURI_CHECK(sizeof(T) * 8 == static_cast<size_t>(bits_of(dtype_)), "element size of a tensor");
-    return {reinterpret_cast<const T*>(bytes_.data()), static_cast<size_t>(count_)};
+    return {reinterpret_cast<const T*>(bytes().data()), static_cast<size_t>(count_)};
   }
   /// Same elements, other extents (equal count); storage is shared.
   Tensor reshaped(std::vector<int64_t> extents) const;
@@ -54,12 +58,16 @@ class Tensor {
   bool owns_memory() const { return owned_; }
 
  private:
+  struct Aligner;
+  std::span<const std::byte> aligned_bytes() const;
+
   DataType dtype_ = DataType::kUndefined;
   bool owned_ = false;
   std::vector<int64_t> extents_;
   int64_t count_ = 0;
   std::span<const std::byte> bytes_;
   std::shared_ptr<const void> owner_;
+  std::shared_ptr<Aligner> aligner_;  // null: bytes_ are aligned
 };
 
 template <typename T> struct DataTypeOf;

@@ -1,0 +1,410 @@
+#include "engine/onnx/message_reader.h"
+
+#include <cstring>
+#include <string>
+
+#include "onnx.pb.h"
+
+namespace kasuri::onnx {
+namespace {
+
+namespace pb = kasuri::onnx_proto;
+
+/// Recursive descent over the wire. Every function returns false after damage; error_ says what.
+class MessageReader {
+ public:
+  bool read(Bytes bytes, ModelMessage& out);
+  bool read(Bytes bytes, TensorMessage& out);
+  const std::string& error() const { return error_; }
+
+ private:
+  bool fail(std::string problem);
+
+  template <typename OnField>
+  bool fields(Bytes bytes, const char* message, OnField&& on_field);
+  template <typename T>
+  bool append(std::vector<T>& list, const Field& field);
+  template <typename T>
+  bool message(T& out, const Field& field);
+
+  bool text(std::string_view& out, const Field& field);
+  bool blob(std::string_view& out, const Field& field);
+  bool number(int64_t& out, const Field& field);
+  bool real(float& out, const Field& field);
+  bool run(std::vector<Bytes>& out, const Field& field, WireType single);
+  bool numbers(std::vector<int64_t>& out, const Field& field);
+  bool reals(std::vector<float>& out, const Field& field);
+  bool texts(std::vector<std::string_view>& out, const Field& field);
+  bool blobs(std::vector<std::string_view>& out, const Field& field);
+
+  bool read(Bytes bytes, Entry& out);
+  bool read(Bytes bytes, OpsetMessage& out);
+  bool read(Bytes bytes, SparseMessage& out);
+  bool read(Bytes bytes, DimMessage& out);
+  bool read(Bytes bytes, TypeMessage& out);
+  bool read(Bytes bytes, ValueMessage& out);
+  bool read(Bytes bytes, AttributeMessage& out);
+  bool read(Bytes bytes, NodeMessage& out);
+  bool read(Bytes bytes, GraphMessage& out);
+  bool read(Bytes bytes, FunctionMessage& out);
+  bool tensor_type(Bytes bytes, TypeMessage& out);
+  bool nested_type(Bytes bytes, TypeMessage& out);
+
+  std::string error_;
+  int depth_ = 0;
+};
+
+bool MessageReader::fail(std::string problem) {
+  if (error_.empty()) error_ = std::move(problem);
+  return false;
+}
+
+template <typename OnField>
+bool MessageReader::fields(Bytes bytes, const char* message, OnField&& on_field) {
+  if (depth_ > 3 * kMaxNesting)
+    return fail("messages are nested deeper than " + std::to_string(kMaxNesting) + " levels");
+  ++depth_;
+  WireReader reader(bytes);
+  Field field;
+  while (reader.next(field))
+    if (!on_field(field)) return fail(std::string("damaged ") + message);
+  --depth_;
+  if (reader.ok()) return true;
+  return fail(std::string(message) + ": " + std::string(reader.problem()));
+}
+
+template <typename T>
+bool MessageReader::message(T& out, const Field& field) {
+  if (field.type != WireType::kBytes)
+    return fail("field " + std::to_string(field.number) + " should be a message and is a number");
+  return read(field.bytes, out);
+}
+
+template <typename T>
+bool MessageReader::append(std::vector<T>& list, const Field& field) {
+  return message(list.emplace_back(), field);
+}
+
+bool MessageReader::blob(std::string_view& out, const Field& field) {
+  if (field.type != WireType::kBytes)
+    return fail("field " + std::to_string(field.number) + " should be text and is a number");
+  out = text_of(field.bytes);
+  return true;
+}
+
+bool MessageReader::text(std::string_view& out, const Field& field) {
+  if (!blob(out, field)) return false;
+  return is_valid_text(out) || fail("a name is not valid UTF-8");
+}
+
+bool MessageReader::number(int64_t& out, const Field& field) {
+  if (field.type != WireType::kVarint)
+    return fail("field " + std::to_string(field.number) + " should be an integer");
+  out = static_cast<int64_t>(field.scalar);
+  return true;
+}
+
+bool MessageReader::real(float& out, const Field& field) {
+  if (field.type != WireType::kFixed32)
+    return fail("field " + std::to_string(field.number) + " should be a float");
+  std::memcpy(&out, field.bytes.data(), sizeof(out));
+  return true;
+}
+
+bool MessageReader::run(std::vector<Bytes>& out, const Field& field, WireType single) {
+  if (field.type != WireType::kBytes && field.type != single)
+    return fail("field " + std::to_string(field.number) + " has the wrong element type");
+  if (!field.bytes.empty()) out.push_back(field.bytes);
+  return true;
+}
+
+bool MessageReader::numbers(std::vector<int64_t>& out, const Field& field) {
+  if (field.type == WireType::kVarint) {
+    out.push_back(static_cast<int64_t>(field.scalar));
+    return true;
+  }
+  if (field.type != WireType::kBytes) return fail("a list of integers has the wrong element type");
+  WireReader reader(field.bytes);
+  uint64_t value = 0;
+  while (!reader.at_end()) {
+    if (!reader.next_varint(value)) return fail(std::string(reader.problem()));
+    out.push_back(static_cast<int64_t>(value));
+  }
+  return true;
+}
+
+bool MessageReader::reals(std::vector<float>& out, const Field& field) {
+  const bool whole = field.type == WireType::kBytes || field.type == WireType::kFixed32;
+  if (!whole || field.bytes.size() % sizeof(float) != 0)
+    return fail("a list of floats has the wrong size or element type");
+  const size_t before = out.size();
+  out.resize(before + field.bytes.size() / sizeof(float));
+  if (!field.bytes.empty())
+    std::memcpy(out.data() + before, field.bytes.data(), field.bytes.size());
+  return true;
+}
+
+bool MessageReader::texts(std::vector<std::string_view>& out, const Field& field) {
+  return text(out.emplace_back(), field);
+}
+
+bool MessageReader::blobs(std::vector<std::string_view>& out, const Field& field) {
+  return blob(out.emplace_back(), field);
+}
+
+bool MessageReader::read(Bytes bytes, Entry& out) {
+  using M = pb::StringStringEntryProto;
+  return fields(bytes, "StringStringEntryProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kKeyFieldNumber: return text(out.key, f);
+      case M::kValueFieldNumber: return blob(out.value, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, OpsetMessage& out) {
+  using M = pb::OperatorSetIdProto;
+  return fields(bytes, "OperatorSetIdProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kDomainFieldNumber: return text(out.domain, f);
+      case M::kVersionFieldNumber: return number(out.version, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, TensorMessage& out) {
+  using M = pb::TensorProto;
+  int64_t location = 0;
+  const bool good = fields(bytes, "TensorProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kDimsFieldNumber: return numbers(out.dims, f);
+      case M::kDataTypeFieldNumber: return number(out.data_type, f);
+      case M::kSegmentFieldNumber: return out.is_segment = true;
+      case M::kFloatDataFieldNumber: return run(out.floats, f, WireType::kFixed32);
+      case M::kInt32DataFieldNumber: return run(out.int32s, f, WireType::kVarint);
+      case M::kStringDataFieldNumber: return blobs(out.strings, f);
+      case M::kInt64DataFieldNumber: return run(out.int64s, f, WireType::kVarint);
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kRawDataFieldNumber:
+        if (f.type != WireType::kBytes) return fail("raw_data is not a run of bytes");
+        out.raw = f.bytes;
+        return true;
+      case M::kDoubleDataFieldNumber: return run(out.doubles, f, WireType::kFixed64);
+      case M::kUint64DataFieldNumber: return run(out.uint64s, f, WireType::kVarint);
+      case M::kExternalDataFieldNumber: return append(out.external, f);
+      case M::kDataLocationFieldNumber: return number(location, f);
+      default: return true;
+    }
+  });
+  out.is_external = location == pb::TensorProto::EXTERNAL;
+  return good;
+}
+
+bool MessageReader::read(Bytes bytes, SparseMessage& out) {
+  using M = pb::SparseTensorProto;
+  return fields(bytes, "SparseTensorProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kValuesFieldNumber: return message(out.values, f);
+      case M::kIndicesFieldNumber: return message(out.indices, f);
+      case M::kDimsFieldNumber: return numbers(out.dims, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, DimMessage& out) {
+  using M = pb::TensorShapeProto::Dimension;
+  return fields(bytes, "TensorShapeProto.Dimension", [&](const Field& f) {
+    switch (f.number) {
+      case M::kDimValueFieldNumber: return number(out.value.emplace(), f);
+      case M::kDimParamFieldNumber:
+        out.value.reset();
+        return text(out.symbol, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::tensor_type(Bytes bytes, TypeMessage& out) {
+  using M = pb::TypeProto::Tensor;
+  return fields(bytes, "TypeProto.Tensor", [&](const Field& f) {
+    switch (f.number) {
+      case M::kElemTypeFieldNumber: return number(out.element_type, f);
+      case M::kShapeFieldNumber:
+        if (f.type != WireType::kBytes) return fail("a shape is not a message");
+        out.has_shape = true;
+        return fields(f.bytes, "TensorShapeProto", [&](const Field& d) {
+          return d.number != pb::TensorShapeProto::kDimFieldNumber || append(out.dims, d);
+        });
+      default: return true;
+    }
+  });
+}
+
+/// Sequence, optional and map: field 1 or 2 is the type inside, field 1 of a map its key.
+bool MessageReader::nested_type(Bytes bytes, TypeMessage& out) {
+  const bool map = out.kind == TypeMessage::Kind::kMap;
+  const uint32_t inner = map ? pb::TypeProto::Map::kValueTypeFieldNumber
+                             : pb::TypeProto::Sequence::kElemTypeFieldNumber;
+  return fields(bytes, "TypeProto", [&](const Field& f) {
+    if (map && f.number == pb::TypeProto::Map::kKeyTypeFieldNumber)
+      return number(out.element_type, f);
+    if (f.number != inner) return true;
+    auto element = std::make_shared<TypeMessage>();
+    if (!message(*element, f)) return false;
+    out.element = std::move(element);
+    return true;
+  });
+}
+
+bool MessageReader::read(Bytes bytes, TypeMessage& out) {
+  using M = pb::TypeProto;
+  using Kind = TypeMessage::Kind;
+  return fields(bytes, "TypeProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kTensorTypeFieldNumber: out.kind = Kind::kTensor; break;
+      case M::kSparseTensorTypeFieldNumber: out.kind = Kind::kSparse; break;
+      case M::kSequenceTypeFieldNumber: out.kind = Kind::kSequence; break;
+      case M::kOptionalTypeFieldNumber: out.kind = Kind::kOptional; break;
+      case M::kMapTypeFieldNumber: out.kind = Kind::kMap; break;
+      case M::kOpaqueTypeFieldNumber: out.kind = Kind::kOpaque; return true;
+      default: return true;
+    }
+    if (f.type != WireType::kBytes) return fail("a type is not a message");
+    const bool flat = out.kind == Kind::kTensor || out.kind == Kind::kSparse;
+    return flat ? tensor_type(f.bytes, out) : nested_type(f.bytes, out);
+  });
+}
+
+bool MessageReader::read(Bytes bytes, ValueMessage& out) {
+  using M = pb::ValueInfoProto;
+  return fields(bytes, "ValueInfoProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kTypeFieldNumber: return message(out.type, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, AttributeMessage& out) {
+  using M = pb::AttributeProto;
+  return fields(bytes, "AttributeProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kRefAttrNameFieldNumber: return text(out.reference, f);
+      case M::kTypeFieldNumber: return number(out.type, f);
+      case M::kFFieldNumber: return real(out.f.emplace(), f);
+      case M::kIFieldNumber: return number(out.i.emplace(), f);
+      case M::kSFieldNumber: return blob(out.s.emplace(), f);
+      case M::kTFieldNumber:
+      case M::kTensorsFieldNumber: return append(out.tensors, f);
+      case M::kGFieldNumber:
+      case M::kGraphsFieldNumber: return append(out.graphs, f);
+      case M::kSparseTensorFieldNumber:
+      case M::kSparseTensorsFieldNumber: return append(out.sparse, f);
+      case M::kTpFieldNumber:
+      case M::kTypeProtosFieldNumber: return append(out.types, f);
+      case M::kFloatsFieldNumber: return reals(out.floats, f);
+      case M::kIntsFieldNumber: return numbers(out.ints, f);
+      case M::kStringsFieldNumber: return blobs(out.strings, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, NodeMessage& out) {
+  using M = pb::NodeProto;
+  return fields(bytes, "NodeProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kInputFieldNumber: return texts(out.inputs, f);
+      case M::kOutputFieldNumber: return texts(out.outputs, f);
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kOpTypeFieldNumber: return text(out.op_type, f);
+      case M::kAttributeFieldNumber: return append(out.attributes, f);
+      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
+      case M::kDomainFieldNumber: return text(out.domain, f);
+      case M::kOverloadFieldNumber: return text(out.overload, f);
+      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, GraphMessage& out) {
+  using M = pb::GraphProto;
+  return fields(bytes, "GraphProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kNodeFieldNumber: return append(out.nodes, f);
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kInitializerFieldNumber: return append(out.initializers, f);
+      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
+      case M::kInputFieldNumber: return append(out.inputs, f);
+      case M::kOutputFieldNumber: return append(out.outputs, f);
+      case M::kValueInfoFieldNumber: return append(out.value_infos, f);
+      case M::kSparseInitializerFieldNumber: return append(out.sparse_initializers, f);
+      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, FunctionMessage& out) {
+  using M = pb::FunctionProto;
+  return fields(bytes, "FunctionProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kDomainFieldNumber: return text(out.domain, f);
+      case M::kOverloadFieldNumber: return text(out.overload, f);
+      case M::kInputFieldNumber: return texts(out.inputs, f);
+      case M::kOutputFieldNumber: return texts(out.outputs, f);
+      case M::kAttributeFieldNumber: return texts(out.attributes, f);
+      case M::kAttributeProtoFieldNumber: return append(out.defaults, f);
+      case M::kNodeFieldNumber: return append(out.nodes, f);
+      case M::kOpsetImportFieldNumber: return append(out.opsets, f);
+      case M::kValueInfoFieldNumber: return append(out.value_infos, f);
+      default: return true;
+    }
+  });
+}
+
+bool MessageReader::read(Bytes bytes, ModelMessage& out) {
+  using M = pb::ModelProto;
+  return fields(bytes, "ModelProto", [&](const Field& f) {
+    switch (f.number) {
+      case M::kIrVersionFieldNumber: return number(out.ir_version, f);
+      case M::kProducerNameFieldNumber: return blob(out.producer_name, f);
+      case M::kProducerVersionFieldNumber: return blob(out.producer_version, f);
+      case M::kDomainFieldNumber: return blob(out.domain, f);
+      case M::kModelVersionFieldNumber: return number(out.model_version, f);
+      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
+      case M::kGraphFieldNumber:
+        return out.graph ? fail("the file holds two graphs") : message(out.graph.emplace(), f);
+      case M::kOpsetImportFieldNumber: return append(out.opsets, f);
+      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
+      case M::kTrainingInfoFieldNumber: return out.has_training = true;
+      case M::kFunctionsFieldNumber: return append(out.functions, f);
+      default: return true;
+    }
+  });
+}
+
+}  // namespace
+
+Result<ModelMessage> read_model(Bytes file) {
+  ModelMessage model;
+  MessageReader reader;
+  if (!reader.read(file, model)) return Error(reader.error());
+  return model;
+}
+
+Result<TensorMessage> read_tensor(Bytes file) {
+  TensorMessage tensor;
+  MessageReader reader;
+  if (!reader.read(file, tensor)) return Error(reader.error());
+  return tensor;
+}
+
+}  // namespace kasuri::onnx
