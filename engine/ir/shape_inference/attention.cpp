@@ -105,7 +105,7 @@ void multi_head_attention(Context& c) {
 /// com.microsoft::GroupQueryAttention: query (packed with key and value when they are absent), past
 /// key 3, past value 4; the total length is data unless the cache is a shared buffer.
 void group_query_attention(Context& c) {
-  if (!c.want_input(0)) return;
+  if (!c.want_input(0) || !c.want_input(5) || !c.want_input(6)) return;
   const int64_t heads = c.integer("num_heads", 0);
   const int64_t kv_heads = c.integer("kv_num_heads", 0);
   if (heads < 1 || kv_heads < 1) return c.fail("the numbers of heads are missing");

@@ -15,19 +15,25 @@ std::optional<Types> branch(Context& c, const char* name) {
     c.fail(fmt::format("'{}' gives {} values, the node {}", name, body->outputs().size(), c.outputs()));
     return std::nullopt;
   }
+  if (!body->inputs().empty()) {
+    c.fail(fmt::format("'{}' declares inputs; a branch may only capture", name));
+    return std::nullopt;
+  }
   return c.body_outputs(*body, {});
 }
 
 void if_else(Context& c) {
   if (!c.want_input(0)) return;
   const auto condition = c.integer_at(0);
+  if (condition) {
+    const auto types = branch(c, *condition ? "then_branch" : "else_branch");
+    for (size_t i = 0; types && i < c.outputs(); ++i) c.set(i, (*types)[i]);
+    return;
+  }
   const auto then_types = branch(c, "then_branch");
   const auto else_types = branch(c, "else_branch");
   if (!then_types || !else_types) return;
-  for (size_t i = 0; i < c.outputs(); ++i) {
-    if (condition) c.set(i, *condition ? (*then_types)[i] : (*else_types)[i]);
-    else c.set(i, widen((*then_types)[i], (*else_types)[i]));
-  }
+  for (size_t i = 0; i < c.outputs(); ++i) c.set(i, widen((*then_types)[i], (*else_types)[i]));
 }
 
 /// A carried value's type holds before and after every turn.
@@ -66,6 +72,12 @@ bool never_stops(const Graph& body) {
          v->constant->data<uint8_t>()[0] != 0;
 }
 
+/// Turn number and condition are scalars, unless the body declares them as vectors of one.
+ValueType one(const Graph& body, size_t input, DataType dtype) {
+  const MaybeShape& declared = body.value(body.inputs()[input]).type.shape;
+  return ValueType::tensor(dtype, declared && declared->size() == 1 ? Shape{1} : Shape{});
+}
+
 void loop(Context& c) {
   const Graph* body = c.graph("body");
   if (body == nullptr) return c.fail("attribute 'body' is missing");
@@ -74,7 +86,7 @@ void loop(Context& c) {
     return c.fail(fmt::format("the body takes {} values, the loop gives {}", body->inputs().size(), carried + 2));
   if (body->outputs().size() != c.outputs() + 1 || c.outputs() < carried)
     return c.fail(fmt::format("the body gives {} values, the loop expects {}", body->outputs().size(), c.outputs() + 1));
-  Types inputs{ValueType::tensor(DataType::kInt64, Shape{}), ValueType::tensor(DataType::kBool, Shape{})};
+  Types inputs{one(*body, 0, DataType::kInt64), one(*body, 1, DataType::kBool)};
   for (size_t i = 0; i < carried; ++i) inputs.push_back(c.type(i + 2));
   const auto out = settled(c, *body, std::move(inputs), 2, carried);
   if (!out) return;
@@ -88,6 +100,16 @@ void loop(Context& c) {
     if (i >= carried && type.shape) type.shape->insert(type.shape->begin(), turns);
     c.set(i, std::move(type));
   }
+}
+
+/// One entry per scanned tensor; directions are 0 or 1.
+bool well_formed(Context& c, const char* name, size_t count, bool direction) {
+  const auto list = c.list(name);
+  if (!list) return true;
+  if (!c.want_count(*list, count, name)) return false;
+  for (int64_t v : *list)
+    if (direction && v != 0 && v != 1) return c.fail(fmt::format("'{}' holds {}", name, v)), false;
+  return true;
 }
 
 int64_t entry(const std::optional<Integers>& list, size_t i) {
@@ -133,6 +155,12 @@ void scan8(Context& c, const Graph& body, size_t scanned) {
 void scan9(Context& c, const Graph& body, size_t scanned) {
   if (c.inputs() < scanned) return c.fail("too few inputs");
   const size_t states = c.inputs() - scanned;
+  const size_t stacked = c.outputs() - states;
+  if (!well_formed(c, "scan_input_axes", scanned, false) ||
+      !well_formed(c, "scan_input_directions", scanned, true) ||
+      !well_formed(c, "scan_output_axes", stacked, false) ||
+      !well_formed(c, "scan_output_directions", stacked, true))
+    return;
   const auto input_axes = c.list("scan_input_axes");
   const auto output_axes = c.list("scan_output_axes");
   Dim length;

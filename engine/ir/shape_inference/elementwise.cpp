@@ -14,21 +14,53 @@ MaybeShape binary_shape(Context& c) {
   return c.broadcast_inputs(0, 2);
 }
 
+/// Two inputs of one element type.
+bool alike(Context& c) {
+  if (!c.want_input(0) || !c.want_input(1)) return false;
+  const DataType a = c.dtype(0);
+  const DataType b = c.dtype(1);
+  if (a == b || a == DataType::kUndefined || b == DataType::kUndefined) return true;
+  c.fail("the element types " + std::string(name_of(a)) + " and " + std::string(name_of(b)) +
+         " differ");
+  return false;
+}
+
+/// False, with a contradiction, for boolean and text operands.
+bool numeric(Context& c) {
+  for (size_t i : {0, 1}) {
+    if (c.dtype(i) != DataType::kBool && c.dtype(i) != DataType::kString) continue;
+    c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) + ", not a number");
+    return false;
+  }
+  return true;
+}
+
 void binary(Context& c) {
-  if (!c.want_input(0) || !c.want_input(1)) return;
-  if (c.dtype(0) != c.dtype(1) && c.dtype(0) != DataType::kUndefined &&
-      c.dtype(1) != DataType::kUndefined)
-    return c.fail("the element types " + std::string(name_of(c.dtype(0))) + " and " +
-                  std::string(name_of(c.dtype(1))) + " differ");
+  if (!alike(c)) return;
   c.set(0, c.dtype(0) == DataType::kUndefined ? c.dtype(1) : c.dtype(0), binary_shape(c));
+}
+
+void arithmetic(Context& c) {
+  if (numeric(c)) binary(c);
 }
 
 void power(Context& c) {
   if (c.want_input(0) && c.want_input(1)) c.set(0, c.dtype(0), binary_shape(c));
 }
 
-void comparison(Context& c) {
-  if (c.want_input(0) && c.want_input(1)) c.set(0, DataType::kBool, binary_shape(c));
+void equality(Context& c) {
+  if (alike(c)) c.set(0, DataType::kBool, binary_shape(c));
+}
+
+void ordering(Context& c) {
+  if (numeric(c)) equality(c);
+}
+
+void logical(Context& c) {
+  for (size_t i : {0, 1})
+    if (c.dtype(i) != DataType::kBool && c.dtype(i) != DataType::kUndefined)
+      return c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) + ", not bool");
+  equality(c);
 }
 
 void variadic(Context& c) {
@@ -60,8 +92,8 @@ DataType named_type(Context& c) {
 void cast(Context& c) {
   if (!c.want_input(0)) return;
   if (!c.has_attribute("to")) return c.fail("attribute 'to' is missing");
-  const DataType to =
-      c.opset() < 6 ? named_type(c) : c.data_type("to", DataType::kUndefined);
+  const bool named = std::holds_alternative<std::string>(*c.node().find("to"));
+  const DataType to = named ? named_type(c) : c.data_type("to", DataType::kUndefined);
   c.set(0, to, c.shape(0));
 }
 
@@ -102,12 +134,13 @@ void register_elementwise_shapes(Registry& r) {
          "Swish", "Tan", "Tanh", "ThresholdedRelu", "CumSum", "CumProd", "Trilu", "SwiGLU",
          "Affine", "ImageScaler", "ParametricSoftplus", "Scale", "ScaledTanh"},
         same_as_input);
-  r.add({"Add", "Sub", "Mul", "Div", "Mod", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
-         "StringConcat"},
-        binary);
+  r.add({"Add", "Sub", "Mul", "Div", "Mod", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"},
+        arithmetic);
+  r.add("StringConcat", binary);
   r.add("Pow", power);
-  r.add({"Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor"},
-        comparison);
+  r.add("Equal", equality);
+  r.add({"Greater", "GreaterOrEqual", "Less", "LessOrEqual"}, ordering);
+  r.add({"And", "Or", "Xor"}, logical);
   r.add({"Sum", "Mean", "Max", "Min"}, variadic);
   r.add("Where", where);
   r.add({"Not", "IsNaN", "IsInf", "RegexFullMatch"}, test_of_each);

@@ -25,8 +25,17 @@ MaybeShape reduced_by_unknown(const Context& c, bool keep) {
   return unknown_shape(c.shape(0)->size());
 }
 
+/// Booleans have a least and a greatest since version 20; texts never.
+bool reducible(Context& c) {
+  const bool extremum = c.node().op.name == "ReduceMin" || c.node().op.name == "ReduceMax";
+  const bool flags = c.dtype(0) == DataType::kBool && !(extremum && c.opset() >= 20);
+  if (flags || c.dtype(0) == DataType::kString)
+    c.fail("cannot reduce a tensor of " + std::string(name_of(c.dtype(0))));
+  return !c.failed();
+}
+
 void reduce(Context& c) {
-  if (!c.want_input(0)) return;
+  if (!c.want_input(0) || !reducible(c)) return;
   const bool keep = c.integer("keepdims", 1) != 0;
   const ListArgument axes = c.list_argument("axes", 1);
   const bool empty = !axes.present || (axes.values && axes.values->empty());
