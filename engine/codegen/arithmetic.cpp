@@ -20,22 +20,23 @@ llvm::Value* Arithmetic::zero(Value* like) {
 }
 
 llvm::Value* Arithmetic::unary(UnaryOp op, DataType type, Value* x) {
-  if (is_float(type)) return round_to(type, float_unary(op, x));
+  if (is_float(type)) return float_unary(op, x);
   if (type == DataType::kBool) {
     if (op == UnaryOp::kNot || op == UnaryOp::kBitNot) return b.CreateNot(x);
     if (op == UnaryOp::kIsNaN || op == UnaryOp::kIsInf) return zero(x);
     return x;
   }
-  return integer_unary(op, is_signed_integer(type), x);
+  return integer_unary(op, type, x);
 }
 
-llvm::Value* Arithmetic::integer_unary(UnaryOp op, bool is_signed, Value* x) {
+llvm::Value* Arithmetic::integer_unary(UnaryOp op, DataType type, Value* x) {
+  const bool is_signed = is_signed_integer(type);
   switch (op) {
     case UnaryOp::kNeg: return b.CreateNeg(x);
     case UnaryOp::kAbs:
       return is_signed ? b.CreateBinaryIntrinsic(intrinsic::abs, x, b.getFalse()) : x;
     case UnaryOp::kBitNot: return b.CreateNot(x);
-    case UnaryOp::kNot: return b.CreateICmpEQ(x, zero(x));
+    case UnaryOp::kNot: return b.CreateZExt(b.CreateICmpEQ(x, zero(x)), x->getType());
     case UnaryOp::kSign: {
       Value* positive = b.CreateZExt(
           is_signed ? b.CreateICmpSGT(x, zero(x)) : b.CreateICmpNE(x, zero(x)), x->getType());
@@ -48,7 +49,10 @@ llvm::Value* Arithmetic::integer_unary(UnaryOp op, bool is_signed, Value* x) {
     case UnaryOp::kTrunc: return x;
     case UnaryOp::kIsNaN:
     case UnaryOp::kIsInf: return llvm::Constant::getNullValue(type_like(b.getInt1Ty(), x));
-    default: fail("operation not defined on integers");
+    default: {
+      Value* real = float_unary(op, cast(type, DataType::kDouble, x));
+      return cast(DataType::kDouble, type, real);
+    }
   }
 }
 
@@ -103,12 +107,12 @@ llvm::Value* Arithmetic::binary(BinaryOp op, DataType type, Value* x, Value* y) 
     case BinaryOp::kGreaterEqual:
     case BinaryOp::kEqual:
     case BinaryOp::kNotEqual: return comparison(op, type, x, y);
-    case BinaryOp::kMin: return round_to(type, minimum(type, x, y));
-    case BinaryOp::kMax: return round_to(type, maximum(type, x, y));
-    case BinaryOp::kPow: return round_to(type, power(type, x, y));
+    case BinaryOp::kMin: return minimum(type, x, y);
+    case BinaryOp::kMax: return maximum(type, x, y);
+    case BinaryOp::kPow: return power(type, x, y);
     default: break;
   }
-  if (is_float(type)) return round_to(type, float_binary(op, x, y));
+  if (is_float(type)) return float_binary(op, x, y);
   return integer_binary(op, type, x, y);
 }
 
@@ -171,21 +175,31 @@ llvm::Value* Arithmetic::integer_binary(BinaryOp op, DataType type, Value* x, Va
   const bool sign = is_signed_integer(type);
   switch (op) {
     case BinaryOp::kAdd: return type == DataType::kBool ? b.CreateOr(x, y) : b.CreateAdd(x, y);
+    case BinaryOp::kAnd:
+    case BinaryOp::kOr:
+    case BinaryOp::kXor: return logical(op, x, y);
     case BinaryOp::kSub: return b.CreateSub(x, y);
     case BinaryOp::kMul: return b.CreateMul(x, y);
     case BinaryOp::kDiv: return divide(sign, x, y);
     case BinaryOp::kMod: return remainder(sign, true, x, y);
     case BinaryOp::kFmod: return remainder(sign, false, x, y);
-    case BinaryOp::kAnd:
     case BinaryOp::kBitAnd: return b.CreateAnd(x, y);
-    case BinaryOp::kOr:
     case BinaryOp::kBitOr: return b.CreateOr(x, y);
-    case BinaryOp::kXor:
     case BinaryOp::kBitXor: return b.CreateXor(x, y);
     case BinaryOp::kShiftLeft: return shift(true, sign, x, y);
     case BinaryOp::kShiftRight: return shift(false, sign, x, y);
     default: fail("operation not defined on integers");
   }
+}
+
+/// The truth of x and y, as 0 or 1 of their type.
+llvm::Value* Arithmetic::logical(BinaryOp op, Value* x, Value* y) {
+  Value* p = b.CreateICmpNE(x, zero(x));
+  Value* q = b.CreateICmpNE(y, zero(y));
+  Value* truth = op == BinaryOp::kAnd  ? b.CreateAnd(p, q)
+                 : op == BinaryOp::kOr ? b.CreateOr(p, q)
+                                       : b.CreateXor(p, q);
+  return b.CreateZExt(truth, x->getType());
 }
 
 llvm::Value* Arithmetic::divide(bool is_signed, Value* x, Value* y) {
@@ -225,9 +239,11 @@ llvm::Value* Arithmetic::shift(bool left, bool is_signed, Value* x, Value* y) {
 
 llvm::Value* Arithmetic::power(DataType type, Value* x, Value* y) {
   if (!is_float(type)) {
-    Value* real = math_.library("pow", cast(type, DataType::kDouble, x),
-                                cast(type, DataType::kDouble, y));
-    return cast(DataType::kDouble, type, real);
+    const bool sign = is_signed_integer(type);
+    llvm::Type* wide = b.getInt64Ty();
+    Value* result = math_.library(sign ? "power" : "unsigned_power", resized(b, x, wide, sign),
+                                  resized(b, y, wide, sign));
+    return resized(b, result, x->getType()->getScalarType());
   }
   const auto* constant = llvm::dyn_cast<llvm::Constant>(y);
   if (constant != nullptr && y->getType()->isVectorTy()) constant = constant->getSplatValue();

@@ -23,7 +23,8 @@ class Arithmetic {
 
  private:
   Value* float_unary(loops::UnaryOp op, Value* x);
-  Value* integer_unary(loops::UnaryOp op, bool is_signed, Value* x);
+  Value* integer_unary(loops::UnaryOp op, DataType type, Value* x);
+  Value* logical(loops::BinaryOp op, Value* x, Value* y);
   Value* float_binary(loops::BinaryOp op, Value* x, Value* y);
   Value* integer_binary(loops::BinaryOp op, DataType type, Value* x, Value* y);
   Value* comparison(loops::BinaryOp op, DataType type, Value* x, Value* y);

@@ -103,8 +103,10 @@ class PhaseEmitter {
     if (phase.outer_rank > 0) {
       const std::vector<int64_t>& domain = context_.nest.stages.front().domain;
       const auto outer = digits(point, {domain.begin(), domain.begin() + phase.outer_rank});
-      for (int v = 0; v < phase.outer_rank; ++v) frame_.set_variable(v, outer[v]);
-      for (const GroupSchedule& group : phase.groups) emit_group(group, nullptr);
+      frame_.level([&] {
+        for (int v = 0; v < phase.outer_rank; ++v) frame_.set_variable(v, outer[v]);
+        for (const GroupSchedule& group : phase.groups) emit_group(group, nullptr);
+      });
       return;
     }
     emit_group(phase.groups.front(), point);
@@ -119,30 +121,30 @@ class PhaseEmitter {
       return;
     context_.program = &program;
     frame_.group = std::to_string(group.stages.front()) + ":";
+    const std::vector<Value*> parts = digits(point, parallel_extents(group, domain));
     frame_.level([&] {
       frame_.stage_level = frame_.depth();
+      for (int k = 0; k < group.parallel_axes; ++k) frame_.set_variable(group.order[k], parts[k]);
       GroupEmitter emitter(context_, group);
-      Value* begin = nullptr;
-      Value* end = nullptr;
-      if (point != nullptr) set_parallel(group, domain, point, begin, end);
-      emitter.emit(group.parallel_axes, begin, end);
+      if (group.block == 0) return emitter.emit(group.parallel_axes, nullptr, nullptr);
+      const int64_t extent = domain[group.order[group.parallel_axes]];
+      Value* begin = builder_.CreateMul(parts.back(), builder_.getInt64(group.block));
+      Value* next = builder_.CreateAdd(begin, builder_.getInt64(group.block));
+      Value* last = builder_.getInt64(extent);
+      emitter.emit(group.parallel_axes, begin,
+                   builder_.CreateSelect(builder_.CreateICmpSLT(next, last), next, last));
     });
     context_.program = nullptr;
   }
 
-  void set_parallel(const GroupSchedule& group, const std::vector<int64_t>& domain, Value* point,
-                    Value*& begin, Value*& end) {
+  static std::vector<int64_t> parallel_extents(const GroupSchedule& group,
+                                               const std::vector<int64_t>& domain) {
     std::vector<int64_t> extents;
     for (int k = 0; k < group.parallel_axes; ++k) extents.push_back(domain[group.order[k]]);
-    const int64_t extent = group.block > 0 ? domain[group.order[group.parallel_axes]] : 0;
-    if (group.block > 0) extents.push_back((extent + group.block - 1) / group.block);
-    const std::vector<Value*> parts = digits(point, extents);
-    for (int k = 0; k < group.parallel_axes; ++k) frame_.set_variable(group.order[k], parts[k]);
-    if (group.block == 0) return;
-    begin = builder_.CreateMul(parts.back(), builder_.getInt64(group.block));
-    Value* next = builder_.CreateAdd(begin, builder_.getInt64(group.block));
-    Value* last = builder_.getInt64(extent);
-    end = builder_.CreateSelect(builder_.CreateICmpSLT(next, last), next, last);
+    if (group.block == 0) return extents;
+    const int64_t extent = domain[group.order[group.parallel_axes]];
+    extents.push_back((extent + group.block - 1) / group.block);
+    return extents;
   }
 
   llvm::IRBuilder<> builder_;

@@ -230,12 +230,14 @@ void GroupEmitter::scan() {
   const int64_t extent = c_.program->domain()[axis];
   c_.frame.loop(b.getInt64(0), b.getInt64(extent), 1, [&](Value* step) {
     Value* index = stage.reverse ? b.CreateSub(b.getInt64(extent - 1), step) : step;
-    c_.frame.set_variable(axis, index);
-    for (int copy = 0; copy < lanes.unroll; ++copy) {
-      Value* before = sums[copy].result();
-      sums[copy].add(values_.in_lanes(entry.body, copy), nullptr, nullptr);
-      store_result(copy, stage.exclusive ? before : sums[copy].result(), type);
-    }
+    c_.frame.level([&] {
+      c_.frame.set_variable(axis, index);
+      for (int copy = 0; copy < lanes.unroll; ++copy) {
+        Value* before = sums[copy].result();
+        sums[copy].add(values_.in_lanes(entry.body, copy), nullptr, nullptr);
+        store_result(copy, stage.exclusive ? before : sums[copy].result(), type);
+      }
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 #include "engine/codegen/library.h"
 
 #include <cmath>
+#include <cstdint>
 
 namespace kasuri::codegen {
 namespace {
@@ -8,6 +9,21 @@ namespace {
 template <typename F>
 void* address_of(F* function) {
   return reinterpret_cast<void*>(function);
+}
+
+uint64_t unsigned_power(uint64_t base, uint64_t exponent) {
+  uint64_t result = 1;
+  for (uint64_t square = base; exponent != 0; exponent >>= 1, square *= square)
+    if (exponent & 1) result *= square;
+  return result;
+}
+
+int64_t power(int64_t base, int64_t exponent) {
+  if (exponent >= 0)
+    return static_cast<int64_t>(
+        unsigned_power(static_cast<uint64_t>(base), static_cast<uint64_t>(exponent)));
+  if (base == 1) return 1;
+  return base == -1 ? (exponent % 2 == 0 ? 1 : -1) : 0;
 }
 
 #define KASURI_UNARY(name)                                                                      \
@@ -24,7 +40,9 @@ const LibraryFunction kFunctions[] = {
     KASURI_UNARY(erf),   KASURI_UNARY(tanh),  KASURI_UNARY(sin),   KASURI_UNARY(cos),
     KASURI_UNARY(tan),   KASURI_UNARY(asin),  KASURI_UNARY(acos),  KASURI_UNARY(atan),
     KASURI_UNARY(sinh),  KASURI_UNARY(cosh),  KASURI_UNARY(asinh), KASURI_UNARY(acosh),
-    KASURI_UNARY(atanh), KASURI_BINARY(pow),  KASURI_BINARY(fmod), KASURI_BINARY(atan2)};
+    KASURI_UNARY(atanh), KASURI_BINARY(pow),  KASURI_BINARY(fmod), KASURI_BINARY(atan2),
+    {"kasuri_power", address_of(&power)},
+    {"kasuri_unsigned_power", address_of(&unsigned_power)}};
 
 #undef KASURI_UNARY
 #undef KASURI_BINARY

@@ -43,7 +43,7 @@ Value* Values::make(const Op& op, int copy) {
     case ScalarKind::kLoad: return memory_.load(op, copy);
     case ScalarKind::kIndexValue: return index_value(op, copy);
     case ScalarKind::kUnary:
-      return arithmetic_.unary(op.unary, c_.program->ops[op.args[0]].type,
+      return arithmetic_.unary(op.unary, loops::compute_type(c_.program->ops[op.args[0]].type),
                                value(op.args[0], copy));
     case ScalarKind::kCast:
       return arithmetic_.cast(c_.program->ops[op.args[0]].type, op.type, value(op.args[0], copy));
@@ -75,8 +75,8 @@ Value* Values::binary(const Op& op, int copy) {
   Value* x = value(op.args[0], copy);
   Value* y = value(op.args[1], copy);
   const int width = varies(op) ? c_.frame.lanes.width : 1;
-  return arithmetic_.binary(op.binary, c_.program->ops[op.args[0]].type, spread(b, x, width),
-                            spread(b, y, width));
+  const DataType type = loops::compute_type(c_.program->ops[op.args[0]].type);
+  return arithmetic_.binary(op.binary, type, spread(b, x, width), spread(b, y, width));
 }
 
 /// An index or integer constant that fits 32 bits, as i32; null for anything else.
