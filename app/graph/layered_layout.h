@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace kasuri::app {
+
+/// A box to place; sizes in px at scale 1.
+struct LayoutBox {
+    double width = 0;
+    double height = 0;
+};
+
+struct LayoutEdge {
+    int from = 0;
+    int to = 0;
+};
+
+struct LayoutInput {
+    std::vector<LayoutBox> boxes;
+    std::vector<LayoutEdge> edges;  ///< Acyclic.
+    double rankGap = 26;            ///< Free px between ranks.
+    double columnGap = 22;
+    int longEdgeRanks = 30;         ///< Longer edges are cut into stubs and do not bend the layout.
+};
+
+struct PointF {
+    double x = 0;
+    double y = 0;
+};
+
+/// Where each box's top-left corner lies, and the way of each edge: the points an orthogonal line
+/// passes (empty for a stub).
+struct LayoutResult {
+    std::vector<PointF> positions;
+    std::vector<std::vector<PointF>> routes;
+    std::vector<bool> isStub;  ///< per edge
+    std::vector<int> ranks;    ///< per box
+    double width = 0;
+    double height = 0;
+    bool cancelled = false;
+};
+
+/// Layered layout (Sugiyama, Tagawa, Toda 1981): longest-path ranks, dummy boxes along edges of more
+/// than one rank, barycentre sweeps, then columns by median alignment. No recursion; linear in
+/// boxes and edges but for sorting. `cancelled` is polled between sweeps.
+LayoutResult layoutLayered(const LayoutInput &input, const std::function<bool()> &cancelled = {});
+
+}  // namespace kasuri::app

@@ -1,0 +1,48 @@
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QDir>
+#include <QFileInfo>
+#include <QStyleFactory>
+#include <cstdio>
+
+#include "app/panels/main_window.h"
+
+namespace {
+
+QString kasuriProgram()
+{
+    const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("kasuri"));
+    return QFileInfo::exists(beside) ? beside : QStringLiteral("kasuri");
+}
+
+}  // namespace
+
+int main(int argc, char **argv)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("Kasuri"));
+    QApplication::setApplicationVersion(QStringLiteral(KASURI_VERSION));
+    QCommandLineParser parser;
+    parser.setApplicationDescription(QStringLiteral("Profiler and graph-rewriting workbench for ONNX models"));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("Dark colours."));
+    const QCommandLineOption licences(QStringLiteral("licenses"), QStringLiteral("List third-party parts."));
+    parser.addOptions({dark, licences});
+    parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("Model to open."), QStringLiteral("[MODEL]"));
+    parser.process(application);
+    if (parser.isSet(licences)) {
+        std::puts("Kasuri Apache-2.0; Qt 6 LGPL-3.0; Qt Charts GPL-3.0: this program as distributed is under GPL-3.0.");
+        return 0;
+    }
+    using kasuri::app::Theme;
+    const Theme theme = Theme::load(parser.isSet(dark) ? Theme::Appearance::Dark : Theme::Appearance::Light);
+    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(theme.palette());
+    application.setStyleSheet(theme.styleSheet());
+    kasuri::app::MainWindow window(theme, kasuriProgram());
+    window.show();
+    if (!parser.positionalArguments().isEmpty())
+        window.openModel(parser.positionalArguments().first());
+    return QApplication::exec();
+}

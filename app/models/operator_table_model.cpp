@@ -1,0 +1,155 @@
+#include "app/models/operator_table_model.h"
+
+#include <QHash>
+
+#include "app/session/units.h"
+
+namespace kasuri::app {
+namespace {
+
+const QString kMissing = QStringLiteral("–");
+
+QString quoted(const QString &field)
+{
+    if (!field.contains(QLatin1Char(',')) && !field.contains(QLatin1Char('"')))
+        return field;
+    return QLatin1Char('"') + QString(field).replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+}
+
+}  // namespace
+
+void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after)
+{
+    beginResetModel();
+    before_ = std::move(before);
+    after_ = std::move(after);
+    rows_.clear();
+    QHash<QString, double> baseline;
+    if (before_)
+        for (const StepInfo &step : before_->steps)
+            for (const QString &node : step.sources)
+                baseline[node] += step.medianMs.value_or(0) / double(std::max<qsizetype>(1, step.sources.size()));
+    const PlanInfo *shown = after_ ? after_.get() : before_.get();
+    double total = 0;
+    if (shown)
+        for (const StepInfo &step : shown->steps)
+            total += step.medianMs.value_or(0);
+    for (int s = 0; shown && s < shown->steps.size(); ++s) {
+        Row row;
+        row.step = &shown->steps[s];
+        if (after_)
+            row.afterMs = row.step->medianMs;
+        else
+            row.beforeMs = row.step->medianMs;
+        if (after_ && before_ && row.step->medianMs) {
+            double sum = 0;
+            for (const QString &node : row.step->sources)
+                sum += baseline.value(node);
+            row.beforeMs = sum;
+        }
+        if (row.step->medianMs && total > 0)
+            row.share = *row.step->medianMs / total;
+        rows_.append(row);
+    }
+    endResetModel();
+}
+
+int OperatorTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(rows_.size()); }
+int OperatorTableModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+
+QVariant OperatorTableModel::text(const Row &row, int column) const
+{
+    const auto ms = [](const std::optional<double> &value) { return value ? formatMs(*value) : kMissing; };
+    switch (column) {
+    case Name: return row.step->name;
+    case Type: return row.step->title;
+    case Before: return ms(row.beforeMs);
+    case After: return ms(row.afterMs);
+    case Delta:
+        return row.beforeMs && row.afterMs ? formatSigned(*row.afterMs - *row.beforeMs) : kMissing;
+    case Share: return row.share ? QString::number(*row.share * 100, 'f', 1) : kMissing;
+    case Bytes: return formatMiB(double(row.step->bytesRead + row.step->bytesWritten));
+    case Rate:
+        if (!row.step->medianMs || *row.step->medianMs <= 0 || row.step->flops == 0)
+            return kMissing;
+        return QString::number(double(row.step->flops) / *row.step->medianMs / 1e6, 'f', 1);
+    case Backend: return row.step->backend;
+    default: return {};
+    }
+}
+
+QVariant OperatorTableModel::sortKey(const Row &row, int column) const
+{
+    switch (column) {
+    case Before: return row.beforeMs.value_or(-1);
+    case After: return row.afterMs.value_or(-1);
+    case Delta: return row.afterMs.value_or(0) - row.beforeMs.value_or(0);
+    case Share: return row.share.value_or(-1);
+    case Bytes: return row.step->bytesRead + row.step->bytesWritten;
+    case Rate: return double(row.step->flops) / std::max(1e-9, row.step->medianMs.value_or(1e12));
+    default: return text(row, column);
+    }
+}
+
+QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid())
+        return {};
+    const Row &row = rows_[index.row()];
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::AccessibleTextRole: return text(row, index.column());
+    case SortRole: return sortKey(row, index.column());
+    case OperatorsRole: return row.step->sources;
+    case Qt::TextAlignmentRole:
+        return int((index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        return row.step->reason.isEmpty() ? QVariant() : QVariant(row.step->reason);
+    default: return {};
+    }
+}
+
+QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section <= Type || section == Backend ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case Name: return tr("Operator");
+    case Type: return tr("Type");
+    case Before: return tr("Before ms");
+    case After: return tr("After ms");
+    case Delta: return tr("Δ ms");
+    case Share: return tr("Share %");
+    case Bytes: return tr("MiB moved");
+    case Rate: return tr("GFLOP/s");
+    case Backend: return tr("Backend");
+    default: return {};
+    }
+}
+
+QString OperatorTableModel::separated(QChar separator) const
+{
+    QStringList lines;
+    QStringList head;
+    for (int c = 0; c < ColumnCount; ++c)
+        head << headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
+    lines << head.join(separator);
+    for (const Row &row : rows_) {
+        QStringList fields;
+        for (int c = 0; c < ColumnCount; ++c) {
+            const QString field = text(row, c).toString();
+            fields << (separator == QLatin1Char(',') ? quoted(field) : field);
+        }
+        lines << fields.join(separator);
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+}
+
+QString OperatorTableModel::asTsv() const { return separated(QLatin1Char('\t')); }
+QString OperatorTableModel::asCsv() const { return QChar(0xFEFF) + separated(QLatin1Char(',')); }
+
+}  // namespace kasuri::app

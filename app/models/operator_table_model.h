@@ -1,0 +1,42 @@
+#pragma once
+
+#include <QAbstractTableModel>
+#include <optional>
+
+#include "app/session/workbench_data.h"
+
+namespace kasuri::app {
+
+/// Steps of the plan shown, one row each: name, type, calls, before, after, share, bytes, rate, backend.
+/// "before" of a kernel is the sum of its source operators' kernels in the baseline.
+class OperatorTableModel : public QAbstractTableModel {
+    Q_OBJECT
+public:
+    enum Column { Name, Type, Before, After, Delta, Share, Bytes, Rate, Backend, ColumnCount };
+    enum Role { OperatorsRole = Qt::UserRole, SortRole };
+
+    using QAbstractTableModel::QAbstractTableModel;
+
+    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
+    QString asTsv() const;
+    QString asCsv() const;   ///< UTF-8 with BOM
+
+    int rowCount(const QModelIndex &parent = {}) const override;
+    int columnCount(const QModelIndex &parent = {}) const override;
+    QVariant data(const QModelIndex &index, int role) const override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
+private:
+    struct Row {
+        const StepInfo *step = nullptr;
+        std::optional<double> beforeMs, afterMs, share;
+    };
+    QVariant text(const Row &row, int column) const;
+    QVariant sortKey(const Row &row, int column) const;
+    QString separated(QChar separator) const;
+
+    std::shared_ptr<const PlanInfo> before_, after_;
+    QVector<Row> rows_;
+};
+
+}  // namespace kasuri::app

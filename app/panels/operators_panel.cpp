@@ -1,0 +1,77 @@
+#include "app/panels/operators_panel.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QScopedValueRollback>
+#include <QSet>
+#include <QSortFilterProxyModel>
+#include <QTableView>
+#include <QVBoxLayout>
+
+namespace kasuri::app {
+
+OperatorsPanel::OperatorsPanel(QWidget *parent)
+    : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new QSortFilterProxyModel(this)),
+      table_(new QTableView(this)), footer_(new QLabel(this))
+{
+    sorted_->setSourceModel(model_);
+    sorted_->setSortRole(OperatorTableModel::SortRole);
+    sorted_->setFilterKeyColumn(-1);
+    sorted_->setFilterCaseSensitivity(Qt::CaseInsensitive);
+    table_->setModel(sorted_);
+    table_->setSortingEnabled(true);
+    table_->sortByColumn(OperatorTableModel::After, Qt::DescendingOrder);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setAlternatingRowColors(true);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(22);
+    table_->horizontalHeader()->setSectionResizeMode(OperatorTableModel::Name, QHeaderView::Stretch);
+    table_->horizontalHeader()->setHighlightSections(false);
+    table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 170);
+    for (int c = OperatorTableModel::Before; c < OperatorTableModel::Backend; ++c)
+        table_->horizontalHeader()->resizeSection(c, 76);
+    table_->setAccessibleName(tr("Operators"));
+    table_->setObjectName(QStringLiteral("operatorTable"));
+    auto *filter = new QLineEdit(this);
+    filter->setPlaceholderText(tr("Filter by name, type or backend"));
+    filter->setClearButtonEnabled(true);
+    connect(filter, &QLineEdit::textChanged, sorted_, &QSortFilterProxyModel::setFilterFixedString);
+    footer_->setContentsMargins(8, 3, 8, 3);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(filter);
+    column->addWidget(table_, 1);
+    column->addWidget(footer_);
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
+        if (!linking_ && row.isValid())
+            emit operatorsSelected(row.data(OperatorTableModel::OperatorsRole).toStringList());
+    });
+}
+
+void OperatorsPanel::setFooter(const QString &text) { footer_->setText(text); }
+
+void OperatorsPanel::selectOperators(const QStringList &operators)
+{
+    const QScopedValueRollback guard(linking_, true);
+    const QSet<QString> wanted(operators.begin(), operators.end());
+    table_->clearSelection();
+    for (int r = 0; r < sorted_->rowCount(); ++r) {
+        const QModelIndex index = sorted_->index(r, 0);
+        for (const QString &node : index.data(OperatorTableModel::OperatorsRole).toStringList())
+            if (wanted.contains(node)) {
+                table_->selectRow(r);
+                table_->scrollTo(index);
+                return;
+            }
+    }
+}
+
+void OperatorsPanel::copy() const { QGuiApplication::clipboard()->setText(model_->asTsv()); }
+
+}  // namespace kasuri::app

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/models/operator_table_model.h"
+
+class QTableView;
+class QSortFilterProxyModel;
+class QLabel;
+
+namespace kasuri::app {
+
+/// The sortable, filterable table of kernels, linked with the other views; copies as TSV.
+class OperatorsPanel : public QWidget {
+    Q_OBJECT
+public:
+    explicit OperatorsPanel(QWidget *parent = nullptr);
+
+    OperatorTableModel *model() { return model_; }
+    void setFooter(const QString &text);
+    void selectOperators(const QStringList &operators);
+    void copy() const;
+
+signals:
+    void operatorsSelected(const QStringList &operators);
+
+private:
+    OperatorTableModel *model_;
+    QSortFilterProxyModel *sorted_;
+    QTableView *table_;
+    QLabel *footer_;
+    bool linking_ = false;
+};
+
+}  // namespace kasuri::app

@@ -1,0 +1,113 @@
+#include "app/panels/passes_panel.h"
+
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QListWidget>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kWhyHeight = 150;
+
+QString fidelityWords(const QString &sign)
+{
+    if (sign == QLatin1String("="))
+        return PassesPanel::tr("exact");
+    return sign == QLatin1String("~") ? PassesPanel::tr("approximate") : PassesPanel::tr("rounding");
+}
+
+QLabel *label(QWidget *parent, bool strong)
+{
+    auto *l = new QLabel(parent);
+    l->setWordWrap(true);
+    l->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    QFont f = l->font();
+    f.setWeight(strong ? QFont::DemiBold : QFont::Normal);
+    l->setFont(f);
+    return l;
+}
+
+}  // namespace
+
+PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
+    : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)), recipe_(label(this, false)),
+      title_(label(this, true)), law_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this))
+{
+    tree_->setModel(model_);
+    tree_->setIndentation(12);
+    tree_->setUniformRowHeights(true);
+    tree_->setAccessibleName(tr("Passes"));
+    tree_->setObjectName(QStringLiteral("passTree"));
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setSectionResizeMode(PassTreeModel::Name, QHeaderView::Stretch);
+    tree_->header()->setSectionResizeMode(PassTreeModel::Fidelity, QHeaderView::Fixed);
+    tree_->header()->resizeSection(PassTreeModel::Fidelity, 22);
+    tree_->header()->resizeSection(PassTreeModel::Effect, 52);
+    tree_->header()->resizeSection(PassTreeModel::Sites, 64);
+    tree_->header()->setMinimumSectionSize(20);
+    QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    mono.setPixelSize(12);
+    law_->setFont(mono);
+    law_->setStyleSheet(QStringLiteral("color: %1").arg(theme.color(QStringLiteral("text.2")).name()));
+    recipe_->setStyleSheet(law_->styleSheet());
+    why_->setAccessibleName(tr("Why not"));
+    why_->setObjectName(QStringLiteral("whyList"));
+    why_->setMaximumHeight(kWhyHeight);
+    why_->setTextElideMode(Qt::ElideRight);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    auto *detail = new QVBoxLayout;
+    detail->setContentsMargins(10, 6, 10, 6);
+    detail->setSpacing(3);
+    detail->addWidget(title_);
+    detail->addWidget(law_);
+    detail->addWidget(whyHead_);
+    recipe_->setContentsMargins(10, 6, 10, 6);
+    column->addWidget(recipe_);
+    column->addWidget(tree_, 1);
+    column->addLayout(detail);
+    column->addWidget(why_);
+    connect(model_, &PassTreeModel::toggleRequested, this, &PassesPanel::toggleRequested);
+    connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex &current) { showDetail(current); });
+    connect(why_, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
+        emit operatorsSelected(item->data(Qt::UserRole).toStringList());
+    });
+    refresh();
+}
+
+void PassesPanel::setRecipe(const QString &recipe) { recipe_->setText(tr("Recipe: %1").arg(recipe)); }
+
+void PassesPanel::refresh() { showDetail(tree_->currentIndex()); }
+
+void PassesPanel::showDetail(const QModelIndex &current)
+{
+    const QModelIndex index = current.siblingAtColumn(PassTreeModel::Name);
+    if (index.isValid()) {
+        const QString sign = current.siblingAtColumn(PassTreeModel::Fidelity).data().toString();
+        title_->setText(index.data().toString() + (sign.isEmpty() ? QString() : QStringLiteral("   ") + fidelityWords(sign)));
+        const QString reason = index.data(PassTreeModel::ReasonRole).toString();
+        law_->setText(index.data(PassTreeModel::LawRole).toString()
+                      + (reason.isEmpty() || reason == index.data(PassTreeModel::LawRole).toString()
+                             ? QString() : QStringLiteral("\n") + reason));
+        emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
+    } else {
+        title_->setText(tr("All passes"));
+        law_->setText(tr("Space switches the selected pass, rule or site."));
+    }
+    why_->clear();
+    int sites = 0;
+    for (const auto &[reason, operators] : model_->declinedReasons(index)) {
+        auto *item = new QListWidgetItem(QStringLiteral("%1   %2").arg(operators.size(), 3).arg(reason), why_);
+        item->setData(Qt::UserRole, operators);
+        item->setToolTip(reason);
+        sites += int(operators.size());
+    }
+    whyHead_->setText(tr("Why not   %1 sites").arg(sites));
+}
+
+}  // namespace kasuri::app

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/models/pass_tree_model.h"
+#include "app/style/theme.h"
+
+class QTreeView;
+class QLabel;
+class QListWidget;
+
+namespace kasuri::app {
+
+/// The pass tree with toggles; below it the law of the selected row and why sites were declined.
+class PassesPanel : public QWidget {
+    Q_OBJECT
+public:
+    PassesPanel(const Theme &theme, QWidget *parent = nullptr);
+
+    PassTreeModel *model() { return model_; }
+    QTreeView *tree() { return tree_; }
+    void refresh();   ///< after the model's contents changed
+    void setRecipe(const QString &recipe);
+
+signals:
+    void toggleRequested(const QString &key, bool on);
+    void operatorsSelected(const QStringList &operators);
+
+private:
+    void showDetail(const QModelIndex &index);
+
+    PassTreeModel *model_;
+    QTreeView *tree_;
+    QLabel *recipe_, *title_, *law_, *whyHead_;
+    QListWidget *why_;
+};
+
+}  // namespace kasuri::app

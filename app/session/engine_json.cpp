@@ -1,0 +1,227 @@
+#include "app/session/engine_json.h"
+
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+namespace kasuri::app {
+namespace {
+
+QString text(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toString(); }
+qint64 integer(const QJsonObject &o, const char *key) { return qint64(o.value(QLatin1String(key)).toDouble()); }
+double real(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toDouble(); }
+QJsonObject object(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toObject(); }
+QJsonArray array(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toArray(); }
+
+QStringList strings(const QJsonArray &items)
+{
+    QStringList list;
+    for (const QJsonValue &item : items)
+        if (item.isString())
+            list << item.toString();
+    return list;
+}
+
+QVector<int> numbers(const QJsonArray &items)
+{
+    QVector<int> list;
+    for (const QJsonValue &item : items)
+        list << item.toInt();
+    return list;
+}
+
+std::optional<double> maybe(const QJsonObject &o, const char *key)
+{
+    const QJsonValue value = o.value(QLatin1String(key));
+    return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
+}
+
+OperatorInfo operatorFrom(const QJsonObject &node, const QHash<QString, QJsonObject> &values)
+{
+    OperatorInfo op;
+    op.name = text(node, "name");
+    op.type = text(node, "op");
+    op.scope = text(node, "scope");
+    op.inputs = strings(array(node, "inputs"));
+    op.outputs = strings(array(node, "outputs"));
+    op.unsupported = text(node, "unsupported");
+    op.sources = strings(array(node, "sources"));
+    if (op.sources.isEmpty())
+        op.sources = QStringList{op.name};
+    for (const QString &value : op.outputs) {
+        const QJsonObject v = values.value(value);
+        op.bytes += integer(v, "bytes");
+        if (op.output.isEmpty())
+            op.output = text(v, "type");
+    }
+    QStringList attributes;
+    const QJsonObject given = object(node, "attributes");
+    for (auto it = given.begin(); it != given.end(); ++it)
+        attributes << it.key() + QLatin1Char('=') + it.value().toString();
+    op.attributes = attributes.join(QLatin1Char(' '));
+    return op;
+}
+
+SiteInfo siteFrom(const QJsonObject &o)
+{
+    SiteInfo site;
+    site.site = text(o, "site");
+    site.applied = text(o, "outcome") == QLatin1String("applied");
+    site.reason = text(o, "reason");
+    site.nodes = strings(array(o, "sources"));
+    if (site.nodes.isEmpty())
+        site.nodes = strings(array(o, "nodes"));
+    return site;
+}
+
+RuleInfo ruleFrom(const QJsonObject &o)
+{
+    RuleInfo rule{text(o, "name"), text(o, "law"), text(o, "fidelity"), {}};
+    for (const QJsonValue &site : array(o, "sites"))
+        rule.sites.append(siteFrom(site.toObject()));
+    return rule;
+}
+
+StepInfo stepFrom(const QJsonObject &o)
+{
+    StepInfo step;
+    step.name = text(o, "name");
+    step.title = text(o, "op");
+    step.nodes = strings(array(o, "nodes"));
+    step.sources = strings(array(o, "sources"));
+    if (step.sources.isEmpty())
+        step.sources = step.nodes;
+    step.inputs = numbers(array(o, "inputs"));
+    step.outputs = numbers(array(o, "outputs"));
+    step.bytesRead = integer(o, "bytes_read");
+    step.bytesWritten = integer(o, "bytes_written");
+    step.flops = integer(o, "flops");
+    step.backend = text(o, "backend");
+    step.reason = text(o, "reason");
+    return step;
+}
+
+BufferInfo bufferFrom(const QJsonObject &o)
+{
+    return {text(o, "name"), text(o, "kind"), integer(o, "bytes"), integer(o, "offset"),
+            int(integer(o, "first_step")), int(integer(o, "last_step"))};
+}
+
+MemoryInfo memoryFrom(const QJsonObject &o)
+{
+    MemoryInfo memory;
+    memory.weightsBytes = integer(o, "weights_bytes");
+    memory.packedBytes = integer(o, "packed_weights_bytes");
+    memory.arenaBytes = integer(o, "arena_bytes");
+    memory.lowerBoundBytes = integer(o, "arena_lower_bound_bytes");
+    memory.noReuseBytes = integer(o, "arena_no_reuse_bytes");
+    memory.workspaceBytes = integer(o, "workspace_bytes");
+    for (const QJsonValue &bytes : array(o, "live_bytes"))
+        memory.liveBytes.append(qint64(bytes.toDouble()));
+    return memory;
+}
+
+QVector<double> samplesOf(const QJsonObject &side)
+{
+    QVector<double> list;
+    for (const QJsonValue &ms : array(side, "block_medians_ms"))
+        list << ms.toDouble();
+    return list;
+}
+
+std::optional<qint64> rssOf(const QJsonObject &side)
+{
+    const auto rss = maybe(object(side, "memory"), "peak_rss_bytes");
+    return rss ? std::optional(qint64(*rss)) : std::nullopt;
+}
+
+}  // namespace
+
+ModelInfo modelFrom(const QJsonObject &graph)
+{
+    ModelInfo model;
+    const QJsonObject about = object(graph, "model");
+    model.path = text(about, "path");
+    model.name = QFileInfo(model.path).fileName();
+    model.opset = int(integer(about, "opset"));
+    QHash<QString, QJsonObject> values;
+    for (const QJsonValue &v : array(graph, "values"))
+        values.insert(text(v.toObject(), "name"), v.toObject());
+    for (const QJsonValue &node : array(graph, "nodes"))
+        model.operators.append(operatorFrom(node.toObject(), values));
+    for (const QJsonValue &v : array(graph, "inputs"))
+        model.inputs << text(v.toObject(), "name") + QStringLiteral("  ") + text(v.toObject(), "type");
+    for (const QJsonValue &v : array(graph, "outputs"))
+        model.outputs << text(v.toObject(), "name") + QStringLiteral("  ") + text(v.toObject(), "type");
+    return model;
+}
+
+QVector<PassInfo> passesFrom(const QJsonObject &rewrite)
+{
+    QVector<PassInfo> passes;
+    for (const QJsonValue &value : array(rewrite, "passes")) {
+        const QJsonObject o = value.toObject();
+        PassInfo pass;
+        pass.name = text(o, "name");
+        pass.law = text(o, "law");
+        pass.fidelity = text(o, "fidelity");
+        pass.alwaysOn = o.value(QLatin1String("always_on")).toBool();
+        pass.onByDefault = o.value(QLatin1String("default")).toBool(true);
+        for (const QJsonValue &rule : array(o, "rules"))
+            pass.rules.append(ruleFrom(rule.toObject()));
+        passes.append(pass);
+    }
+    return passes;
+}
+
+PlanInfo planFrom(const QJsonObject &o)
+{
+    PlanInfo plan;
+    plan.hash = text(o, "hash");
+    for (const QJsonValue &step : array(o, "steps"))
+        plan.steps.append(stepFrom(step.toObject()));
+    for (const QJsonValue &buffer : array(o, "buffers"))
+        plan.buffers.append(bufferFrom(buffer.toObject()));
+    plan.memory = memoryFrom(object(o, "memory"));
+    return plan;
+}
+
+void addTimes(PlanInfo &plan, const QJsonObject &profile)
+{
+    const QJsonArray steps = array(profile, "steps");
+    for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i)
+        plan.steps[i].medianMs = maybe(steps[i].toObject(), "median_ms");
+}
+
+std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
+{
+    const QJsonObject o = QJsonDocument::fromJson(json).object();
+    const QJsonArray sides = array(o, "sides"), deltas = array(o, "deltas");
+    if (sides.size() < 2 || deltas.isEmpty())
+        return std::nullopt;
+    ComparisonInfo c;
+    const QJsonObject before = sides[0].toObject(), after = sides[1].toObject();
+    const QJsonObject latency = object(deltas[0].toObject(), "latency");
+    c.latency = {real(object(before, "latency_ms"), "median"), real(object(after, "latency_ms"), "median"),
+                 real(latency, "low"), real(latency, "high"), text(latency, "verdict")};
+    c.rssBefore = rssOf(before);
+    c.rssAfter = rssOf(after);
+    c.beforeSamples = samplesOf(before);
+    c.afterSamples = samplesOf(after);
+    const QString afterName = text(after, "name");
+    for (const QJsonValue &value : array(o, "fidelity")) {
+        const QJsonObject f = value.toObject();
+        if (text(f, "side") != afterName)
+            continue;
+        c.fidelity = text(f, "verdict");
+        for (const QJsonValue &out : array(f, "outputs")) {
+            ++c.outputsChecked;
+            c.maxAbs = std::max(c.maxAbs, real(out.toObject(), "max_abs"));
+        }
+    }
+    c.command = text(o, "command");
+    c.json = QString::fromUtf8(json);
+    return c;
+}
+
+}  // namespace kasuri::app

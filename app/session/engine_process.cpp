@@ -1,0 +1,101 @@
+#include "app/session/engine_process.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTimer>
+#include <utility>
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kPatienceMs = 400;
+
+}  // namespace
+
+EngineProcess::EngineProcess(QString program, QObject *parent) : QObject(parent), program_(std::move(program)) {}
+
+EngineProcess::~EngineProcess() { discard(); }
+
+void EngineProcess::start(const QStringList &arguments, Receiver receiver)
+{
+    discard();
+    receiver_ = std::move(receiver);
+    lineBuffer_.clear();
+    lastError_.clear();
+    cancelled_ = false;
+    process_ = new QProcess(this);
+    connect(process_, &QProcess::readyReadStandardError, this, &EngineProcess::readProgress);
+    connect(process_, &QProcess::finished, this, &EngineProcess::finish);
+    connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) {
+            lastError_ = tr("Cannot start '%1'.").arg(program_);
+            finish(127, QProcess::NormalExit);
+        }
+    });
+    process_->start(program_, arguments);
+}
+
+void EngineProcess::cancel()
+{
+    if (!process_)
+        return;
+    cancelled_ = true;
+    process_->terminate();
+    QTimer::singleShot(kPatienceMs, process_, [process = process_] { process->kill(); });
+}
+
+void EngineProcess::discard()
+{
+    if (!process_)
+        return;
+    process_->disconnect(this);
+    process_->kill();
+    process_->waitForFinished(kPatienceMs);
+    process_->deleteLater();
+    process_ = nullptr;
+    receiver_ = nullptr;
+}
+
+/// Progress arrives on standard error as {"stage":..,"done":..,"total":..} lines; any other line is words
+/// for people, and the last one explains a failure.
+void EngineProcess::readProgress()
+{
+    lineBuffer_ += process_->readAllStandardError();
+    for (qsizetype end = lineBuffer_.indexOf('\n'); end >= 0; end = lineBuffer_.indexOf('\n')) {
+        const QByteArray line = lineBuffer_.left(end).trimmed();
+        lineBuffer_.remove(0, end + 1);
+        const QJsonObject progress = QJsonDocument::fromJson(line).object();
+        if (!progress.contains(QLatin1String("stage"))) {
+            if (!line.isEmpty())
+                lastError_ = QString::fromUtf8(line);
+            continue;
+        }
+        const double total = progress.value(QLatin1String("total")).toDouble();
+        emit progressed(progress.value(QLatin1String("stage")).toString(),
+                        total > 0 ? progress.value(QLatin1String("done")).toDouble() / total : -1);
+    }
+}
+
+void EngineProcess::finish(int exitCode, QProcess::ExitStatus status)
+{
+    if (!process_)
+        return;
+    readProgress();
+    Answer answer;
+    answer.exitCode = exitCode;
+    answer.json = process_->readAllStandardOutput();
+    answer.ok = status == QProcess::NormalExit && !answer.json.isEmpty() && (exitCode == 0 || exitCode == 3 || exitCode == 4);
+    if (cancelled_)
+        answer.error = tr("Cancelled.");
+    else if (status == QProcess::CrashExit)
+        answer.error = tr("The measuring process ended unexpectedly. The model and your toggles are unchanged; F5 measures again.");
+    else if (!answer.ok)
+        answer.error = lastError_.isEmpty() ? tr("The engine gave no answer (exit code %1).").arg(exitCode) : lastError_;
+    process_->deleteLater();
+    process_ = nullptr;
+    const Receiver receiver = std::exchange(receiver_, nullptr);
+    if (receiver)
+        receiver(answer);
+}
+
+}  // namespace kasuri::app

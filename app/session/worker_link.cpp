@@ -1,0 +1,136 @@
+#include "app/session/worker_link.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QTimer>
+#include <utility>
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kCancelPatienceMs = 500;
+constexpr int kQuitPatienceMs = 300;
+
+}  // namespace
+
+WorkerLink::WorkerLink(QString program, QObject *parent) : QObject(parent), program_(std::move(program)) {}
+
+WorkerLink::~WorkerLink()
+{
+    if (!process_)
+        return;
+    process_->disconnect(this);
+    process_->closeWriteChannel();
+    if (!process_->waitForFinished(kQuitPatienceMs)) {
+        process_->kill();
+        process_->waitForFinished(kQuitPatienceMs);
+    }
+}
+
+void WorkerLink::ensureStarted()
+{
+    if (process_)
+        return;
+    buffer_.clear();
+    blobBytes_ = 0;
+    process_ = new QProcess(this);
+    connect(process_, &QProcess::readyReadStandardOutput, this, &WorkerLink::readFrames);
+    connect(process_, &QProcess::finished, this, &WorkerLink::ended);
+    connect(process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart)
+            ended(127, QProcess::NormalExit);
+    });
+    process_->start(program_, {QStringLiteral("worker")});
+}
+
+void WorkerLink::request(QJsonObject message, Receiver receiver)
+{
+    ensureStarted();
+    const int id = nextId_++;
+    message.insert(QStringLiteral("id"), id);
+    waiting_.enqueue({id, std::move(receiver)});
+    process_->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
+}
+
+void WorkerLink::readFrames()
+{
+    buffer_ += process_->readAllStandardOutput();
+    while (true) {
+        if (blobBytes_ > 0) {
+            const qint64 skipped = std::min<qint64>(blobBytes_, buffer_.size());
+            buffer_.remove(0, skipped);
+            blobBytes_ -= skipped;
+            if (blobBytes_ > 0)
+                return;
+        }
+        const qsizetype end = buffer_.indexOf('\n');
+        if (end < 0)
+            return;
+        const QJsonObject frame = QJsonDocument::fromJson(buffer_.left(end)).object();
+        buffer_.remove(0, end + 1);
+        for (const QJsonValue &size : frame.value(QLatin1String("blobs")).toArray())
+            blobBytes_ += qint64(size.toDouble());
+        handle(frame);
+    }
+}
+
+void WorkerLink::handle(const QJsonObject &frame)
+{
+    const QString type = frame.value(QLatin1String("type")).toString();
+    if (type == QLatin1String("progress")) {
+        const double total = frame.value(QLatin1String("total")).toDouble();
+        emit progressed(frame.value(QLatin1String("stage")).toString(),
+                        total > 0 ? frame.value(QLatin1String("done")).toDouble() / total : -1);
+        return;
+    }
+    if (waiting_.isEmpty() || waiting_.head().id != frame.value(QLatin1String("id")).toInt())
+        return;
+    const Pending pending = waiting_.dequeue();
+    Answer answer;
+    answer.ok = type == QLatin1String("result");
+    answer.object = frame;
+    answer.error = frame.value(QLatin1String("message")).toString();
+    answer.cancelled = frame.value(QLatin1String("kind")).toString() == QLatin1String("cancelled");
+    if (pending.receiver)
+        pending.receiver(answer);
+}
+
+void WorkerLink::cancelAll()
+{
+    for (Pending &pending : waiting_)
+        pending.receiver = nullptr;
+    if (!process_ || waiting_.isEmpty())
+        return;
+    process_->write("{\"type\":\"cancel\"}\n");
+    QTimer::singleShot(kCancelPatienceMs, process_, [this, process = process_] {
+        if (process == process_ && busy())
+            process->kill();
+    });
+}
+
+void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
+{
+    if (!process_)
+        return;
+    const QString words = QString::fromUtf8(process_->readAllStandardError()).trimmed().section(QLatin1Char('\n'), -1);
+    process_->disconnect(this);
+    process_->deleteLater();
+    process_ = nullptr;
+    if (status == QProcess::CrashExit)
+        failAll(tr("The engine process ended unexpectedly%1. The window and your toggles are unchanged; F5 measures again.")
+                    .arg(words.isEmpty() ? QString() : QStringLiteral(" (") + words + QLatin1Char(')')));
+    else
+        failAll(words.isEmpty() ? tr("Cannot run '%1' (exit code %2).").arg(program_).arg(exitCode) : words);
+}
+
+void WorkerLink::failAll(const QString &error)
+{
+    const QQueue<Pending> lost = std::exchange(waiting_, {});
+    Answer answer;
+    answer.error = error;
+    for (const Pending &pending : lost)
+        if (pending.receiver)
+            pending.receiver(answer);
+}
+
+}  // namespace kasuri::app

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <QByteArray>
+#include <QJsonObject>
+#include <QObject>
+#include <QProcess>
+#include <QQueue>
+#include <functional>
+
+namespace kasuri::app {
+
+/// One living `kasuri worker`, spoken to in frames (profiling/README.md). Requests are queued and
+/// answered in order; a worker that dies answers all of them with an error and is started anew by the
+/// next request.
+class WorkerLink : public QObject {
+    Q_OBJECT
+public:
+    struct Answer {
+        bool ok = false;
+        bool cancelled = false;
+        QJsonObject object;
+        QString error;
+    };
+    using Receiver = std::function<void(const Answer &)>;
+
+    explicit WorkerLink(QString program, QObject *parent = nullptr);
+    ~WorkerLink() override;
+
+    void request(QJsonObject message, Receiver receiver);
+    /// Drops everything asked for; a worker that does not stop within half a second is killed.
+    void cancelAll();
+    bool busy() const { return !waiting_.isEmpty(); }
+    qint64 processId() const { return process_ ? process_->processId() : 0; }
+
+signals:
+    void progressed(const QString &what, double share);
+
+private:
+    struct Pending {
+        int id = 0;
+        Receiver receiver;
+    };
+    void ensureStarted();
+    void readFrames();
+    void handle(const QJsonObject &frame);
+    void ended(int exitCode, QProcess::ExitStatus status);
+    void failAll(const QString &error);
+
+    QString program_;
+    QProcess *process_ = nullptr;
+    QByteArray buffer_;
+    qint64 blobBytes_ = 0;   // still to skip
+    QQueue<Pending> waiting_;
+    int nextId_ = 1;
+};
+
+}  // namespace kasuri::app
