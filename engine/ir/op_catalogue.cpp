@@ -24,7 +24,12 @@ std::string_view letters_of(const Attribute& a) {
 bool is_empty_list(const Attribute& a) {
   return std::visit(
       [](const auto& v) {
-        if constexpr (requires { v.empty(); v.front(); v.data(); }) return v.empty();
+        if constexpr (requires {
+                        v.empty();
+                        v.front();
+                        v.data();
+                      })
+          return v.empty();
         return false;
       },
       a);

@@ -21,16 +21,25 @@ std::vector<To> converted(const Tensor& tensor) {
 template <typename To>
 std::optional<std::vector<To>> integers_of(const Tensor& t) {
   switch (t.dtype()) {
-    case DataType::kInt64: return converted<To, int64_t>(t);
-    case DataType::kInt32: return converted<To, int32_t>(t);
-    case DataType::kInt16: return converted<To, int16_t>(t);
-    case DataType::kInt8: return converted<To, int8_t>(t);
-    case DataType::kUint64: return converted<To, uint64_t>(t);
-    case DataType::kUint32: return converted<To, uint32_t>(t);
-    case DataType::kUint16: return converted<To, uint16_t>(t);
+    case DataType::kInt64:
+      return converted<To, int64_t>(t);
+    case DataType::kInt32:
+      return converted<To, int32_t>(t);
+    case DataType::kInt16:
+      return converted<To, int16_t>(t);
+    case DataType::kInt8:
+      return converted<To, int8_t>(t);
+    case DataType::kUint64:
+      return converted<To, uint64_t>(t);
+    case DataType::kUint32:
+      return converted<To, uint32_t>(t);
+    case DataType::kUint16:
+      return converted<To, uint16_t>(t);
     case DataType::kUint8:
-    case DataType::kBool: return converted<To, uint8_t>(t);
-    default: return std::nullopt;
+    case DataType::kBool:
+      return converted<To, uint8_t>(t);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -53,11 +62,16 @@ std::vector<double> halves_of(const Tensor& t, int exponent_bits) {
 
 std::optional<std::vector<double>> numbers_of(const Tensor& t) {
   switch (t.dtype()) {
-    case DataType::kFloat: return converted<double, float>(t);
-    case DataType::kDouble: return converted<double, double>(t);
-    case DataType::kFloat16: return halves_of(t, 5);
-    case DataType::kBfloat16: return halves_of(t, 8);
-    default: return integers_of<double>(t);
+    case DataType::kFloat:
+      return converted<double, float>(t);
+    case DataType::kDouble:
+      return converted<double, double>(t);
+    case DataType::kFloat16:
+      return halves_of(t, 5);
+    case DataType::kBfloat16:
+      return halves_of(t, 8);
+    default:
+      return integers_of<double>(t);
   }
 }
 
@@ -188,7 +202,7 @@ bool Context::want_rank(size_t i, int low, int high) {
   const int r = rank(i);
   if (r < 0) return false;
   if (r >= low && r <= high) return true;
-  const std::string wanted = low == high    ? fmt::format("{}", low)
+  const std::string wanted = low == high   ? fmt::format("{}", low)
                              : high > 1000 ? fmt::format("at least {}", low)
                                            : fmt::format("{} to {}", low, high);
   fail(fmt::format("input {} has rank {}, wanted {}", i, r, wanted));

@@ -56,7 +56,8 @@ ValueType widen(const ValueType& a, const ValueType& b) {
   out.dtype = a.dtype == b.dtype ? a.dtype : DataType::kUndefined;
   if (a.shape && b.shape && a.shape->size() == b.shape->size()) {
     out.shape = *a.shape;
-    for (size_t i = 0; i < out.shape->size(); ++i) (*out.shape)[i] = widen((*a.shape)[i], (*b.shape)[i]);
+    for (size_t i = 0; i < out.shape->size(); ++i)
+      (*out.shape)[i] = widen((*a.shape)[i], (*b.shape)[i]);
   }
   if (a.element && b.element)
     out.element = std::make_shared<const ValueType>(widen(*a.element, *b.element));

@@ -72,21 +72,75 @@ Values concat(Operands& o) {
   return out;
 }
 
+/// Start and step of each axis of a Slice whose arguments are constants.
+struct Stride {
+  int64_t start = 0;
+  int64_t step = 1;
+};
+std::optional<std::vector<Stride>> strides_of(Context& c, const std::vector<int64_t>& in) {
+  const ListArgument starts = c.list_argument("starts", 1);
+  const ListArgument axes = c.list_argument("axes", 3);
+  const ListArgument steps = c.has(4) ? ListArgument{true, c.ints(4)} : ListArgument{};
+  if (!starts.values || (axes.present && !axes.values) || (steps.present && !steps.values))
+    return std::nullopt;
+  std::vector<Stride> out(in.size());
+  for (size_t i = 0; i < starts.values->size(); ++i) {
+    const auto axis = c.axis(axes.values ? (*axes.values)[i] : static_cast<int64_t>(i),
+                             static_cast<int>(in.size()));
+    if (!axis) return std::nullopt;
+    const int64_t n = in[static_cast<size_t>(*axis)];
+    const int64_t step = steps.values ? (*steps.values)[i] : 1;
+    const int64_t at = (*starts.values)[i];
+    if (n == 0 || step == 0) return std::nullopt;
+    out[static_cast<size_t>(*axis)] = {
+        std::clamp<int64_t>(at < 0 ? at + n : at, 0, step > 0 ? n : n - 1), step};
+  }
+  return out;
+}
+
+/// The elements at offset + sum of index[i] * stride[i], for all indices below `extents`; nothing
+/// where one is out of range (a declared extent may be wrong).
+Values strided(const Integers& data, const std::vector<int64_t>& extents, int64_t offset,
+               const std::vector<int64_t>& strides, int64_t count) {
+  Integers out;
+  std::vector<int64_t> index(extents.size(), 0);
+  for (int64_t k = 0; k < count; ++k) {
+    int64_t at = offset;
+    for (size_t i = 0; i < index.size(); ++i) at += index[i] * strides[i];
+    if (at < 0 || at >= static_cast<int64_t>(data.size())) return std::nullopt;
+    out.push_back(data[static_cast<size_t>(at)]);
+    for (size_t i = index.size(); i-- > 0 && ++index[i] == extents[i];) index[i] = 0;
+  }
+  return out;
+}
+
 Values slice(Operands& o) {
   const Values data = o.c.ints(0);
-  const ListArgument starts = o.c.list_argument("starts", 1);
-  const Values steps = o.c.has(4) ? o.c.ints(4) : Values(Integers{1});
-  if (!data || o.c.rank(0) != 1 || !starts.values || starts.values->size() != 1) return std::nullopt;
-  if (!steps || steps->size() != 1 || (*steps)[0] == 0) return std::nullopt;
-  if (data->empty()) return Integers{};
-  const auto n = static_cast<int64_t>(data->size());
-  const int64_t step = (*steps)[0];
-  const int64_t start = (*starts.values)[0];
-  int64_t at = std::clamp<int64_t>(start < 0 ? start + n : start, 0, step > 0 ? n : n - 1);
-  Integers out;
-  for (int64_t i = 0; i < o.count && at >= 0 && at < n; ++i, at += step)
-    out.push_back((*data)[static_cast<size_t>(at)]);
-  return out;
+  if (!data || o.count == 0) return data ? Values(Integers{}) : std::nullopt;
+  const auto in = extents_of(*o.c.shape(0));
+  const auto cuts = strides_of(o.c, *in);
+  if (!cuts) return std::nullopt;
+  std::vector<int64_t> strides = contiguous_strides(*in);
+  int64_t offset = 0;
+  for (size_t i = 0; i < strides.size(); ++i) {
+    offset += (*cuts)[i].start * strides[i];
+    if (o.extents[i] > 1) strides[i] *= (*cuts)[i].step;
+  }
+  return strided(*data, o.extents, offset, strides, o.count);
+}
+
+Values transpose(Operands& o) {
+  const Values data = o.c.ints(0);
+  if (!data) return std::nullopt;
+  const std::vector<int64_t> from = contiguous_strides(*extents_of(*o.c.shape(0)));
+  const auto perm = o.c.list("perm");
+  std::vector<int64_t> strides(from.rbegin(), from.rend());
+  for (size_t i = 0; perm && i < strides.size(); ++i) {
+    const int64_t axis =
+        (*perm)[i] < 0 ? (*perm)[i] + static_cast<int64_t>(from.size()) : (*perm)[i];
+    strides[i] = from[static_cast<size_t>(axis)];
+  }
+  return strided(*data, o.extents, 0, strides, o.count);
 }
 
 Values range(Operands& o) {
@@ -186,16 +240,41 @@ Values reduce_sum(Operands& o) { return reduce(o, 0, wrapped_add); }
 
 const std::map<std::string_view, Evaluation>& evaluations() {
   static const std::map<std::string_view, Evaluation> table = {
-      {"Shape", shape}, {"Size", size}, {"Constant", constant_node}, {"ConstantOfShape", fill},
-      {"Identity", same_elements}, {"Cast", same_elements}, {"Reshape", same_elements},
-      {"Squeeze", same_elements}, {"Unsqueeze", same_elements}, {"Flatten", same_elements},
-      {"Gather", gather}, {"Concat", concat}, {"Slice", slice}, {"Range", range},
-      {"Expand", expand}, {"ReduceProd", reduce_product}, {"ReduceSum", reduce_sum},
-      {"Add", binary<add>}, {"Sub", binary<subtract>}, {"Mul", binary<multiply>},
-      {"Div", binary<divide>}, {"Mod", binary<modulo>}, {"Min", minimum}, {"Max", maximum},
-      {"Neg", negate}, {"Where", where}, {"Not", invert}, {"And", binary<both>},
-      {"Or", binary<either>}, {"Equal", binary<equal>}, {"Less", binary<less>},
-      {"Greater", binary<greater>}, {"LessOrEqual", binary<less_or_equal>},
+      {"Shape", shape},
+      {"Size", size},
+      {"Constant", constant_node},
+      {"ConstantOfShape", fill},
+      {"Identity", same_elements},
+      {"Cast", same_elements},
+      {"Reshape", same_elements},
+      {"Squeeze", same_elements},
+      {"Unsqueeze", same_elements},
+      {"Flatten", same_elements},
+      {"Gather", gather},
+      {"Concat", concat},
+      {"Slice", slice},
+      {"Range", range},
+      {"Expand", expand},
+      {"Transpose", transpose},
+      {"CastLike", same_elements},
+      {"ReduceProd", reduce_product},
+      {"ReduceSum", reduce_sum},
+      {"Add", binary<add>},
+      {"Sub", binary<subtract>},
+      {"Mul", binary<multiply>},
+      {"Div", binary<divide>},
+      {"Mod", binary<modulo>},
+      {"Min", minimum},
+      {"Max", maximum},
+      {"Neg", negate},
+      {"Where", where},
+      {"Not", invert},
+      {"And", binary<both>},
+      {"Or", binary<either>},
+      {"Equal", binary<equal>},
+      {"Less", binary<less>},
+      {"Greater", binary<greater>},
+      {"LessOrEqual", binary<less_or_equal>},
       {"GreaterOrEqual", binary<greater_or_equal>}};
   return table;
 }

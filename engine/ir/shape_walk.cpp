@@ -56,7 +56,8 @@ Status Walk::run(const std::vector<ValueType>& inputs) {
   for (ValueId id : graph_.value_ids()) {
     const Value& v = graph_.value(id);
     types_[id.index()] =
-        v.constant ? ValueType::tensor(v.constant->dtype(), shape_of(v.constant->extents())) : v.type;
+        v.constant ? ValueType::tensor(v.constant->dtype(), shape_of(v.constant->extents()))
+                   : v.type;
   }
   for (size_t i = 0; i < inputs.size() && i < graph_.inputs().size(); ++i)
     types_[graph_.inputs()[i].index()] = merge_types(inputs[i], type(graph_.inputs()[i]));
@@ -168,7 +169,8 @@ Result<Graph> infer_graph(Graph graph) {
 }
 
 ValueType merge_types(const ValueType& inferred, const ValueType& declared) {
-  const bool nothing = inferred.is_tensor() && inferred.dtype == DataType::kUndefined && !inferred.shape;
+  const bool nothing =
+      inferred.is_tensor() && inferred.dtype == DataType::kUndefined && !inferred.shape;
   if (nothing) return declared;
   if (inferred.kind != declared.kind) return inferred;
   ValueType out = inferred;
@@ -179,14 +181,13 @@ ValueType merge_types(const ValueType& inferred, const ValueType& declared) {
     for (size_t i = 0; i < out.shape->size(); ++i)
       (*out.shape)[i] = shape_inference::refine((*out.shape)[i], (*declared.shape)[i]);
   }
-  if (!out.element) out.element = declared.element;
+  if (!out.element)
+    out.element = declared.element;
   else if (declared.element)
     out.element = std::make_shared<const ValueType>(merge_types(*out.element, *declared.element));
   return out;
 }
 
-bool is_known_operator(const OpKind& op) {
-  return shape_inference::registry().find(op) != nullptr;
-}
+bool is_known_operator(const OpKind& op) { return shape_inference::registry().find(op) != nullptr; }
 
 }  // namespace kasuri

@@ -39,10 +39,10 @@ class Walk : public BodyInference {
   const Graph& graph_;
   const Walk* outside_;
   int depth_;
-  std::vector<ValueType> types_;                 // by value; empty until run()
+  std::vector<ValueType> types_;                       // by value; empty until run()
   std::vector<std::shared_ptr<const Tensor>> values_;  // by value: found shape arithmetic
   std::map<BodyKey, std::unique_ptr<Walk>> bodies_;
-  std::vector<Context::Input> inputs_;           // scratch
+  std::vector<Context::Input> inputs_;  // scratch
 };
 
 }  // namespace kasuri::shape_inference

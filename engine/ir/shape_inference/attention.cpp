@@ -36,8 +36,9 @@ void attention(Context& c) {
   const Dim past = c.has(4) ? c.dim(4, 2) : Dim(0);
   const Dim total = c.has(4) ? sum((*k)[2], past) : (*k)[2];
   const bool flat = c.rank(0) == 3;
-  c.set(0, c.dtype(0), flat ? Shape{(*q)[0], (*q)[2], product((*q)[1], (*v)[3])}
-                            : Shape{(*q)[0], (*q)[1], (*q)[2], (*v)[3]});
+  c.set(0, c.dtype(0),
+        flat ? Shape{(*q)[0], (*q)[2], product((*q)[1], (*v)[3])}
+             : Shape{(*q)[0], (*q)[1], (*q)[2], (*v)[3]});
   c.set(1, c.dtype(1), Shape{(*k)[0], (*k)[1], total, (*k)[3]});
   c.set(2, c.dtype(2), Shape{(*v)[0], (*v)[1], total, (*v)[3]});
   c.set(3, c.dtype(0), Shape{(*q)[0], (*q)[1], (*q)[2], total});
@@ -67,8 +68,8 @@ void rotary_embedding(Context& c) {
   if (c.want_input(0)) c.same(0, 0);
 }
 
-/// com.microsoft::Attention: input [batch, sequence, in], packed weight [in, q + k + v], bias, mask,
-/// past [2, batch, heads, sequence, size].
+/// com.microsoft::Attention: input [batch, sequence, in], packed weight [in, q + k + v], bias,
+/// mask, past [2, batch, heads, sequence, size].
 void packed_attention(Context& c) {
   if (!c.want_input(0)) return;
   const int64_t heads = c.integer("num_heads", 0);
@@ -79,8 +80,9 @@ void packed_attention(Context& c) {
   c.set(0, c.dtype(0), Shape{c.dim(0, 0), c.dim(0, 1), hidden});
   const bool shared = c.integer("past_present_share_buffer", 0) != 0;
   const Dim past = c.has(4) ? c.dim(4, 3) : Dim(0);
-  c.set(1, c.dtype(0), Shape{Dim(2), c.dim(0, 0), Dim(heads), shared ? past : sum(past, c.dim(0, 1)),
-                             quotient(hidden, heads)});
+  c.set(1, c.dtype(0),
+        Shape{Dim(2), c.dim(0, 0), Dim(heads), shared ? past : sum(past, c.dim(0, 1)),
+              quotient(hidden, heads)});
 }
 
 /// com.microsoft::MultiHeadAttention: query [batch, sequence, hidden], key, value, bias, ...,
@@ -111,13 +113,15 @@ void group_query_attention(Context& c) {
   if (heads < 1 || kv_heads < 1) return c.fail("the numbers of heads are missing");
   const bool packed = !c.has(1);
   const Dim size = quotient(c.dim(0, 2), packed ? heads + 2 * kv_heads : heads);
-  c.set(0, c.dtype(0), Shape{c.dim(0, 0), c.dim(0, 1), packed ? product(size, Dim(heads)) : c.dim(0, 2)});
+  c.set(0, c.dtype(0),
+        Shape{c.dim(0, 0), c.dim(0, 1), packed ? product(size, Dim(heads)) : c.dim(0, 2)});
   const auto total = c.integer_at(6);
   const Dim past = c.has(3) ? c.dim(3, 2) : Dim(0);
   Dim length;
   if (total && past.known()) length = Dim(std::max(*total, past.value()));
   for (size_t i : {1, 2})
-    c.set(i, c.has(2 + i) ? c.dtype(2 + i) : c.dtype(0), Shape{c.dim(0, 0), Dim(kv_heads), length, size});
+    c.set(i, c.has(2 + i) ? c.dtype(2 + i) : c.dtype(0),
+          Shape{c.dim(0, 0), Dim(kv_heads), length, size});
 }
 
 }  // namespace

@@ -47,12 +47,14 @@ class Context {
   const ValueType& type(size_t i) const;
   DataType dtype(size_t i) const { return type(i).dtype; }
   const MaybeShape& shape(size_t i) const { return type(i).shape; }
-  int rank(size_t i) const;                 ///< -1: unknown.
-  Dim dim(size_t i, int64_t axis) const;    ///< Unknown when out of range.
+  int rank(size_t i) const;               ///< -1: unknown.
+  Dim dim(size_t i, int64_t axis) const;  ///< Unknown when out of range.
   /// The input's number of elements, where known.
   Dim elements(size_t i) const;
 
-  const Tensor* constant(size_t i) const { return i < inputs_.size() ? inputs_[i].constant : nullptr; }
+  const Tensor* constant(size_t i) const {
+    return i < inputs_.size() ? inputs_[i].constant : nullptr;
+  }
   /// Integer elements of a constant input; also of constants with up to 65,536 elements only.
   std::optional<Integers> ints(size_t i) const;
   std::optional<int64_t> integer_at(size_t i) const;  ///< A one-element integer constant.

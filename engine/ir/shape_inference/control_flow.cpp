@@ -12,7 +12,8 @@ std::optional<Types> branch(Context& c, const char* name) {
   const Graph* body = c.graph(name);
   if (body == nullptr) return c.fail(fmt::format("attribute '{}' is missing", name)), std::nullopt;
   if (body->outputs().size() != c.outputs()) {
-    c.fail(fmt::format("'{}' gives {} values, the node {}", name, body->outputs().size(), c.outputs()));
+    c.fail(fmt::format("'{}' gives {} values, the node {}", name, body->outputs().size(),
+                       c.outputs()));
     return std::nullopt;
   }
   if (!body->inputs().empty()) {
@@ -37,7 +38,8 @@ void if_else(Context& c) {
 }
 
 /// A carried value's type holds before and after every turn.
-std::optional<Types> settled(Context& c, const Graph& body, Types inputs, size_t first, size_t count) {
+std::optional<Types> settled(Context& c, const Graph& body, Types inputs, size_t first,
+                             size_t count) {
   std::optional<Types> out;
   for (int turn = 0; turn < 3; ++turn) {
     out = c.body_outputs(body, inputs);
@@ -83,9 +85,11 @@ void loop(Context& c) {
   if (body == nullptr) return c.fail("attribute 'body' is missing");
   const size_t carried = c.inputs() > 2 ? c.inputs() - 2 : 0;
   if (body->inputs().size() != carried + 2)
-    return c.fail(fmt::format("the body takes {} values, the loop gives {}", body->inputs().size(), carried + 2));
+    return c.fail(fmt::format("the body takes {} values, the loop gives {}", body->inputs().size(),
+                              carried + 2));
   if (body->outputs().size() != c.outputs() + 1 || c.outputs() < carried)
-    return c.fail(fmt::format("the body gives {} values, the loop expects {}", body->outputs().size(), c.outputs() + 1));
+    return c.fail(fmt::format("the body gives {} values, the loop expects {}",
+                              body->outputs().size(), c.outputs() + 1));
   Types inputs{one(*body, 0, DataType::kInt64), one(*body, 1, DataType::kBool)};
   for (size_t i = 0; i < carried; ++i) inputs.push_back(c.type(i + 2));
   const auto out = settled(c, *body, std::move(inputs), 2, carried);
@@ -93,8 +97,10 @@ void loop(Context& c) {
   const auto trips = c.integer_at(0);
   const auto condition = c.integer_at(1);
   Dim turns;
-  if (c.has(1) && condition && *condition == 0) turns = Dim(0);
-  else if (trips && *trips >= 0 && (!c.has(1) || condition) && never_stops(*body)) turns = Dim(*trips);
+  if (c.has(1) && condition && *condition == 0)
+    turns = Dim(0);
+  else if (trips && *trips >= 0 && (!c.has(1) || condition) && never_stops(*body))
+    turns = Dim(*trips);
   for (size_t i = 0; i < c.outputs(); ++i) {
     ValueType type = (*out)[i + 1];
     if (i >= carried && type.shape) type.shape->insert(type.shape->begin(), turns);
@@ -138,8 +144,10 @@ void scan8(Context& c, const Graph& body, size_t scanned) {
     ValueType type = c.type(i);
     const size_t drop = i > states ? 2 : 1;
     if (type.shape && type.shape->size() < drop) return c.fail("an input has too few axes");
-    if (type.shape && drop == 2) length = c.match(length, c.dim(i, 1), "scanned inputs differ in length");
-    if (type.shape) type.shape->erase(type.shape->begin(), type.shape->begin() + static_cast<long>(drop));
+    if (type.shape && drop == 2)
+      length = c.match(length, c.dim(i, 1), "scanned inputs differ in length");
+    if (type.shape)
+      type.shape->erase(type.shape->begin(), type.shape->begin() + static_cast<long>(drop));
     inputs.push_back(std::move(type));
   }
   const auto out = settled(c, body, std::move(inputs), 0, states);
@@ -179,7 +187,8 @@ void scan9(Context& c, const Graph& body, size_t scanned) {
   for (size_t i = 0; i < c.outputs(); ++i) {
     ValueType type = (*out)[i];
     if (type.shape && i >= states) {
-      const auto axis = c.axis(entry(output_axes, i - states), static_cast<int>(type.shape->size()) + 1);
+      const auto axis =
+          c.axis(entry(output_axes, i - states), static_cast<int>(type.shape->size()) + 1);
       if (!axis) return;
       type.shape->insert(type.shape->begin() + *axis, length);
     }
@@ -197,8 +206,10 @@ void scan(Context& c) {
   if (body->inputs().size() != given || body->outputs().size() != c.outputs() ||
       c.outputs() < given - static_cast<size_t>(scanned))
     return c.fail("the body's inputs or outputs do not fit the node's");
-  if (c.opset() < 9) scan8(c, *body, static_cast<size_t>(scanned));
-  else scan9(c, *body, static_cast<size_t>(scanned));
+  if (c.opset() < 9)
+    scan8(c, *body, static_cast<size_t>(scanned));
+  else
+    scan9(c, *body, static_cast<size_t>(scanned));
 }
 
 void sequence_map(Context& c) {

@@ -50,7 +50,8 @@ std::optional<Integers> kernel_of(Context& c, size_t x, size_t w) {
     kernel.push_back(c.dim(w, i).value());
   }
   if (c.rank(x) >= 0 && c.rank(x) != c.rank(w))
-    c.fail(fmt::format("input {} and weight {} differ in rank", text_of(*c.shape(x)), text_of(*c.shape(w))));
+    c.fail(fmt::format("input {} and weight {} differ in rank", text_of(*c.shape(x)),
+                       text_of(*c.shape(w))));
   return kernel;
 }
 
@@ -58,7 +59,8 @@ Dim transposed_extent(Context& c, const Window& w, size_t i, const Dim& in, cons
   if (!in.known() || in.value() >= kLargest) return {};
   const size_t n = w.kernel.size();
   const int64_t reach = (w.kernel[i] - 1) * w.dilations[i] + 1;
-  if (w.auto_pad == "SAME_UPPER" || w.auto_pad == "SAME_LOWER") return Dim(in.value() * w.strides[i]);
+  if (w.auto_pad == "SAME_UPPER" || w.auto_pad == "SAME_LOWER")
+    return Dim(in.value() * w.strides[i]);
   const int64_t pads = w.auto_pad == "VALID" ? 0 : w.pads[i] + w.pads[i + n];
   const int64_t out = w.strides[i] * (in.value() - 1) + extra[i] + reach - pads;
   if (out < 0) c.fail(fmt::format("the output has extent {}", out));
@@ -84,7 +86,8 @@ void conv_transpose(Context& c) {
     return c.fail("output_shape has the wrong length");
   for (size_t i = 0; i < n; ++i) {
     const Dim& in = (*c.shape(0))[i + 2];
-    out.push_back(fixed ? Dim((*fixed)[fixed->size() - n + i]) : transposed_extent(c, *w, i, in, extra));
+    out.push_back(fixed ? Dim((*fixed)[fixed->size() - n + i])
+                        : transposed_extent(c, *w, i, in, extra));
   }
   c.set(0, c.dtype(0), std::move(out));
 }
@@ -99,7 +102,8 @@ void col2im(Context& c) {
   if (block) {
     int64_t size = 1;
     for (int64_t b : *block)
-      if (b < 1 || __builtin_mul_overflow(size, b, &size)) return c.fail("a block extent is not positive");
+      if (b < 1 || __builtin_mul_overflow(size, b, &size))
+        return c.fail("a block extent is not positive");
     channels = quotient(c.dim(0, 1), size);
   }
   Shape out{c.dim(0, 0), channels};
@@ -138,7 +142,8 @@ Dim windowed(Context& c, const Window& w, size_t i, const Dim& extent) {
   if (!extent.known()) return {};
   const int64_t in = extent.value();
   const int64_t stride = w.strides[i];
-  if (w.auto_pad == "SAME_UPPER" || w.auto_pad == "SAME_LOWER") return Dim((in + stride - 1) / stride);
+  if (w.auto_pad == "SAME_UPPER" || w.auto_pad == "SAME_LOWER")
+    return Dim((in + stride - 1) / stride);
   const int64_t begin = w.auto_pad == "VALID" ? 0 : w.pads[i];
   const int64_t end = w.auto_pad == "VALID" ? 0 : w.pads[i + w.kernel.size()];
   const int64_t room = in + begin + end - ((w.kernel[i] - 1) * w.dilations[i] + 1);

@@ -29,7 +29,8 @@ bool alike(Context& c) {
 bool numeric(Context& c) {
   for (size_t i : {0, 1}) {
     if (c.dtype(i) != DataType::kBool && c.dtype(i) != DataType::kString) continue;
-    c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) + ", not a number");
+    c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) +
+           ", not a number");
     return false;
   }
   return true;
@@ -59,7 +60,8 @@ void ordering(Context& c) {
 void logical(Context& c) {
   for (size_t i : {0, 1})
     if (c.dtype(i) != DataType::kBool && c.dtype(i) != DataType::kUndefined)
-      return c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) + ", not bool");
+      return c.fail("input " + std::to_string(i) + " is " + std::string(name_of(c.dtype(i))) +
+                    ", not bool");
   equality(c);
 }
 
@@ -127,12 +129,57 @@ void biased(Context& c) {
 }  // namespace
 
 void register_elementwise_shapes(Registry& r) {
-  r.add({"Abs", "Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "BitwiseNot", "Ceil", "Celu",
-         "Clip", "Cos", "Cosh", "Elu", "Erf", "Exp", "Floor", "Gelu", "HardSigmoid", "HardSwish",
-         "Identity", "LeakyRelu", "Log", "Mish", "Neg", "PRelu", "Reciprocal", "Relu", "Round",
-         "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt",
-         "Swish", "Tan", "Tanh", "ThresholdedRelu", "CumSum", "CumProd", "Trilu", "SwiGLU",
-         "Affine", "ImageScaler", "ParametricSoftplus", "Scale", "ScaledTanh"},
+  r.add({"Abs",
+         "Acos",
+         "Acosh",
+         "Asin",
+         "Asinh",
+         "Atan",
+         "Atanh",
+         "BitwiseNot",
+         "Ceil",
+         "Celu",
+         "Clip",
+         "Cos",
+         "Cosh",
+         "Elu",
+         "Erf",
+         "Exp",
+         "Floor",
+         "Gelu",
+         "HardSigmoid",
+         "HardSwish",
+         "Identity",
+         "LeakyRelu",
+         "Log",
+         "Mish",
+         "Neg",
+         "PRelu",
+         "Reciprocal",
+         "Relu",
+         "Round",
+         "Selu",
+         "Shrink",
+         "Sigmoid",
+         "Sign",
+         "Sin",
+         "Sinh",
+         "Softplus",
+         "Softsign",
+         "Sqrt",
+         "Swish",
+         "Tan",
+         "Tanh",
+         "ThresholdedRelu",
+         "CumSum",
+         "CumProd",
+         "Trilu",
+         "SwiGLU",
+         "Affine",
+         "ImageScaler",
+         "ParametricSoftplus",
+         "Scale",
+         "ScaledTanh"},
         same_as_input);
   r.add({"Add", "Sub", "Mul", "Div", "Mod", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor"},
         arithmetic);
@@ -149,10 +196,11 @@ void register_elementwise_shapes(Registry& r) {
   r.add("CastLike", cast_like);
   r.add("Dropout", dropout);
   r.add("Bernoulli", bernoulli);
-  r.add(kMicrosoft, {"Gelu", "FastGelu", "QuickGelu", "Trilu", "ReluGrad", "SigmoidGrad", "TanhGrad",
-                     "GeluGrad", "FastGeluGrad", "BiasGeluGrad_dX", "BiasFastGeluGrad_dX",
-                     "SoftmaxGrad", "SoftmaxGrad_13", "LogSoftmaxGrad", "LogSoftmaxGrad_13",
-                     "DropoutGrad", "Inverse", "ParametricSoftplus", "ScaledTanh"},
+  r.add(kMicrosoft,
+        {"Gelu", "FastGelu", "QuickGelu", "Trilu", "ReluGrad", "SigmoidGrad", "TanhGrad",
+         "GeluGrad", "FastGeluGrad", "BiasGeluGrad_dX", "BiasFastGeluGrad_dX", "SoftmaxGrad",
+         "SoftmaxGrad_13", "LogSoftmaxGrad", "LogSoftmaxGrad_13", "DropoutGrad", "Inverse",
+         "ParametricSoftplus", "ScaledTanh"},
         same_as_input);
   r.add(kMicrosoft, {"BiasGelu", "BiasFastGelu", "BiasAdd"}, biased);
 }

@@ -104,7 +104,8 @@ void random(Context& c) {
 
 void multinomial(Context& c) {
   if (!c.want_input(0)) return;
-  c.set(0, c.data_type("dtype", DataType::kInt32), Shape{c.dim(0, 0), Dim(c.integer("sample_size", 1))});
+  c.set(0, c.data_type("dtype", DataType::kInt32),
+        Shape{c.dim(0, 0), Dim(c.integer("sample_size", 1))});
 }
 
 /// [height, width, channels]: an image of unknown height and width.

@@ -30,7 +30,8 @@ void resize_by(Context& c, const std::vector<double>& scales, const std::vector<
 }
 
 /// The one scale of the policies not_larger and not_smaller; empty where an extent is unknown.
-std::optional<double> common_scale(Context& c, const Integers& sizes, const std::vector<int>& axes) {
+std::optional<double> common_scale(Context& c, const Integers& sizes,
+                                   const std::vector<int>& axes) {
   const bool smaller = c.text("keep_aspect_ratio_policy", "stretch") == "not_larger";
   std::optional<double> scale;
   for (size_t i = 0; i < axes.size(); ++i) {
@@ -50,8 +51,10 @@ void resize_to(Context& c, const Integers& sizes, const std::vector<int>& axes) 
   for (size_t i = 0; i < axes.size(); ++i) {
     Dim& d = out[static_cast<size_t>(axes[i])];
     if (sizes[i] < 0) return c.fail("a size is negative");
-    if (stretch) d = Dim(sizes[i]);
-    else d = scale ? Dim(std::llround(*scale * static_cast<double>(d.value()))) : Dim();
+    if (stretch)
+      d = Dim(sizes[i]);
+    else
+      d = scale ? Dim(std::llround(*scale * static_cast<double>(d.value()))) : Dim();
   }
   c.set(0, c.dtype(0), std::move(out));
 }
@@ -102,8 +105,11 @@ void upsample(Context& c) {
 /// Grid [N, spatial..., count of spatial axes].
 void grid_sample(Context& c) {
   if (!c.want_input(0) || !c.want_input(1)) return;
-  if (!c.want_rank(1, 3)) return c.set(0, c.dtype(0), c.shape(0) ? MaybeShape(unknown_shape(c.shape(0)->size())) : std::nullopt);
-  if (c.rank(0) >= 0 && c.rank(0) != c.rank(1)) return c.fail("input and grid have different ranks");
+  if (!c.want_rank(1, 3))
+    return c.set(0, c.dtype(0),
+                 c.shape(0) ? MaybeShape(unknown_shape(c.shape(0)->size())) : std::nullopt);
+  if (c.rank(0) >= 0 && c.rank(0) != c.rank(1))
+    return c.fail("input and grid have different ranks");
   Shape out{c.match(c.dim(0, 0), c.dim(1, 0), "the batches differ"), c.dim(0, 1)};
   out.insert(out.end(), c.shape(1)->begin() + 1, c.shape(1)->end() - 1);
   c.set(0, c.dtype(0), std::move(out));
@@ -132,8 +138,9 @@ void affine_grid(Context& c) {
 
 void roi_align(Context& c) {
   if (!c.want_input(0) || !c.want_input(1)) return;
-  c.set(0, c.dtype(0), Shape{c.dim(1, 0), c.dim(0, 1), Dim(c.integer("output_height", 1)),
-                             Dim(c.integer("output_width", 1))});
+  c.set(0, c.dtype(0),
+        Shape{c.dim(1, 0), c.dim(0, 1), Dim(c.integer("output_height", 1)),
+              Dim(c.integer("output_width", 1))});
 }
 
 void non_max_suppression(Context& c) {

@@ -34,7 +34,8 @@ void gather_nd(Context& c) {
   if (!c.shape(0) || !c.shape(1) || !depth.known()) return c.set(0, c.dtype(0));
   if (c.rank(1) < 1 || batch < 0 || batch >= c.rank(1) || batch >= c.rank(0) ||
       depth.value() > c.rank(0) - batch)
-    return c.fail(fmt::format("indices {} do not fit data {}", text_of(*c.shape(1)), text_of(*c.shape(0))));
+    return c.fail(
+        fmt::format("indices {} do not fit data {}", text_of(*c.shape(1)), text_of(*c.shape(0))));
   Shape out(c.shape(1)->begin(), c.shape(1)->end() - 1);
   out.insert(out.end(), c.shape(0)->begin() + batch + depth.value(), c.shape(0)->end());
   c.set(0, c.dtype(0), std::move(out));

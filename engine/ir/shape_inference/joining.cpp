@@ -26,8 +26,9 @@ MaybeShape joined(Context& c, int64_t axis_given, size_t first, size_t step) {
     }
     for (size_t d = 0; d < next.size(); ++d) {
       Dim& to = (*out)[d];
-      to = d == static_cast<size_t>(*axis) ? sum(to, next[d])
-                                           : c.match(to, next[d], "an extent beside the axis differs");
+      to = d == static_cast<size_t>(*axis)
+               ? sum(to, next[d])
+               : c.match(to, next[d], "an extent beside the axis differs");
     }
   }
   return out;

@@ -19,8 +19,8 @@ void matmul(Context& c) {
 
 void matmul_integer(Context& c) {
   matmul(c);
-  c.set(0, DataType::kInt32, c.shape(0) && c.shape(1) ? matmul_shape(c, *c.shape(0), *c.shape(1))
-                                                      : std::nullopt);
+  c.set(0, DataType::kInt32,
+        c.shape(0) && c.shape(1) ? matmul_shape(c, *c.shape(0), *c.shape(1)) : std::nullopt);
 }
 
 /// The operand as FusedMatMul sees it: [m, batch..., k] becomes [batch..., m, k], then the last two
@@ -37,8 +37,9 @@ void fused_matmul(Context& c) {
   if (!c.want_input(0) || !c.want_input(1)) return;
   MaybeShape out;
   if (c.shape(0) && c.shape(1))
-    out = matmul_shape(c, turned(*c.shape(0), c.integer("transA", 0) != 0, c.integer("transBatchA", 0) != 0),
-                       turned(*c.shape(1), c.integer("transB", 0) != 0, c.integer("transBatchB", 0) != 0));
+    out = matmul_shape(
+        c, turned(*c.shape(0), c.integer("transA", 0) != 0, c.integer("transBatchA", 0) != 0),
+        turned(*c.shape(1), c.integer("transB", 0) != 0, c.integer("transBatchB", 0) != 0));
   c.set(0, c.dtype(0), std::move(out));
 }
 
@@ -53,7 +54,8 @@ void gemm(Context& c) {
   if (c.shape(2) && (c.opset() >= 7 || c.integer("broadcast", 0) == 0)) {
     const auto both = broadcast(out, *c.shape(2));
     if (!both || both->size() > 2)
-      return c.fail(fmt::format("C {} does not broadcast to {}", text_of(*c.shape(2)), text_of(out)));
+      return c.fail(
+          fmt::format("C {} does not broadcast to {}", text_of(*c.shape(2)), text_of(out)));
   }
   c.set(0, c.dtype(0), std::move(out));
 }
@@ -100,8 +102,8 @@ bool read_term(Context& c, const std::string& letters, const Shape& shape, Einsu
   for (char letter : letters) {
     if (letter == '.') {
       const size_t width = shape.size() - plain;
-      const auto both = broadcast(
-          e.ellipsis, Shape(shape.begin() + static_cast<long>(at), shape.begin() + static_cast<long>(at + width)));
+      const auto both = broadcast(e.ellipsis, Shape(shape.begin() + static_cast<long>(at),
+                                                    shape.begin() + static_cast<long>(at + width)));
       if (!both) return c.fail("the extents under '...' do not broadcast"), false;
       e.ellipsis = *both;
       at += width;
@@ -137,7 +139,8 @@ void einsum(Context& c) {
     ++terms;
     begin = comma + 1;
   }
-  if (terms != c.inputs()) return c.fail("the equation '" + equation + "' has the wrong number of terms");
+  if (terms != c.inputs())
+    return c.fail("the equation '" + equation + "' has the wrong number of terms");
   if (!known) return;
   std::string output;
   if (arrow == std::string::npos) {
@@ -151,9 +154,12 @@ void einsum(Context& c) {
   }
   Shape out;
   for (char letter : output) {
-    if (letter == '.') out.insert(out.end(), e.ellipsis.begin(), e.ellipsis.end());
-    else if (e.of.contains(letter)) out.push_back(e.of[letter]);
-    else return c.fail(fmt::format("output subscript '{}' is in no input", letter));
+    if (letter == '.')
+      out.insert(out.end(), e.ellipsis.begin(), e.ellipsis.end());
+    else if (e.of.contains(letter))
+      out.push_back(e.of[letter]);
+    else
+      return c.fail(fmt::format("output subscript '{}' is in no input", letter));
   }
   c.set(0, c.dtype(0), std::move(out));
 }
@@ -184,7 +190,8 @@ std::optional<Shape> matmul_shape(Context& c, const Shape& left, const Shape& ri
   }
   auto out = broadcast(Shape(a.begin(), a.end() - 2), Shape(b.begin(), b.end() - 2));
   if (!out) {
-    c.fail(fmt::format("the batch extents of {} and {} do not broadcast", text_of(left), text_of(right)));
+    c.fail(fmt::format("the batch extents of {} and {} do not broadcast", text_of(left),
+                       text_of(right)));
     return std::nullopt;
   }
   if (!row) out->push_back(a[a.size() - 2]);
@@ -204,8 +211,8 @@ void register_linear_algebra_shapes(Registry& r) {
   r.add(kMicrosoft, {"MatMulInteger16"}, matmul_integer);
   r.add(kMicrosoft, {"MatMulIntegerToFloat", "DynamicQuantizeMatMul"}, [](Context& c) {
     if (!c.want_input(0) || !c.want_input(1)) return;
-    c.set(0, DataType::kFloat, c.shape(0) && c.shape(1) ? matmul_shape(c, *c.shape(0), *c.shape(1))
-                                                        : std::nullopt);
+    c.set(0, DataType::kFloat,
+          c.shape(0) && c.shape(1) ? matmul_shape(c, *c.shape(0), *c.shape(1)) : std::nullopt);
   });
 }
 

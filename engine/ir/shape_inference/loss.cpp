@@ -8,7 +8,8 @@ namespace {
 MaybeShape loss_shape(Context& c) {
   const std::string reduction = c.text("reduction", "mean");
   if (reduction == "mean" || reduction == "sum") return Shape{};
-  if (reduction != "none") return c.fail("attribute 'reduction' = '" + reduction + "'"), std::nullopt;
+  if (reduction != "none")
+    return c.fail("attribute 'reduction' = '" + reduction + "'"), std::nullopt;
   if (c.shape(1)) return c.shape(1);
   if (!c.shape(0) || c.rank(0) < 2) return std::nullopt;
   Shape out = *c.shape(0);
@@ -81,7 +82,8 @@ void conv_gradient(Context& c) {
 
 /// Rate, step count, then groups of `per` tensors per parameter; one updated group comes out.
 void optimiser(Context& c, size_t inputs_per, size_t outputs_per) {
-  if (c.inputs() < 2 || (c.inputs() - 2) % inputs_per != 0) return c.fail("the inputs do not come in groups");
+  if (c.inputs() < 2 || (c.inputs() - 2) % inputs_per != 0)
+    return c.fail("the inputs do not come in groups");
   const size_t n = (c.inputs() - 2) / inputs_per;
   if (c.outputs() > n * outputs_per) return c.fail("too many outputs");
   for (size_t i = 0; i < n; ++i) {
@@ -100,8 +102,10 @@ void gradient(Context& c) {
 
 void register_loss_shapes(Registry& r) {
   r.add({"NegativeLogLikelihoodLoss", "SoftmaxCrossEntropyLoss"}, loss);
-  r.add(kMicrosoft, {"SoftmaxCrossEntropyLossInternal", "NegativeLogLikelihoodLossInternal"}, internal_loss);
-  r.add(kMicrosoft, {"SoftmaxCrossEntropyLossGrad", "SoftmaxCrossEntropyLossInternalGrad"}, loss_gradient);
+  r.add(kMicrosoft, {"SoftmaxCrossEntropyLossInternal", "NegativeLogLikelihoodLossInternal"},
+        internal_loss);
+  r.add(kMicrosoft, {"SoftmaxCrossEntropyLossGrad", "SoftmaxCrossEntropyLossInternalGrad"},
+        loss_gradient);
   r.add("SoftmaxCrossEntropyLossGrad", loss_gradient);
   r.add(kMicrosoft, {"LayerNormalizationGrad"}, layer_normalization_gradient);
   r.add(kMicrosoft, {"BroadcastGradientArgs"}, broadcast_gradient_args);

@@ -27,8 +27,9 @@ void array_feature_extractor(Context& c) {
 
 void cast_map(Context& c) {
   const std::string to = c.text("cast_to", "TO_FLOAT");
-  const DataType dtype = to == "TO_STRING" ? DataType::kString
-                         : to == "TO_INT64" ? DataType::kInt64 : DataType::kFloat;
+  const DataType dtype = to == "TO_STRING"  ? DataType::kString
+                         : to == "TO_INT64" ? DataType::kInt64
+                                            : DataType::kFloat;
   c.set(0, dtype, Shape{Dim(1), Dim()});
 }
 
@@ -45,9 +46,11 @@ size_t count_of(Context& c, const char* name) {
 }
 
 void dict_vectorizer(Context& c) {
-  const size_t n = count_of<std::string>(c, "string_vocabulary") + count_of<int64_t>(c, "int64_vocabulary");
+  const size_t n =
+      count_of<std::string>(c, "string_vocabulary") + count_of<int64_t>(c, "int64_vocabulary");
   const ValueType* values = c.has(0) ? c.type(0).element.get() : nullptr;
-  c.set(0, values ? values->dtype : DataType::kUndefined, Shape{Dim(1), Dim(static_cast<int64_t>(n))});
+  c.set(0, values ? values->dtype : DataType::kUndefined,
+        Shape{Dim(1), Dim(static_cast<int64_t>(n))});
 }
 
 void feature_vectorizer(Context& c) {
@@ -62,10 +65,14 @@ void feature_vectorizer(Context& c) {
 void label_encoder(Context& c) {
   if (!c.want_input(0)) return;
   DataType dtype = DataType::kUndefined;
-  if (c.has_attribute("values_strings")) dtype = DataType::kString;
-  else if (c.has_attribute("values_int64s")) dtype = DataType::kInt64;
-  else if (c.has_attribute("values_floats")) dtype = DataType::kFloat;
-  else if (const Tensor* values = c.tensor("values_tensor")) dtype = values->dtype();
+  if (c.has_attribute("values_strings"))
+    dtype = DataType::kString;
+  else if (c.has_attribute("values_int64s"))
+    dtype = DataType::kInt64;
+  else if (c.has_attribute("values_floats"))
+    dtype = DataType::kFloat;
+  else if (const Tensor* values = c.tensor("values_tensor"))
+    dtype = values->dtype();
   else if (c.has_attribute("classes_strings"))
     dtype = c.dtype(0) == DataType::kString ? DataType::kInt64 : DataType::kString;
   c.set(0, dtype, c.shape(0));
@@ -106,7 +113,8 @@ void regressor(Context& c, const char* targets, DataType dtype) {
 void zip_map(Context& c) {
   ValueType map;
   map.kind = ValueType::Kind::kMap;
-  map.dtype = count_of<std::string>(c, "classlabels_strings") ? DataType::kString : DataType::kInt64;
+  map.dtype =
+      count_of<std::string>(c, "classlabels_strings") ? DataType::kString : DataType::kInt64;
   map.element = std::make_shared<const ValueType>(ValueType::tensor(DataType::kFloat, Shape{}));
   c.set(0, ValueType::sequence(std::move(map)));
 }
@@ -127,7 +135,8 @@ void register_machine_learning_shapes(Registry& r) {
   r.add(kMl, {"TreeEnsembleClassifier"}, tree_classifier);
   r.add(kMl, {"SVMClassifier"}, svm_classifier);
   r.add(kMl, {"LinearRegressor"}, [](Context& c) { regressor(c, "targets", DataType::kFloat); });
-  r.add(kMl, {"TreeEnsembleRegressor"}, [](Context& c) { regressor(c, "n_targets", DataType::kFloat); });
+  r.add(kMl, {"TreeEnsembleRegressor"},
+        [](Context& c) { regressor(c, "n_targets", DataType::kFloat); });
   r.add(kMl, {"TreeEnsemble"}, [](Context& c) { regressor(c, "n_targets", c.dtype(0)); });
   r.add(kMl, {"SVMRegressor"}, [](Context& c) {
     if (c.want_input(0)) c.set(0, DataType::kFloat, Shape{rows(c), Dim(1)});

@@ -56,7 +56,8 @@ void group_normalization(Context& c) {
   if (!c.want_input(0) || !c.want_input(1) || !c.want_input(2)) return;
   const Dim channels = c.dim(0, 1);
   const int64_t groups = c.integer("num_groups", 0);
-  if (c.node().op.domain.empty() && (groups < 1 || (channels.known() && channels.value() % groups != 0)))
+  if (c.node().op.domain.empty() &&
+      (groups < 1 || (channels.known() && channels.value() % groups != 0)))
     return c.fail("the channels do not divide into num_groups");
   c.same(0, 0);
 }

@@ -22,7 +22,8 @@ void quantize(Context& c) {
 /// Output type: `output_dtype`, else the scale's (float before version 19).
 void dequantize(Context& c) {
   if (!c.want_input(0) || !c.want_input(1)) return;
-  const DataType scale = c.opset() < 19 && c.node().op.domain.empty() ? DataType::kFloat : c.dtype(1);
+  const DataType scale =
+      c.opset() < 19 && c.node().op.domain.empty() ? DataType::kFloat : c.dtype(1);
   DataType dtype = c.data_type("output_dtype", scale);
   c.set(0, dtype == DataType::kUndefined ? scale : dtype, c.shape(0));
 }

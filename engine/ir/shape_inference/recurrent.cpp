@@ -11,7 +11,8 @@ void set_recurrent(Context& c, const Dim& hidden, int64_t directions) {
   const Dim steps = c.dim(0, batch_first ? 1 : 0);
   const Dim batch = c.dim(0, batch_first ? 0 : 1);
   const Dim d(directions);
-  c.set(0, c.dtype(0), batch_first ? Shape{batch, steps, d, hidden} : Shape{steps, d, batch, hidden});
+  c.set(0, c.dtype(0),
+        batch_first ? Shape{batch, steps, d, hidden} : Shape{steps, d, batch, hidden});
   const Shape state = batch_first ? Shape{batch, d, hidden} : Shape{d, batch, hidden};
   c.set(1, c.dtype(0), state);
   c.set(2, c.dtype(0), state);

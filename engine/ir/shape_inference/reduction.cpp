@@ -13,8 +13,10 @@ MaybeShape reduced(Context& c, const Integers& given, bool keep) {
   for (int a : *axes) gone[static_cast<size_t>(a)] = true;
   Shape out;
   for (size_t i = 0; i < in.size(); ++i) {
-    if (!gone[i]) out.push_back(in[i]);
-    else if (keep) out.push_back(1);
+    if (!gone[i])
+      out.push_back(in[i]);
+    else if (keep)
+      out.push_back(1);
   }
   return out;
 }
@@ -41,8 +43,10 @@ void reduce(Context& c) {
   const bool empty = !axes.present || (axes.values && axes.values->empty());
   if (empty && c.integer("noop_with_empty_axes", 0) != 0) return c.same(0, 0);
   MaybeShape out;
-  if (axes.present && !axes.values) out = reduced_by_unknown(c, keep);
-  else if (c.shape(0)) out = reduced(c, axes.values.value_or(Integers{}), keep);
+  if (axes.present && !axes.values)
+    out = reduced_by_unknown(c, keep);
+  else if (c.shape(0))
+    out = reduced(c, axes.values.value_or(Integers{}), keep);
   c.set(0, c.dtype(0), std::move(out));
 }
 

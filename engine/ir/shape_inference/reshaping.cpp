@@ -58,8 +58,10 @@ void reshape_to(Context& c, const Integers& target) {
       out.push_back(target[i] < 0 ? Dim() : Dim(target[i]));
     }
   }
-  if (hole && c.shape(0)) out[*hole] = deduced(c, out, *hole);
-  else if (!hole) check_count(c, out);
+  if (hole && c.shape(0))
+    out[*hole] = deduced(c, out, *hole);
+  else if (!hole)
+    check_count(c, out);
   c.set(0, c.dtype(0), std::move(out));
 }
 
@@ -129,7 +131,8 @@ void unsqueeze(Context& c) {
   for (int a : *axes) out[static_cast<size_t>(a)] = 1;
   size_t from = 0;
   for (size_t i = 0; i < out.size(); ++i)
-    if (std::find(axes->begin(), axes->end(), static_cast<int>(i)) == axes->end()) out[i] = in[from++];
+    if (std::find(axes->begin(), axes->end(), static_cast<int>(i)) == axes->end())
+      out[i] = in[from++];
   c.set(0, c.dtype(0), std::move(out));
 }
 
@@ -191,24 +194,28 @@ void size_of_tensor(Context& c) {
 void depth_to_space(Context& c) {
   if (!c.want_input(0) || !c.want_rank(0, 4, 4)) return c.set(0, c.dtype(0), unknown_shape(4));
   const int64_t block = c.integer("blocksize", 0);
-  if (block < 1 || block > 1 << 20) return c.fail("attribute 'blocksize' is missing or not positive");
+  if (block < 1 || block > 1 << 20)
+    return c.fail("attribute 'blocksize' is missing or not positive");
   const Shape& in = *c.shape(0);
   if (in[1].known() && in[1].value() % (block * block) != 0)
     return c.fail("the channels do not divide by blocksize squared");
-  c.set(0, c.dtype(0), Shape{in[0], quotient(in[1], block * block), product(in[2], Dim(block)),
-                             product(in[3], Dim(block))});
+  c.set(0, c.dtype(0),
+        Shape{in[0], quotient(in[1], block * block), product(in[2], Dim(block)),
+              product(in[3], Dim(block))});
 }
 
 void space_to_depth(Context& c) {
   if (!c.want_input(0) || !c.want_rank(0, 4, 4)) return c.set(0, c.dtype(0), unknown_shape(4));
   const int64_t block = c.integer("blocksize", 0);
-  if (block < 1 || block > 1 << 20) return c.fail("attribute 'blocksize' is missing or not positive");
+  if (block < 1 || block > 1 << 20)
+    return c.fail("attribute 'blocksize' is missing or not positive");
   const Shape& in = *c.shape(0);
   for (int axis : {2, 3})
     if (c.dim(0, axis).known() && c.dim(0, axis).value() % block != 0)
       return c.fail("height and width do not divide by blocksize");
-  c.set(0, c.dtype(0), Shape{in[0], product(in[1], Dim(block * block)), quotient(in[2], block),
-                             quotient(in[3], block)});
+  c.set(0, c.dtype(0),
+        Shape{in[0], product(in[1], Dim(block * block)), quotient(in[2], block),
+              quotient(in[3], block)});
 }
 
 }  // namespace

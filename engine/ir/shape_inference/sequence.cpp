@@ -67,11 +67,14 @@ void split_to_sequence(Context& c) {
     if (!axis) return;
     Dim& d = (*element.shape)[static_cast<size_t>(*axis)];
     if (!c.has(1)) {
-      if (c.integer("keepdims", 1) != 0) d = 1;
-      else element.shape->erase(element.shape->begin() + *axis);
+      if (c.integer("keepdims", 1) != 0)
+        d = 1;
+      else
+        element.shape->erase(element.shape->begin() + *axis);
     } else {
       const auto piece = c.integer_at(1);
-      const bool even = c.rank(1) == 0 && piece && *piece > 0 && d.known() && d.value() % *piece == 0;
+      const bool even =
+          c.rank(1) == 0 && piece && *piece > 0 && d.known() && d.value() % *piece == 0;
       d = even ? Dim(*piece) : Dim();
     }
   }
@@ -86,8 +89,10 @@ void concat_from_sequence(Context& c) {
     const bool fresh = c.integer("new_axis", 0) != 0;
     const auto axis = c.axis(c.integer("axis", 0), static_cast<int>(out->size()) + (fresh ? 1 : 0));
     if (!axis) return;
-    if (fresh) out->insert(out->begin() + *axis, Dim());
-    else (*out)[static_cast<size_t>(*axis)] = Dim();
+    if (fresh)
+      out->insert(out->begin() + *axis, Dim());
+    else
+      (*out)[static_cast<size_t>(*axis)] = Dim();
   }
   c.set(0, s->element->dtype, std::move(out));
 }

@@ -51,7 +51,8 @@ void stft(Context& c) {
     return c.fail(fmt::format("a frame of {} in a signal of {}", frame.value(), signal.value()));
   const Dim frames = step ? sum(quotient(difference(signal, frame), *step), Dim(1)) : Dim();
   const Dim bins = c.integer("onesided", 1) != 0 ? sum(quotient(frame, 2), Dim(1)) : frame;
-  c.set(0, c.dtype(0), Shape{c.dim(0, 0), frames.known() ? frames : Dim(), bins.known() ? bins : Dim(), Dim(2)});
+  c.set(0, c.dtype(0),
+        Shape{c.dim(0, 0), frames.known() ? frames : Dim(), bins.known() ? bins : Dim(), Dim(2)});
 }
 
 void mel_weight_matrix(Context& c) {

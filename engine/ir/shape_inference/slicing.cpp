@@ -40,8 +40,8 @@ void slice_known(Context& c, const SliceArguments& a, const std::vector<int>& ax
     const int64_t step = a.steps.values ? (*a.steps.values)[i] : 1;
     if (step == 0) return c.fail("a step is 0");
     const bool bounded = a.starts.values && a.ends.values && (a.steps.values || !a.steps.present);
-    const bool whole = bounded && (*a.starts.values)[i] == 0 && step == 1 &&
-                       (*a.ends.values)[i] >= INT32_MAX;
+    const bool whole =
+        bounded && (*a.starts.values)[i] == 0 && step == 1 && (*a.ends.values)[i] >= INT32_MAX;
     if (whole) continue;
     d = bounded && d.known()
             ? Dim(sliced_extent(d.value(), (*a.starts.values)[i], (*a.ends.values)[i], step))
@@ -53,13 +53,16 @@ void slice_known(Context& c, const SliceArguments& a, const std::vector<int>& ax
 void slice(Context& c) {
   if (!c.want_input(0)) return;
   SliceArguments a{c.list_argument("starts", 1), c.list_argument("ends", 2),
-                   c.list_argument("axes", 3), c.has(4) ? ListArgument{true, c.ints(4)} : ListArgument{}};
+                   c.list_argument("axes", 3),
+                   c.has(4) ? ListArgument{true, c.ints(4)} : ListArgument{}};
   if (!a.starts.present || !a.ends.present) return c.fail("starts or ends are missing");
   if (!c.shape(0)) return c.set(0, c.dtype(0));
-  if (a.axes.present && !a.axes.values) return c.set(0, c.dtype(0), unknown_shape(c.shape(0)->size()));
+  if (a.axes.present && !a.axes.values)
+    return c.set(0, c.dtype(0), unknown_shape(c.shape(0)->size()));
   Integers given = a.axes.values.value_or(Integers{});
   if (!a.axes.present) {
-    const Dim count = a.starts.values ? Dim(static_cast<int64_t>(a.starts.values->size())) : c.dim(1, 0);
+    const Dim count =
+        a.starts.values ? Dim(static_cast<int64_t>(a.starts.values->size())) : c.dim(1, 0);
     if (!count.known() || count.value() > c.rank(0))
       return c.set(0, c.dtype(0), unknown_shape(c.shape(0)->size()));
     for (int64_t i = 0; i < count.value(); ++i) given.push_back(i);

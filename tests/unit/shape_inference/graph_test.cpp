@@ -35,9 +35,11 @@ Result<Graph> with_if(GraphPointer yes, GraphPointer no, std::optional<bool> kno
   b.opset("", 17);
   b.input("x", floats({2, 3}));
   const ValueId condition =
-      known ? b.constant("c", Tensor::make(DataType::kBool, {}, [&](auto out) { out[0] = std::byte(*known); }))
+      known ? b.constant("c", Tensor::make(DataType::kBool, {},
+                                           [&](auto out) { out[0] = std::byte(*known); }))
             : b.input("c", ValueType::tensor(DataType::kBool, Shape{}));
-  b.output("y", b.add({"", "If"}, "choice", {condition}, 1, {{"then_branch", yes}, {"else_branch", no}})[0]);
+  b.output("y", b.add({"", "If"}, "choice", {condition}, 1,
+                      {{"then_branch", yes}, {"else_branch", no}})[0]);
   return infer_graph(*finished(b));
 }
 
@@ -71,8 +73,9 @@ Result<Graph> with_loop(bool growing) {
   const ValueId go = inner.input("go", ValueType::tensor(DataType::kBool, Shape{}));
   const ValueId total = inner.input("total", {});
   const ValueId x = inner.capture("x", {});
-  const auto next = growing ? inner.add({"", "Concat"}, "next", {total, x}, 1, {{"axis", int64_t{0}}})
-                            : inner.add({"", "Add"}, "next", {total, x});
+  const auto next = growing
+                        ? inner.add({"", "Concat"}, "next", {total, x}, 1, {{"axis", int64_t{0}}})
+                        : inner.add({"", "Add"}, "next", {total, x});
   inner.output("go_on", go);
   inner.output("total_out", next[0]);
   inner.output("scanned", next[0]);
@@ -80,7 +83,8 @@ Result<Graph> with_loop(bool growing) {
   b.opset("", 17);
   const ValueId start = b.input("x", floats({2, 3}));
   const ValueId trips = b.constant("trips", Tensor::scalar<int64_t>(5));
-  const auto out = b.add({"", "Loop"}, "loop", {trips, ValueId::none(), start}, 2, {{"body", finished(inner)}});
+  const auto out =
+      b.add({"", "Loop"}, "loop", {trips, ValueId::none(), start}, 2, {{"body", finished(inner)}});
   b.output("final", out[0]);
   b.output("all", out[1]);
   return infer_graph(*finished(b));
@@ -102,7 +106,8 @@ TEST(GraphShapes, FollowsShapeArithmetic) {
   const ValueId minus = b.constant("minus", Tensor::of<int64_t>({1}, {-1}));
   const ValueId batch = b.add({"", "Gather"}, "batch", {shape, zero})[0];
   const ValueId doubled = b.add({"", "Add"}, "doubled", {batch, batch})[0];
-  const ValueId target = b.add({"", "Concat"}, "target", {doubled, minus}, 1, {{"axis", int64_t{0}}})[0];
+  const ValueId target =
+      b.add({"", "Concat"}, "target", {doubled, minus}, 1, {{"axis", int64_t{0}}})[0];
   b.output("y", b.add({"", "Reshape"}, "y", {x, target})[0]);
   EXPECT_EQ(output_type(infer_graph(*finished(b))), "float32[4,6]");
 }
@@ -113,7 +118,8 @@ TEST(GraphShapes, DeclaredTypesFillGapsAndErrorsNameTheNode) {
   EXPECT_EQ(merge_types({}, floats({7})).text(), "float32[7]");
   GraphBuilder b;
   b.opset("", 17);
-  b.output("y", b.add({"", "Add"}, "broken", {b.input("x", floats({2})), b.input("z", floats({3}))})[0]);
+  b.output("y",
+           b.add({"", "Add"}, "broken", {b.input("x", floats({2})), b.input("z", floats({3}))})[0]);
   EXPECT_THAT(output_type(infer_graph(*finished(b))), HasSubstr("node 'broken' (Add, opset 17)"));
 }
 
@@ -121,7 +127,8 @@ TEST(GraphShapes, SixThousandNodesTakeWellUnderATenthOfASecond) {
   GraphBuilder b;
   b.opset("", 17);
   ValueId x = b.input("x", floats({2, 3, 4, 5}));
-  for (int i = 0; i < 6500; ++i) x = b.add({"", i % 2 ? "Add" : "Relu"}, "v", i % 2 ? std::vector{x, x} : std::vector{x})[0];
+  for (int i = 0; i < 6500; ++i)
+    x = b.add({"", i % 2 ? "Add" : "Relu"}, "v", i % 2 ? std::vector{x, x} : std::vector{x})[0];
   b.output("y", x);
   const GraphPointer graph = finished(b);
   const auto start = std::chrono::steady_clock::now();

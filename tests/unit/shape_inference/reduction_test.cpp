@@ -6,21 +6,28 @@ namespace {
 using testing::HasSubstr;
 
 TEST(ReductionShapes, AxesFromAttributeOrInput) {
-  EXPECT_EQ(Inferred("ReduceMean", 13).in({2, 3, 4}).with("axes", ints({1})).text(), "float32[2,1,4]");
+  EXPECT_EQ(Inferred("ReduceMean", 13).in({2, 3, 4}).with("axes", ints({1})).text(),
+            "float32[2,1,4]");
   EXPECT_EQ(Inferred("ReduceMean", 18).in({2, 3, 4}).ints({-1}).with("keepdims", integer(0)).text(),
             "float32[2,3]");
   EXPECT_EQ(Inferred("ReduceSum", 13).in({2, 3}).text(), "float32[1,1]");
 }
 
 TEST(ReductionShapes, NoAxesMeansAllUnlessToldOtherwise) {
-  EXPECT_EQ(Inferred("ReduceSum").in({2, 3}).ints({}).with("keepdims", integer(0)).text(), "float32[]");
-  EXPECT_EQ(Inferred("ReduceSum").in({2, 3}).ints({}).with("noop_with_empty_axes", integer(1)).text(),
-            "float32[2,3]");
+  EXPECT_EQ(Inferred("ReduceSum").in({2, 3}).ints({}).with("keepdims", integer(0)).text(),
+            "float32[]");
+  EXPECT_EQ(
+      Inferred("ReduceSum").in({2, 3}).ints({}).with("noop_with_empty_axes", integer(1)).text(),
+      "float32[2,3]");
 }
 
 TEST(ReductionShapes, UnknownAxesKeepOnlyTheRank) {
   EXPECT_EQ(Inferred("ReduceSum").in({2, 3}).in({1}, DataType::kInt64).text(), "float32[?,?]");
-  EXPECT_EQ(Inferred("ReduceSum").in({2, 3}).in({1}, DataType::kInt64).with("keepdims", integer(0)).text(),
+  EXPECT_EQ(Inferred("ReduceSum")
+                .in({2, 3})
+                .in({1}, DataType::kInt64)
+                .with("keepdims", integer(0))
+                .text(),
             "float32[...]");
 }
 
@@ -32,8 +39,9 @@ TEST(ReductionShapes, RefusesBadAxesAndTypes) {
 }
 
 TEST(ReductionShapes, ArgMax) {
-  EXPECT_EQ(Inferred("ArgMax").in({2, 3}).with("axis", integer(1)).with("keepdims", integer(0)).text(),
-            "int64[2]");
+  EXPECT_EQ(
+      Inferred("ArgMax").in({2, 3}).with("axis", integer(1)).with("keepdims", integer(0)).text(),
+      "int64[2]");
 }
 
 }  // namespace
