@@ -164,6 +164,7 @@ bool may_join(const Nest& nest, const StageGroup& group, const Stage& stage) {
   const Stage& first = nest.stages[group.front()];
   if (first.kind != StageKind::kMap || first.domain != stage.domain) return false;
   if (is_ordered(stage) || stage.kind == StageKind::kScan) return false;
+  if (stage.kind == StageKind::kReduce && stage.op == loops::ReduceOp::kWelford) return false;
   bool legal = true;
   for (int member : group) {
     const Stage& earlier = nest.stages[member];

@@ -37,8 +37,8 @@ struct GroupStage {
   bool store = true;  ///< False when every reader takes the value from the register.
 };
 
-/// Stages that run in one loop nest over a common domain: any number of maps, or one reduction,
-/// scan or contraction preceded by maps that feed it elementwise.
+/// Stages that run in one loop nest over a common domain: any number of maps, or one reduction or
+/// contraction preceded by maps that feed it elementwise, or one Welford reduction or scan alone.
 struct GroupProgram {
   FormTable forms;
   std::vector<Op> ops;
