@@ -4,6 +4,10 @@
 #include "passes/fold/fuse_batch_norm.h"
 #include "passes/fold/infer_types.h"
 #include "passes/fold/remove_dead_nodes.h"
+#include "passes/fuse/fuse_contraction_epilogue.h"
+#include "passes/fuse/recognize_gelu.h"
+#include "passes/fuse/recognize_layer_norm.h"
+#include "passes/fuse/recognize_softmax.h"
 #include "passes/merge/merge_parallel_convs.h"
 #include "passes/simplify/merge_equal_nodes.h"
 #include "passes/simplify/merge_movements.h"
@@ -37,6 +41,12 @@ PassList make_catalogue() {
                     .law = "parallel convolutions of one input that are added become one",
                     .stands = "after fold-bn (branches are plain), before fuse (the sum is gone)",
                     .rules = rules<MergeParallelConvs>()});
+  passes.push_back({.name = "fuse",
+                    .law = "well-known groups and whatever is elementwise behind a contraction",
+                    .stands = "after merge; norms and softmax first, they need their neighbours",
+                    .in_turn = true,
+                    .rules = rules<RecognizeLayerNorm, RecognizeSoftmax, FuseContractionEpilogue,
+                                   RecognizeGelu>()});
   return passes;
 }
 

@@ -15,6 +15,7 @@ struct Pass {
   std::string stands;     ///< Where it may stand in the order, and why.
   bool always_on = false; ///< Part of every run, `none` included.
   bool on_by_default = true;
+  bool in_turn = false;   ///< Each rule reaches its fix-point before the next one starts.
   std::vector<std::shared_ptr<const Rule>> rules;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace kasuri {
 namespace {
@@ -31,6 +32,17 @@ RuleDriver::RuleDriver(const Pass& pass, const Recipe& recipe, const Services& s
 }
 
 Result<bool> RuleDriver::run() {
+  if (!pass_.in_turn) return run_to_fix_point();
+  bool changed = false;
+  for (const Rule* rule : std::exchange(rules_, {})) {
+    rules_ = {rule};
+    KASURI_TRY(const bool fired, run_to_fix_point());
+    changed |= fired;
+  }
+  return changed;
+}
+
+Result<bool> RuleDriver::run_to_fix_point() {
   bool changed = false;
   for (sweep_ = 1; sweep_ <= kMaxSweeps; ++sweep_) {
     KASURI_TRY(const bool again, sweep());
@@ -147,6 +159,7 @@ void RuleDriver::write_refusals() {
   const int last = std::min(sweep_, kMaxSweeps);
   for (auto& [site, refusal] : refusals_)
     if (refusal.sweep == last) work_.log.add(std::move(refusal.entry));
+  refusals_.clear();
 }
 
 }  // namespace kasuri

@@ -36,6 +36,7 @@ class RuleDriver {
     int sweep = 0;
   };
 
+  Result<bool> run_to_fix_point();
   Result<bool> sweep();
   /// Applies rules at this node until none fires; true when one did.
   bool visit(NodeId node);
