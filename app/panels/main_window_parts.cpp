@@ -33,6 +33,7 @@ QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, Q
     d->setObjectName(QString::fromLatin1(name));
     d->setWidget(content);
     d->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
+    d->setTitleBarWidget(new QWidget(d));  // the tab says the name already
     window->addDockWidget(area, d);
     return d;
 }
@@ -102,6 +103,7 @@ void MainWindow::buildDocks()
     memory->addWidget(live_);
     memory->setStretchFactor(0, 3);
     memory->setStretchFactor(1, 1);
+    memory->setSizes({900, 260});
     operators_ = new OperatorsPanel(this);
     chart_ = new LatencyChart(theme_, this);
     auto *bottom = dock(this, tr("Memory"), "memoryDock", memory, Qt::BottomDockWidgetArea);
