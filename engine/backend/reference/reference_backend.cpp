@@ -1,0 +1,86 @@
+#include "engine/backend/reference/reference_backend.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+#include <new>
+
+#include "engine/backend/reference/registry.h"
+
+namespace kasuri {
+
+using reference::Context;
+using reference::GraphInterpreter;
+using reference::GraphServices;
+using reference::KernelFailure;
+using reference::KernelFunction;
+using reference::Registry;
+using reference::Surroundings;
+
+const Registry& reference::Registry::instance() {
+  static const Registry registry = [] {
+    Registry r;
+    register_all(r);
+    return r;
+  }();
+  return registry;
+}
+
+std::optional<std::string> ReferenceBackend::why_not(const Graph&, const Node& node) const {
+  if (Registry::instance().find(node.op) != nullptr) return std::nullopt;
+  return fmt::format("no reference kernel for {}", node.op.text());
+}
+
+Result<std::vector<RuntimeValue>> ReferenceBackend::run(
+    const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs,
+    const std::function<Result<RuntimeValue>(const std::string&)>& captured,
+    const TaskContext& context) const {
+  const KernelFunction kernel = Registry::instance().find(node.op);
+  if (kernel == nullptr) return Error::unavailable(*why_not(graph, node));
+  std::map<const Graph*, std::unique_ptr<GraphInterpreter>> bodies;
+  Surroundings surroundings{memory_limit_, &context, {}};
+  surroundings.run_body = [&](const Graph& body, std::vector<RuntimeValue> values) {
+    std::unique_ptr<GraphInterpreter>& ready = bodies[&body];
+    if (!ready) ready = std::make_unique<GraphInterpreter>(body);
+    return ready->run(std::move(values), GraphServices{*this, context, captured, nullptr});
+  };
+  Context call(graph, node, inputs, surroundings);
+  try {
+    kernel(call);
+    return call.take_outputs();
+  } catch (const KernelFailure& failure) {
+    return failure.error;
+  } catch (const std::bad_alloc&) {
+    return Error::unavailable("not enough memory");
+  }
+}
+
+Result<std::vector<RuntimeValue>> ReferenceBackend::evaluate(
+    const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs) const {
+  const auto captured = [&](const std::string& name) -> Result<RuntimeValue> {
+    const auto id = graph.find_value(name);
+    if (id && graph.value(*id).is_constant()) return RuntimeValue(*graph.value(*id).constant);
+    return Error(fmt::format("'{}' is not a constant", name));
+  };
+  return run(graph, node, inputs, captured, TaskContext{});
+}
+
+Result<std::vector<RuntimeValue>> run_model(const Graph& graph,
+                                            const std::map<std::string, RuntimeValue>& inputs,
+                                            const TaskContext& context,
+                                            const reference::NodeObserver& observer) {
+  std::vector<RuntimeValue> values;
+  for (ValueId id : graph.inputs()) {
+    const Value& value = graph.value(id);
+    const auto found = inputs.find(value.name);
+    const bool may_lack = value.type.kind == ValueType::Kind::kOptional;
+    if (found == inputs.end() && !may_lack)
+      return Error(fmt::format("no value for input '{}'", value.name));
+    values.push_back(found == inputs.end() ? RuntimeValue() : found->second);
+  }
+  const ReferenceBackend backend;
+  return GraphInterpreter(graph).run(std::move(values),
+                                     GraphServices{backend, context, nullptr, observer});
+}
+
+}  // namespace kasuri

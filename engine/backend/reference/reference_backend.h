@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/backend/backend.h"
+#include "engine/backend/reference/graph_interpreter.h"
+
+namespace kasuri {
+
+/// Plain loops, the truth other backends are compared with. Floating formats are computed in double
+/// and rounded once per operator; sums run in index order. Any shapes, sequences, optionals and
+/// control flow. Wrong data is an error that says what is wrong; memory of one result is bounded.
+class ReferenceBackend : public LibraryBackend, public Evaluator {
+ public:
+  static constexpr int64_t kDefaultMemoryLimit = int64_t{8} << 30;
+
+  explicit ReferenceBackend(int64_t memory_limit = kDefaultMemoryLimit)
+      : memory_limit_(memory_limit) {}
+
+  std::optional<std::string> why_not(const Graph& graph, const Node& node) const override;
+  Result<std::vector<RuntimeValue>> run(
+      const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs,
+      const std::function<Result<RuntimeValue>(const std::string&)>& captured,
+      const TaskContext& context) const override;
+  /// Bodies see constants of `graph` only.
+  Result<std::vector<RuntimeValue>> evaluate(const Graph& graph, const Node& node,
+                                             std::span<const RuntimeValue> inputs) const override;
+
+ private:
+  int64_t memory_limit_;
+};
+
+/// Runs a whole model. `inputs` by name; one that is missing is an error unless its type is optional.
+/// Results in the order of the graph's outputs.
+Result<std::vector<RuntimeValue>> run_model(const Graph& graph,
+                                            const std::map<std::string, RuntimeValue>& inputs,
+                                            const TaskContext& context,
+                                            const reference::NodeObserver& observer = nullptr);
+
+}  // namespace kasuri
