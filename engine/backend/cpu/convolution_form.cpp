@@ -107,7 +107,7 @@ bool add_operand(const StridedView& view, const StridedView& out, PostForm& post
     post.operand.strides[0] = view.extents[1];
     return true;
   }
-  post.operand = {view.extents, view.strides};
+  post.operand = {out.extents, out.strides};
   return full;
 }
 
@@ -151,6 +151,19 @@ std::optional<FormedContraction> form_convolution(const KernelRequest& request,
   return formed;
 }
 
+namespace {
+
+/// oneDNN 2.6.3 gives two post-ops of one eltwise algorithm the parameters of the same one (measured:
+/// linear, add, linear computes with the first alpha twice).
+bool repeats_an_eltwise(const ContractionForm& form) {
+  for (size_t k = 0; k < form.posts.size(); ++k)
+    for (size_t j = 0; j < k; ++j)
+      if (!is_binary(form.posts[k].kind) && form.posts[k].kind == form.posts[j].kind) return true;
+  return false;
+}
+
+}  // namespace
+
 std::optional<FormedContraction> form_contraction(const KernelRequest& request,
                                                   const ContractionMatch& match, size_t posts,
                                                   const StridedView& out) {
@@ -158,7 +171,7 @@ std::optional<FormedContraction> form_contraction(const KernelRequest& request,
   const bool windowed = root.is("Conv") || root.is("ConvTranspose");
   auto formed = windowed ? form_convolution(request, match, posts, out)
                          : form_matmul(request, match, posts, out);
-  if (!formed) return formed;
+  if (!formed || repeats_an_eltwise(formed->form)) return std::nullopt;
   formed->form.threads = request.threads;
   formed->form.constant_weights = request.graph->value(formed->weights.source).is_constant();
   if (formed->form.constant_weights) formed->form.any_weights = true;
