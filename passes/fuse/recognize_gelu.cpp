@@ -81,12 +81,13 @@ Match RecognizeGelu::match(const Scene& scene, NodeId id) const {
   const auto start = start_of(graph, node);
   if (!start || !start->valid()) return NotHere{};
   if (dtype_of(graph, *start) != DataType::kFloat) return Declined{"it is not float32"};
-  const std::vector<NodeId> bundle = closed_bundle(scene, *start, id);
-  if (bundle.empty()) return Declined{"a value inside is read elsewhere, or it is no closed formula"};
-  KASURI_DECLINE_UNLESS(is_gelu(evaluate(scene, bundle, *start)), "the formula is not GELU");
-  Region region(scene);
-  for (NodeId member : bundle) region.add(member);
-  return region.form("GELU", *this, node);
+  for (const std::vector<NodeId>& bundle : closed_bundles(scene, *start, id)) {
+    if (!is_gelu(evaluate(scene, bundle, *start))) continue;
+    Region region(scene);
+    for (NodeId member : bundle) region.add(member);
+    return region.form("GELU", *this, node);
+  }
+  return Declined{"the formula is not GELU, or a value inside is read elsewhere"};
 }
 
 }  // namespace kasuri

@@ -132,7 +132,8 @@ Match Region::form(const std::string& kind, const Rule& rule, const Node& root) 
   return proposal;
 }
 
-std::vector<NodeId> closed_bundle(const Scene& scene, ValueId start, NodeId wanted) {
+std::vector<std::vector<NodeId>> closed_bundles(const Scene& scene, ValueId start, NodeId wanted) {
+  std::vector<std::vector<NodeId>> bundles;
   const Graph& graph = scene.graph;
   using Entry = std::pair<int64_t, NodeId>;
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
@@ -156,11 +157,12 @@ std::vector<NodeId> closed_bundle(const Scene& scene, ValueId start, NodeId want
     if (members.contains(wanted) && members.size() > 1) {
       Region region(scene);
       for (NodeId id : members) region.add(id);
-      if (region.live_outs() == std::vector<ValueId>{node.output(0)}) return region.members();
+      if (region.live_outs() == std::vector<ValueId>{node.output(0)})
+        bundles.push_back(region.members());
     }
     offer(node.output(0));
   }
-  return {};
+  return bundles;
 }
 
 }  // namespace kasuri

@@ -42,8 +42,8 @@ class Region {
   std::vector<GroupId> replaced_;
 };
 
-/// Nodes computed from `start` and constants alone, by elementwise steps, until they meet in one
-/// value: the shortest such bundle that holds `wanted`. Empty if there is none.
-std::vector<NodeId> closed_bundle(const Scene& scene, ValueId start, NodeId wanted);
+/// Nodes computed from `start` and constants alone, by elementwise steps, that meet in one value:
+/// every such bundle that holds `wanted`, shortest first.
+std::vector<std::vector<NodeId>> closed_bundles(const Scene& scene, ValueId start, NodeId wanted);
 
 }  // namespace kasuri
