@@ -69,10 +69,12 @@ double access_cycles(const GroupProgram& program, const LinearForm& form, int ax
   return cycles + 1.2 * width;
 }
 
-double per_vector(const GroupProgram& program, int axis, int width) {
+double per_vector(const GroupProgram& program, int axis, int width, int tile_axis) {
   double cycles = 0.5;
   for (const Op& op : program.ops) {
-    if (op.kind == ScalarKind::kLoad && op.buffer >= 0)
+    if (is_transposed(program, op, axis, tile_axis))
+      cycles += 6;
+    else if (op.kind == ScalarKind::kLoad && op.buffer >= 0)
       cycles += access_cycles(program, op.index, axis, width);
     else if (op.kind == ScalarKind::kIndexValue)
       cycles += contains(op.variables, axis) ? 2 : 0.1;
@@ -87,11 +89,23 @@ double per_vector(const GroupProgram& program, int axis, int width) {
 
 }  // namespace
 
-GroupCost cost_of(const GroupProgram& program, const loops::Nest&, int axis, int width) {
+bool is_transposed(const GroupProgram& program, const Op& op, int axis, int tile_axis) {
+  if (op.kind != ScalarKind::kLoad || op.buffer < 0 || axis < 0 || tile_axis < 0) return false;
+  const int64_t stride = op.index.coefficients[axis];
+  if (!op.in_bounds || stride == 0 || stride == 1) return false;
+  if (program.forms.may_read_outside(op.index) || op.index.coefficients[tile_axis] != 1)
+    return false;
+  return std::none_of(op.index.atoms.begin(), op.index.atoms.end(), [&](const auto& term) {
+    const VariableSet variables = program.forms.atoms()[term.first].variables;
+    return contains(variables, axis) || contains(variables, tile_axis);
+  });
+}
+
+GroupCost cost_of(const GroupProgram& program, int axis, int width, int tile_axis) {
   const std::vector<int64_t>& domain = program.domain();
   double points = 1;
   for (int64_t extent : domain) points *= static_cast<double>(extent);
-  GroupCost cost{.per_vector = per_vector(program, axis, width)};
+  GroupCost cost{.per_vector = per_vector(program, axis, width, tile_axis)};
   const int reduce_rank = program.reduce_rank();
   const int first_reduced = static_cast<int>(domain.size()) - reduce_rank;
   double steps = points;

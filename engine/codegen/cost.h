@@ -10,7 +10,10 @@ struct GroupCost {
   double cycles = 0;      ///< For the whole domain.
   double per_vector = 0;  ///< For one innermost step.
 };
-GroupCost cost_of(const GroupProgram& program, const loops::Nest& nest, int axis, int width);
+GroupCost cost_of(const GroupProgram& program, int axis, int width, int tile_axis = -1);
+
+/// True if the load's lanes along `axis` are a fixed stride apart, and neighbours along `tile_axis`.
+bool is_transposed(const GroupProgram& program, const Op& op, int axis, int tile_axis);
 
 /// Lanes that suit the element types of the group: the widest type decides.
 int lanes_of(const GroupProgram& program, const loops::Nest& nest, const TargetDescription& target);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "engine/codegen/frame.h"
@@ -31,6 +32,7 @@ struct EmitContext {
   const GroupProgram* program = nullptr;
   /// Reads an element in storage type (set by Memory, used for indirect indices).
   std::function<llvm::Value*(int buffer, const LinearForm&, bool in_bounds, int copy)> read;
+  std::map<int, llvm::Value*> preloaded;   ///< Ops whose value is known already (tiles).
   std::vector<llvm::Value*> accumulators;  ///< Per copy: a contraction's sums, for its epilogue.
 };
 

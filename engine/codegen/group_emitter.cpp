@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/base/check.h"
+#include "engine/codegen/cost.h"
 #include "engine/codegen/lanes.h"
 
 namespace kasuri::codegen {
@@ -46,7 +47,58 @@ void GroupEmitter::axis_loop(int axis, Value* begin, Value* end, const Body& bod
 
 void GroupEmitter::loops(size_t next, Value* begin, Value* end) {
   if (next == schedule_.order.size()) return innermost();
+  if (schedule_.order[next] == schedule_.tile_axis) return tiles(begin, end);
   axis_loop(schedule_.order[next], begin, end, [&] { loops(next + 1, nullptr, nullptr); });
+}
+
+/// Whole tiles over the last two axes; what is left of either axis takes the plain way.
+void GroupEmitter::tiles(Value* begin, Value* end) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  Frame& frame = c_.frame;
+  const int axis = schedule_.vector_axis, other = schedule_.tile_axis;
+  const int64_t extent = c_.program->domain()[axis];
+  const int64_t whole = extent / schedule_.width * schedule_.width;
+  if (begin == nullptr) begin = b.getInt64(0);
+  if (end == nullptr) end = b.getInt64(c_.program->domain()[other]);
+  Value* size = b.getInt64(schedule_.tile);
+  Value* middle = b.CreateAdd(begin, b.CreateMul(b.CreateUDiv(b.CreateSub(end, begin), size), size));
+  const auto plain = [&](Value* from, Value* to, int64_t first) {
+    frame.loop(from, to, 1, [&](Value* index) {
+      frame.set_variable(other, index);
+      axis_loop(axis, b.getInt64(first), b.getInt64(extent), [&] { maps(); });
+    });
+  };
+  frame.loop(begin, middle, schedule_.tile, [&](Value* index) {
+    frame.set_variable(other, index);
+    frame.loop(b.getInt64(0), b.getInt64(whole), schedule_.width, [&](Value* column) {
+      frame.set_variable(axis, column);
+      tile();
+    });
+    if (whole < extent) plain(index, b.CreateAdd(index, size), whole);
+  });
+  plain(middle, end, 0);
+}
+
+void GroupEmitter::tile() {
+  Frame& frame = c_.frame;
+  const Lanes outer = frame.lanes;
+  frame.lanes = {.axis = schedule_.vector_axis, .width = schedule_.width};
+  std::map<int, std::vector<Value*>> blocks;
+  for (size_t op = 0; op < c_.program->ops.size(); ++op)
+    if (is_transposed(*c_.program, c_.program->ops[op], schedule_.vector_axis, schedule_.tile_axis))
+      blocks[static_cast<int>(op)] = memory_.tile(c_.program->ops[op], schedule_.tile);
+  Value* first = frame.variable(schedule_.tile_axis);
+  for (int step = 0; step < schedule_.tile; ++step) {
+    for (const auto& [op, columns] : blocks) c_.preloaded[op] = columns[step];
+    Value* index = frame.builder.CreateAdd(first, frame.builder.getInt64(step));
+    frame.level([&] {
+      frame.set_variable(schedule_.tile_axis, index);
+      maps();
+    });
+  }
+  c_.preloaded.clear();
+  frame.set_variable(schedule_.tile_axis, first);
+  frame.lanes = outer;
 }
 
 void GroupEmitter::reduced_loops(size_t next, const Body& body) {

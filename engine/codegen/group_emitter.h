@@ -22,6 +22,8 @@ class GroupEmitter {
   void reduced_loops(size_t next, const Body& body);
   void axis_loop(int axis, Value* begin, Value* end, const Body& body);
   void innermost();
+  void tiles(Value* begin, Value* end);
+  void tile();
   void maps();
   void ordered_map();
   void reduction();

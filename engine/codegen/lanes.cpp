@@ -3,6 +3,9 @@
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Intrinsics.h>
 
+#include <algorithm>
+#include <numeric>
+
 #include "engine/base/check.h"
 
 namespace kasuri::codegen {
@@ -44,6 +47,71 @@ Value* per_lane(llvm::IRBuilderBase& b, Value* value, Type* result,
   Value* out = llvm::PoisonValue::get(type_like(result, value));
   for (unsigned lane = 0; lane < vector->getNumElements(); ++lane)
     out = b.CreateInsertElement(out, function(b.CreateExtractElement(value, lane)), lane);
+  return out;
+}
+
+namespace {
+
+/// One exchange of a square transpose: the off-diagonal blocks of side `step` change places.
+void exchange(llvm::IRBuilderBase& b, std::vector<Value*>& rows, int step) {
+  const int size = static_cast<int>(rows.size());
+  std::vector<int> upper(size), lower(size);
+  for (int lane = 0; lane < size; ++lane) {
+    const bool own = (lane & step) == 0;
+    upper[lane] = own ? lane : size + lane - step;
+    lower[lane] = own ? lane + step : size + lane;
+  }
+  for (int row = 0; row < size; ++row) {
+    if ((row & step) != 0) continue;
+    Value* first = rows[row];
+    Value* second = rows[row + step];
+    rows[row] = b.CreateShuffleVector(first, second, upper);
+    rows[row + step] = b.CreateShuffleVector(first, second, lower);
+  }
+}
+
+std::vector<int> consecutive(int first, int count) {
+  std::vector<int> lanes(count);
+  std::iota(lanes.begin(), lanes.end(), first);
+  return lanes;
+}
+
+}  // namespace
+
+std::vector<Value*> transposed(llvm::IRBuilderBase& b, const std::vector<Value*>& rows) {
+  const int height = static_cast<int>(rows.size());
+  const int width = static_cast<int>(
+      llvm::cast<llvm::FixedVectorType>(rows[0]->getType())->getNumElements());
+  const int side = std::min(height, width);
+  std::vector<Value*> out(width, nullptr);
+  for (int top = 0; top < height; top += side) {
+    for (int left = 0; left < width; left += side) {
+      std::vector<Value*> block;
+      for (int row = 0; row < side; ++row)
+        block.push_back(width == side ? rows[top + row]
+                                      : b.CreateShuffleVector(rows[top + row],
+                                                              consecutive(left, side)));
+      for (int step = 1; step < side; step *= 2) exchange(b, block, step);
+      for (int column = 0; column < side; ++column) {
+        Value*& whole = out[left + column];
+        if (whole == nullptr) {
+          whole = block[column];
+          continue;
+        }
+        const int have = llvm::cast<llvm::FixedVectorType>(whole->getType())->getNumElements();
+        if (have != side) {
+          std::vector<int> grown = consecutive(0, have);
+          std::vector<int> widened = consecutive(0, side);
+          widened.resize(have, -1);
+          Value* piece = b.CreateShuffleVector(block[column], widened);
+          for (int lane = 0; lane < side; ++lane) grown.push_back(have + lane);
+          whole = b.CreateShuffleVector(whole, piece, grown);
+        } else {
+          whole = b.CreateShuffleVector(whole, block[column], consecutive(0, 2 * side));
+        }
+      }
+    }
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <vector>
 
 #include "engine/ir/data_type.h"
 
@@ -29,6 +30,9 @@ llvm::Type* type_like(llvm::Type* type, llvm::Value* like);
 /// Applies a scalar function to every lane.
 llvm::Value* per_lane(llvm::IRBuilderBase& b, llvm::Value* value, llvm::Type* result,
                       const std::function<llvm::Value*(llvm::Value*)>& function);
+
+/// rows[r][c] -> out[c][r]; the numbers of rows and of elements are powers of two.
+std::vector<llvm::Value*> transposed(llvm::IRBuilderBase& b, const std::vector<llvm::Value*>& rows);
 
 /// Element type in memory: bool is i8, float16 half, bfloat16 i16.
 llvm::Type* storage_type(llvm::IRBuilderBase& b, DataType type);

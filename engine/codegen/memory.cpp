@@ -79,6 +79,24 @@ Value* Memory::load(const Op& op, int copy) {
   return from_storage(c_.frame.builder, raw, c_.nest.buffers[op.buffer].dtype);
 }
 
+std::vector<Value*> Memory::tile(const Op& op, int columns) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  const Lanes lanes = c_.frame.lanes;
+  Type* type = llvm::FixedVectorType::get(type_of(op.buffer), columns);
+  c_.frame.lanes = {};
+  Value* corner = base(op.buffer, op.index);
+  c_.frame.lanes = lanes;
+  std::vector<Value*> rows;
+  for (int row = 0; row < lanes.width; ++row)
+    rows.push_back(b.CreateAlignedLoad(
+        type, element(op.buffer, corner, row * op.index.coefficients[lanes.axis]),
+        llvm::Align(size_of(op.buffer))));
+  std::vector<Value*> out = transposed(b, rows);
+  for (Value*& column : out)
+    column = from_storage(b, column, c_.nest.buffers[op.buffer].dtype);
+  return out;
+}
+
 void Memory::store(int buffer, const LinearForm& form, Value* value, int copy) {
   llvm::IRBuilderBase& b = c_.frame.builder;
   const Lanes& lanes = c_.frame.lanes;

@@ -17,6 +17,10 @@ class Memory {
   /// Stores a value of register type.
   void store(int buffer, const LinearForm& form, llvm::Value* value, int copy);
 
+  /// The block of `columns` neighbours along the tile axis by as many rows as there are lanes,
+  /// transposed: one vector of lanes per column, in register type.
+  std::vector<llvm::Value*> tile(const Op& op, int columns);
+
  private:
   llvm::Value* base(int buffer, const LinearForm& uniform);
   llvm::Value* element(int buffer, llvm::Value* pointer, int64_t offset);

@@ -37,38 +37,56 @@ int unroll_for(const GroupProgram& program, int64_t extent, int width, double pe
   return unroll;
 }
 
+/// A second axis along which some load is contiguous while the stores are along `axis`; -1: none.
+int tile_axis_for(const GroupProgram& program, int outer_rank, int axis) {
+  if (program.last().kind != StageKind::kMap) return -1;
+  for (int other = static_cast<int>(program.domain().size()) - 1; other >= outer_rank; --other) {
+    if (other == axis || program.domain()[other] < 4 || program.domain()[axis] < 4) continue;
+    for (const Op& op : program.ops)
+      if (is_transposed(program, op, axis, other)) return other;
+  }
+  return -1;
+}
+
 /// Picks the vector axis of a group: the cheapest of all admissible ones.
 void choose_lanes(const GroupProgram& program, const Nest& nest, const TargetDescription& target,
                   int outer_rank, GroupSchedule& schedule) {
   const int rank = static_cast<int>(program.domain().size());
   const int first_reduced = rank - program.reduce_rank();
-  GroupCost best = cost_of(program, nest, -1, 1);
+  GroupCost best = cost_of(program, -1, 1);
   const int end = program.last().kind == StageKind::kScan ? first_reduced : rank;
   if (!is_ordered(program.last())) {
     const int lanes = lanes_of(program, nest, target);
     for (int axis = end - 1; axis >= outer_rank; --axis) {
       if (program.domain()[axis] < 2) continue;
       const int width = width_for(program.domain()[axis], lanes);
-      const GroupCost cost = cost_of(program, nest, axis, width);
+      const int tile_axis = tile_axis_for(program, outer_rank, axis);
+      const GroupCost cost = cost_of(program, axis, width, tile_axis);
       if (cost.cycles >= best.cycles) continue;
       best = cost;
       schedule.vector_axis = axis;
       schedule.width = width;
+      schedule.tile_axis = tile_axis;
     }
   }
   schedule.work = best.cycles;
-  if (schedule.vector_axis >= 0)
-    schedule.unroll = unroll_for(program, program.domain()[schedule.vector_axis], schedule.width,
-                                 best.per_vector);
+  if (schedule.vector_axis < 0) return;
+  schedule.unroll = unroll_for(program, program.domain()[schedule.vector_axis], schedule.width,
+                               best.per_vector);
+  if (schedule.tile_axis < 0) return;
+  schedule.unroll = 1;
+  schedule.tile = schedule.width;
+  while (schedule.tile > program.domain()[schedule.tile_axis]) schedule.tile /= 2;
 }
 
 void order_loops(const GroupProgram& program, int outer_rank, GroupSchedule& schedule) {
   const int rank = static_cast<int>(program.domain().size());
   const int first_reduced = rank - program.reduce_rank();
   for (int v = outer_rank; v < rank; ++v) {
-    if (v == schedule.vector_axis) continue;
+    if (v == schedule.vector_axis || v == schedule.tile_axis) continue;
     (v < first_reduced ? schedule.order : schedule.reduced).push_back(v);
   }
+  if (schedule.tile_axis >= 0) schedule.order.push_back(schedule.tile_axis);
   if (schedule.vector_axis >= 0)
     (schedule.vector_axis < first_reduced ? schedule.order : schedule.reduced)
         .push_back(schedule.vector_axis);
@@ -93,11 +111,14 @@ void split_points(const GroupProgram& program, int threads, Phase& phase) {
   const std::vector<int64_t>& domain = program.domain();
   const int axes = static_cast<int>(group.order.size());
   const bool vector_is_last = axes > 0 && group.order.back() == group.vector_axis;
-  while (phase.points < wanted && group.parallel_axes < axes - (vector_is_last ? 1 : 0))
+  const int kept = group.tile_axis >= 0 ? 2 : vector_is_last ? 1 : 0;
+  while (phase.points < wanted && group.parallel_axes < axes - kept)
     phase.points *= domain[group.order[group.parallel_axes++]];
   if (phase.points >= wanted || group.parallel_axes >= axes) return;
   const int axis = group.order[group.parallel_axes];
-  const int64_t unit = axis == group.vector_axis ? int64_t{group.width} * group.unroll : 1;
+  const int64_t unit = axis == group.vector_axis ? int64_t{group.width} * group.unroll
+                       : axis == group.tile_axis ? group.tile
+                                                 : 1;
   const int64_t pieces = (wanted + phase.points - 1) / std::max<int64_t>(1, phase.points);
   const int64_t size = (domain[axis] + pieces - 1) / pieces;
   const int64_t block = (size + unit - 1) / unit * unit;
@@ -171,11 +192,12 @@ std::string text_of(const Schedule& schedule, const Nest& nest) {
                         phase.outer_rank);
     for (const GroupSchedule& group : phase.groups)
       text += fmt::format(
-          "  stages {} order ({}) reduced ({}) parallel={} block={} lanes={}x{} unroll={}\n",
+          "  stages {} order ({}) reduced ({}) parallel={} block={} lanes={}x{} unroll={} tile={}x{}\n",
           fmt::join(group.stages, ","), fmt::join(names(group.order), ","),
           fmt::join(names(group.reduced), ","), group.parallel_axes, group.block,
           group.vector_axis < 0 ? "-" : "i" + std::to_string(group.vector_axis), group.width,
-          group.unroll);
+          group.unroll, group.tile_axis < 0 ? "-" : "i" + std::to_string(group.tile_axis),
+          group.tile);
   }
   for (size_t b = 0; b < nest.buffers.size(); ++b) {
     const BufferStorage& storage = schedule.storage.buffers[b];

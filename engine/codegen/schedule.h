@@ -23,6 +23,8 @@ struct GroupSchedule {
   int vector_axis = -1;
   int width = 1;
   int unroll = 1;
+  int tile_axis = -1;          ///< Loads contiguous along this axis, the last but one of `order`,
+  int tile = 1;                ///< are transposed in registers, `tile` of its points at a time.
   double work = 0;             ///< Estimated cycles for the whole domain.
 };
 

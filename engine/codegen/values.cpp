@@ -28,6 +28,8 @@ Value* Values::value(int number, int copy) {
   if (op.kind == ScalarKind::kConstant) return constant(op);
   if (op.kind == ScalarKind::kLoad && op.buffer == loops::kAccumulator)
     return c_.accumulators[copy];
+  const auto preloaded = c_.preloaded.find(number);
+  if (preloaded != c_.preloaded.end()) return preloaded->second;
   std::string key = "op" + std::to_string(number);
   if (varies(op)) key += "." + std::to_string(copy);
   return c_.frame.once(level_of(op), key, [&] { return make(op, copy); });
