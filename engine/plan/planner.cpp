@@ -41,11 +41,11 @@ DraftStep draft_of(const Graph& graph, const RoutedUnit& routed, BufferTable& bu
   }
   for (ValueId id : unit.inputs) {
     step.inputs.push_back(buffers.of(id));
-    step.bytes_read += bytes_of(graph, id);
+    step.bytes_read += value_bytes(graph, id);
   }
   for (ValueId id : unit.outputs) {
     step.outputs.push_back(buffers.of(id));
-    step.bytes_written += bytes_of(graph, id);
+    step.bytes_written += value_bytes(graph, id);
   }
   return draft;
 }

@@ -61,7 +61,7 @@ int64_t flops_of(const Graph& graph, const Node& node) {
   return total;
 }
 
-int64_t bytes_of(const Graph& graph, ValueId value) {
+int64_t value_bytes(const Graph& graph, ValueId value) {
   if (!value.valid()) return 0;
   return static_cast<int64_t>(bytes_for(graph.value(value).type.dtype, count_of(graph, value)));
 }

@@ -12,7 +12,7 @@ namespace kasuri {
 int64_t flops_of(const Graph& graph, const Node& node);
 
 /// Bytes of a value in memory; 0 where its shape is unknown.
-int64_t bytes_of(const Graph& graph, ValueId value);
+int64_t value_bytes(const Graph& graph, ValueId value);
 
 /// Does the node only move or reinterpret data (Reshape, Transpose, Concat, Pad, Cast to the same
 /// type, ...)?
