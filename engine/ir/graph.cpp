@@ -144,34 +144,63 @@ const Tensor* Graph::constant_input(const Node& node, size_t i) const {
   return v.constant ? &*v.constant : nullptr;
 }
 
+namespace {
+
+/// Collects parts whose order means nothing (ids are an accident of history).
+class UnorderedParts {
+ public:
+  void add(const FingerprintBuilder& part) {
+    const Fingerprint f = part.finish();
+    low_ += f.low;
+    high_ += f.high;
+  }
+  void add_to(FingerprintBuilder& builder) const { builder.add(low_).add(high_); }
+
+ private:
+  uint64_t low_ = 0, high_ = 0;
+};
+
+}  // namespace
+
 Fingerprint Graph::fingerprint() const {
-  FingerprintBuilder b;
-  const auto add_value = [&](ValueId id) {
+  FingerprintBuilder all;
+  const auto add_value = [&](FingerprintBuilder& b, ValueId id) {
     b.add(id.valid() ? std::string_view(values_[id.index()].name) : std::string_view());
   };
-  b.add(name_);
-  for (const auto& [domain, version] : opsets_) b.add(domain).add(static_cast<uint64_t>(version));
-  for (const auto& [key, text] : metadata_) b.add(key).add(text);
-  for (ValueId id : inputs_) add_value(id);
-  for (ValueId id : captures_) add_value(id);
+  all.add(name_);
+  for (const auto& [domain, version] : opsets_) all.add(domain).add(static_cast<uint64_t>(version));
+  for (const auto& [key, text] : metadata_) all.add(key).add(text);
+  for (ValueId id : inputs_) add_value(all, id);
   for (const GraphOutput& o : outputs_) {
-    b.add(o.name);
-    add_value(o.value);
+    all.add(o.name);
+    add_value(all, o.value);
+  }
+  UnorderedParts parts;
+  for (ValueId id : captures_) {
+    FingerprintBuilder b;
+    add_value(b, id);
+    parts.add(b);
   }
   for (const Value& v : values_) {
     if (!v.id.valid()) continue;
+    FingerprintBuilder b;
     b.add(v.name).add(v.type.text());
     if (v.constant) add_to(b, *v.constant);
+    parts.add(b);
   }
   for (const Node& n : nodes_) {
     if (!n.id.valid()) continue;
+    FingerprintBuilder b;
     b.add(n.op.text()).add(static_cast<uint64_t>(n.opset)).add(n.name);
-    for (ValueId id : n.inputs) add_value(id);
-    for (ValueId id : n.outputs) add_value(id);
+    for (ValueId id : n.inputs) add_value(b, id);
+    b.add("->");
+    for (ValueId id : n.outputs) add_value(b, id);
     for (const auto& [name, attribute] : n.attributes) add_to(b.add(name), attribute);
     for (const std::string& source : n.provenance) b.add(source);
+    parts.add(b);
   }
-  return b.finish();
+  parts.add_to(all);
+  return all.finish();
 }
 
 }  // namespace kasuri

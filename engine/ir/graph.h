@@ -70,7 +70,8 @@ class Graph {
   /// The node's input as a constant, if it is one.
   const Tensor* constant_input(const Node& node, size_t i) const;
 
-  /// Hash of structure, names, attributes, types and constants.
+  /// Hash of structure, names, attributes, types and constants; the same for the same graph whatever
+  /// its ids are.
   Fingerprint fingerprint() const;
 
  private:

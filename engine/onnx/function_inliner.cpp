@@ -77,6 +77,7 @@ Status GraphReader::inline_call(const NodeMessage& message, const FunctionMessag
   KASURI_TRY(const std::vector<Copy> copies,
              bind_formals(message, function, inputs, outputs, body));
   const std::string where = "in function '" + std::string(function.name) + "'";
+  find_constants(nullptr, function.nodes, body);
   Status status = declare_outputs(function.nodes, {}, body);
   if (status.ok()) status = add_nodes(function.nodes, body);
   if (!status.ok()) return std::move(status).error().with_context(where);

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "engine/onnx/node_metadata.h"
 #include "engine/onnx/type_reader.h"
 
 namespace kasuri::onnx {
@@ -148,7 +149,22 @@ Result<GraphPointer> GraphReader::read_body(const GraphMessage& message, const S
   return GraphPointer(std::make_shared<const Graph>(std::move(graph)));
 }
 
+void GraphReader::find_constants(const GraphMessage* graph, const std::vector<NodeMessage>& nodes,
+                                 Scope& scope) {
+  const auto define = [&](std::string_view name, const void* message) {
+    if (!scope.constants.insert_or_assign(name, message).second)
+      note("constant '" + std::string(name) + "' is defined twice; the last definition counts");
+  };
+  if (graph) {
+    for (const TensorMessage& t : graph->initializers) define(t.name, &t);
+    for (const SparseMessage& s : graph->sparse_initializers) define(s.values.name, &s);
+  }
+  for (const NodeMessage& n : nodes)
+    if (is_constant(n)) define(n.outputs[0], &n);
+}
+
 Status GraphReader::fill(const GraphMessage& message, Scope& scope, DimBinder* binder) {
+  find_constants(&message, message.nodes, scope);
   KASURI_RETURN_IF_ERROR(declare_constants(message, scope));
   KASURI_RETURN_IF_ERROR(declare_inputs(message, scope, binder));
   Types types;
@@ -159,8 +175,10 @@ Status GraphReader::fill(const GraphMessage& message, Scope& scope, DimBinder* b
   return add_outputs(message, scope);
 }
 
-Status GraphReader::declare_constant(std::string_view name, const Tensor& tensor, Scope& scope) {
+Status GraphReader::declare_constant(std::string_view name, const void* message,
+                                     const Tensor& tensor, Scope& scope) {
   if (name.empty()) return Error("an initialiser has no name");
+  if (scope.constants.at(name) != message) return Done{};
   if (scope.names.contains(name))
     return Error("value '" + std::string(name) + "' is defined twice (by an initialiser)");
   scope.names[name] = scope.builder.constant(local_name(name, scope), tensor);
@@ -177,12 +195,12 @@ Status GraphReader::declare_constants(const GraphMessage& message, Scope& scope)
       task_.report("Reading weights", static_cast<double>(i), static_cast<double>(total));
     }
     KASURI_TRY_IN(const Tensor tensor, tensors_.read(t), "initialiser '" + std::string(t.name) + "'");
-    KASURI_RETURN_IF_ERROR(declare_constant(t.name, tensor, scope));
+    KASURI_RETURN_IF_ERROR(declare_constant(t.name, &t, tensor, scope));
   }
   for (const SparseMessage& s : message.sparse_initializers) {
     KASURI_TRY_IN(const Tensor tensor, tensors_.read(s),
                   "sparse initialiser '" + std::string(s.values.name) + "'");
-    KASURI_RETURN_IF_ERROR(declare_constant(s.values.name, tensor, scope));
+    KASURI_RETURN_IF_ERROR(declare_constant(s.values.name, &s, tensor, scope));
   }
   return Done{};
 }
@@ -219,6 +237,7 @@ Status GraphReader::declare_outputs(const std::vector<NodeMessage>& nodes, const
     const auto where = [&] { return describe(node, i, 0); };
     for (std::string_view name : node.outputs) {
       if (name.empty()) continue;
+      if (is_constant(node) && scope.constants.at(name) != &node) continue;
       const auto known = scope.names.find(name);
       if (known != scope.names.end()) {
         const bool formal = scope.call && !scope.builder.peek().value(known->second).producer.valid();
@@ -227,7 +246,7 @@ Status GraphReader::declare_outputs(const std::vector<NodeMessage>& nodes, const
       }
       if (is_constant(node)) {
         KASURI_TRY_IN(const Tensor tensor, read_constant(node, scope), where());
-        KASURI_RETURN_IF_ERROR(declare_constant(name, tensor, scope));
+        KASURI_RETURN_IF_ERROR(declare_constant(name, &node, tensor, scope));
         continue;
       }
       const auto type = types.find(name);
@@ -284,7 +303,8 @@ Status GraphReader::add_node(const NodeMessage& message, Scope& scope) {
   KASURI_TRY(node.attributes, read_attributes(message, scope));
   if (scope.call) node.metadata = scope.call->metadata;
   for (const Entry& e : message.metadata) node.metadata[std::string(e.key)] = clean_text(e.value);
-  if (!message.doc_string.empty()) node.metadata["doc_string"] = clean_text(message.doc_string);
+  if (!message.doc_string.empty()) node.metadata[kDocString] = clean_text(message.doc_string);
+  adopt_provenance(node);
   scope.builder.add(std::move(node));
   return Done{};
 }

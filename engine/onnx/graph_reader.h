@@ -31,6 +31,9 @@ struct Scope {
   const Scope* outer = nullptr;  ///< The graph outside; null at the top and in functions.
   const Call* call = nullptr;
   std::unordered_map<std::string_view, ValueId> names;
+  /// The message that defines each constant. Files exist that define one twice; as in ONNX
+  /// Runtime the last definition counts.
+  std::unordered_map<std::string_view, const void*> constants;
 };
 
 /// Turns messages into Graphs: declares all names first, so that nodes may stand in any order, then
@@ -53,9 +56,12 @@ class GraphReader {
 
   // graph_reader.cpp
   Status prepare();
+  void find_constants(const GraphMessage* graph, const std::vector<NodeMessage>& nodes,
+                      Scope& scope);
   Status declare_inputs(const GraphMessage& message, Scope& scope, DimBinder* binder);
   Status declare_constants(const GraphMessage& message, Scope& scope);
-  Status declare_constant(std::string_view name, const Tensor& tensor, Scope& scope);
+  Status declare_constant(std::string_view name, const void* message, const Tensor& tensor,
+                          Scope& scope);
   Status declare_outputs(const std::vector<NodeMessage>& nodes, const Types& types, Scope& scope);
   Status add_nodes(const std::vector<NodeMessage>& nodes, Scope& scope);
   Status add_node(const NodeMessage& message, Scope& scope);

@@ -1,8 +1,6 @@
 #include "engine/onnx/weight_synthesis.h"
 
 #include <algorithm>
-#include <cmath>
-#include <cstring>
 
 #include "engine/base/atomic_file.h"
 
@@ -11,13 +9,9 @@ namespace {
 
 constexpr size_t kAlignment = 64;
 constexpr std::string_view kRule = "splitmix-1";
-
-uint64_t mixed(uint64_t seed, uint64_t index) {
-  uint64_t z = seed + (index + 1) * 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
+constexpr size_t kChunkBytes = 1 << 20;
+/// Larger demands come from damaged files.
+constexpr size_t kLargestFile = size_t{1} << 36;
 
 bool has_transposed_b(const NodeMessage& node) {
   for (const AttributeMessage& a : node.attributes)
@@ -35,73 +29,12 @@ void collect_uses(const GraphMessage& graph, WeightUses& uses) {
   }
 }
 
-/// Nearest-even rounding of the upper 16 bits.
-uint16_t bfloat16_of(float value) {
-  uint32_t bits = 0;
-  std::memcpy(&bits, &value, sizeof(bits));
-  return static_cast<uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);
-}
-
-uint16_t float16_of(float value) {
-  const float magnitude = std::fabs(value);
-  const uint16_t sign = std::signbit(value) ? 0x8000 : 0;
-  if (magnitude == 0) return sign;
-  int exponent = 0;
-  std::frexp(magnitude, &exponent);
-  const int step = std::max(exponent - 11, -24);
-  const auto units = static_cast<uint32_t>(std::nearbyint(std::ldexp(magnitude, -step)));
-  const uint32_t base = step == -24 ? 0 : static_cast<uint32_t>(step + 24) << 10;
-  return static_cast<uint16_t>(sign | std::min<uint32_t>(base + units, 0x7BFF));
-}
-
-template <typename T, typename F>
-void fill(std::span<std::byte> out, F&& value_at) {
-  const size_t count = out.size() / sizeof(T);
-  for (size_t i = 0; i < count; ++i) {
-    const T value = value_at(i);
-    std::memcpy(out.data() + i * sizeof(T), &value, sizeof(T));
-  }
-}
-
 }  // namespace
 
 WeightUses weight_uses(const GraphMessage& graph) {
   WeightUses uses;
   collect_uses(graph, uses);
   return uses;
-}
-
-int64_t fan_in(const std::vector<int64_t>& dims, WeightUse use) {
-  if (use == WeightUse::kMatrix && dims.size() >= 2) return dims[dims.size() - 2];
-  if (use == WeightUse::kEmbedding && !dims.empty()) return dims.back();
-  int64_t product = 1;
-  for (size_t i = 1; i < dims.size(); ++i) product *= dims[i];
-  return product;
-}
-
-void fill_weights(std::string_view name, DataType dtype, int64_t fan_in, std::span<std::byte> out) {
-  const uint64_t seed = fnv1a(name);
-  const double scale = std::sqrt(6.0 / static_cast<double>(std::max<int64_t>(1, fan_in)));
-  const auto real = [&](size_t i) {
-    const float u = static_cast<float>(mixed(seed, i) >> 40) * 0x1p-24f * 2.0f - 1.0f;
-    return static_cast<float>(static_cast<double>(u) * scale);
-  };
-  switch (dtype) {
-    case DataType::kFloat: return fill<float>(out, real);
-    case DataType::kDouble: return fill<double>(out, real);
-    case DataType::kFloat16:
-      return fill<uint16_t>(out, [&](size_t i) { return float16_of(real(i)); });
-    case DataType::kBfloat16:
-      return fill<uint16_t>(out, [&](size_t i) { return bfloat16_of(real(i)); });
-    case DataType::kUint8:
-      return fill<uint8_t>(out, [&](size_t i) { return (mixed(seed, i) >> 40) % 256; });
-    case DataType::kInt8:
-      return fill<int8_t>(out, [&](size_t i) {
-        return static_cast<int8_t>(static_cast<int>((mixed(seed, i) >> 40) % 255) - 127);
-      });
-    default:
-      if (!out.empty()) std::memset(out.data(), 0, out.size());
-  }
 }
 
 namespace {
@@ -122,29 +55,38 @@ Result<std::vector<Piece>> absent_weights(const GraphMessage& graph, ExternalFil
     KASURI_TRY_IN(const auto file, external.open(place.location), where);
     if (file) continue;
     KASURI_TRY_IN(const TensorForm form, form_of(t), where);
+    if (form.count == 0 || form.dtype == DataType::kString) continue;
     const size_t offset = (end + kAlignment - 1) / kAlignment * kAlignment;
     end = offset + bytes_for(form.dtype, form.count);
+    if (end > kLargestFile)
+      return Error("needs made-up weights of more than " + std::to_string(kLargestFile >> 30) + " GiB")
+          .with_context(where);
     pieces.push_back({&t, form, offset});
   }
   return pieces;
 }
 
+void write_piece(std::ostream& out, const Piece& piece, int64_t fan_in) {
+  std::vector<std::byte> chunk;
+  const size_t size = bytes_for(piece.form.dtype, piece.form.count);
+  out.seekp(static_cast<std::streamoff>(piece.offset));
+  for (size_t at = 0; at < size; at += chunk.size()) {
+    chunk.resize(std::min(kChunkBytes, size - at));
+    const uint64_t first = at * 8 / static_cast<size_t>(bits_of(piece.form.dtype));
+    fill_weights(piece.message->name, piece.form.dtype, fan_in, chunk, first);
+    out.write(reinterpret_cast<const char*>(chunk.data()), static_cast<std::streamsize>(chunk.size()));
+  }
+}
+
 Status write_pieces(const std::string& path, const std::vector<Piece>& pieces,
                     const WeightUses& uses, const TaskContext& task) {
   return write_file_atomically(path, [&](std::ostream& out) -> Status {
-    std::vector<std::byte> bytes;
     for (size_t i = 0; i < pieces.size(); ++i) {
       KASURI_RETURN_IF_ERROR(task.cancel.check());
       task.report("Making up weights", static_cast<double>(i), static_cast<double>(pieces.size()));
-      const Piece& piece = pieces[i];
-      const auto use = uses.find(piece.message->name);
-      bytes.resize(bytes_for(piece.form.dtype, piece.form.count));
-      fill_weights(piece.message->name, piece.form.dtype,
-                   fan_in(piece.form.extents, use == uses.end() ? WeightUse::kOther : use->second),
-                   bytes);
-      out.seekp(static_cast<std::streamoff>(piece.offset));
-      out.write(reinterpret_cast<const char*>(bytes.data()),
-                static_cast<std::streamsize>(bytes.size()));
+      const auto use = uses.find(pieces[i].message->name);
+      const WeightUse kind = use == uses.end() ? WeightUse::kOther : use->second;
+      write_piece(out, pieces[i], fan_in(pieces[i].form.extents, kind));
     }
     return Done{};
   });
