@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/base/cancel_token.h"
+#include "engine/base/result.h"
+
+namespace kasuri::profiling {
+
+/// One live, warm side of a comparison. While it is not asked to run, it sleeps.
+class TimedSide {
+ public:
+  virtual ~TimedSide() = default;
+  virtual const std::string& name() const = 0;
+  /// Milliseconds of each of `iterations` runs, from submit to results on the host.
+  virtual Result<std::vector<double>> run_block(int iterations, const TaskContext& context) = 0;
+};
+
+struct BlockOptions {
+  int blocks = 21;          ///< At least kMinimumBlocks.
+  double target_ms = 60;    ///< Wanted length of a block.
+  int samples = 0;          ///< At least so many runs per side; 0: enough for a p90 if that is cheap.
+  double min_seconds = 0;   ///< At least so much measured time per side.
+  uint64_t seed = 1;        ///< Of the order of sides inside the blocks.
+};
+inline constexpr int kMinimumBlocks = 9;
+
+/// Runs per block for a side whose run takes `median_ms` once warm.
+int iterations_for(double median_ms, const BlockOptions& options);
+
+/// What one side did, block by block (the same number of blocks for all sides).
+struct SideTimes {
+  std::vector<double> samples;        ///< Every run, in order.
+  std::vector<double> block_medians;  ///< Paired with the other sides' by position.
+  int iterations = 0;
+};
+
+struct BlockTimes {
+  std::vector<SideTimes> sides;
+  int blocks_done = 0;
+  bool partial = false;  ///< Cancelled after some blocks; what exists is valid.
+};
+
+/// Alternates blocks of all sides; the order inside each round is random. `median_ms` gives each
+/// side's warm run time. Errors: those of a side; cancellation before kMinimumBlocks are done.
+Result<BlockTimes> alternate_blocks(std::span<TimedSide* const> sides,
+                                    std::span<const double> median_ms, const BlockOptions& options,
+                                    const TaskContext& context);
+
+}  // namespace kasuri::profiling

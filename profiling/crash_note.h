@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+
+namespace kasuri::profiling {
+
+/// Remembers the step that runs, so that a crash can name it. Cheap: copies a few bytes.
+void note_step(int number, const std::string& name, const std::string& op);
+void note_nothing();
+
+/// Installs handlers for SIGSEGV, SIGBUS, SIGFPE, SIGILL and SIGABRT that write
+/// "kasuri worker: signal N while running step 17 'conv1' (Conv)" to stderr and then die of the
+/// same signal.
+void name_step_on_crash();
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,23 @@
+#include "profiling/process_memory.h"
+
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace kasuri::profiling {
+
+ProcessMemory read_process_memory() {
+  ProcessMemory memory;
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);) {
+    std::istringstream words(line);
+    std::string key;
+    int64_t kibibytes = 0;
+    if (!(words >> key >> kibibytes)) continue;
+    if (key == "VmRSS:") memory.rss_bytes = kibibytes * 1024;
+    if (key == "VmHWM:") memory.peak_rss_bytes = kibibytes * 1024;
+  }
+  return memory;
+}
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,103 @@
+#include "profiling/runtimes/kasuri_session.h"
+
+#include "engine/ir/shape_inference.h"
+#include "engine/plan/planner.h"
+#include "passes/optimize.h"
+#include "profiling/crash_note.h"
+#include "profiling/runtimes/backends.h"
+#include "profiling/runtimes/plan_source.h"
+
+namespace kasuri::profiling {
+namespace {
+
+/// Leaves the name of the step in flight where a crash message finds it.
+class StepNoter : public ExecutionObserver {
+ public:
+  void on_step_begin(const PlanStep& step) override {
+    note_step(static_cast<int>(step.id.index()), step.name, step.op);
+  }
+  void on_step_end(const PlanStep&) override { note_nothing(); }
+};
+
+}  // namespace
+
+const Graph& KasuriSession::graph() const {
+  return model_ ? model_->graph : plan_->graph();
+}
+
+Status KasuriSession::open(const ModelRequest& request, const TaskContext& context) {
+  *this = KasuriSession();
+  if (is_plan_file(request.path)) {
+    KASURI_TRY(plan_, load_plan(request.path, context));
+    recipe_ = "plan file";
+    return Done{};
+  }
+  ImportOptions options;
+  options.dims = request.dims;
+  options.synthesize_weights = request.synthesize_weights;
+  KASURI_TRY(model_, import_model(request.path, options, context));
+  KASURI_TRY_IN(model_->graph, infer_graph(std::move(model_->graph)), "reading " + request.path);
+  return Done{};
+}
+
+Status KasuriSession::optimize(const std::string& spec, const TaskContext& context) {
+  if (!model_) return Error(plan_ ? "a plan file is optimised already; give the model instead"
+                                  : "no model is open");
+  KASURI_TRY(const Recipe recipe, parse_recipe(spec));
+  optimized_.reset();
+  plan_.reset();
+  executor_.reset();
+  KASURI_TRY(optimized_, kasuri::optimize(model_->graph, recipe, engine_backends().services(), context));
+  recipe_ = spec;
+  return Done{};
+}
+
+Status KasuriSession::make_plan(const PlanRequest& request, const TaskContext& context) {
+  const bool from_file = plan_ != nullptr && !model_;
+  if (!from_file) {
+    if (!optimized_) KASURI_RETURN_IF_ERROR(optimize("default", context));
+    PlanOptions options;
+    options.threads = request.threads;
+    options.memory_limit = request.memory_limit;
+    options.reference_only = request.backend == "reference";
+    executor_.reset();
+    KASURI_TRY(plan_, kasuri::make_plan(optimized_->graph, optimized_->decisions,
+                                        engine_backends().plan_set(), options, context));
+  }
+  plan_request_ = request;
+  bound_ = false;
+  first_run_ = true;
+  KASURI_TRY(executor_, Executor::create(plan_, engine_backends().reference, request.threads,
+                                         request.cpus));
+  return Done{};
+}
+
+Status KasuriSession::need_plan() const {
+  if (!executor_) return Error("no plan has been made yet");
+  return Done{};
+}
+
+Status KasuriSession::bind(const InputRequest& request) {
+  KASURI_RETURN_IF_ERROR(need_plan());
+  KASURI_TRY(inputs_, make_inputs(graph(), request));
+  KASURI_RETURN_IF_ERROR(executor_->bind(inputs_.values));
+  bound_ = true;
+  return Done{};
+}
+
+Status KasuriSession::run(const TaskContext& context, ExecutionObserver* observer) {
+  KASURI_RETURN_IF_ERROR(need_plan());
+  if (!bound_) KASURI_RETURN_IF_ERROR(bind({}));
+  StepNoter noter;
+  const bool note = first_run_ && observer == nullptr;
+  Status status = executor_->run_bound(context, note ? &noter : observer);
+  if (status.ok()) first_run_ = false;
+  return status;
+}
+
+Result<std::vector<RuntimeValue>> KasuriSession::outputs() const {
+  KASURI_RETURN_IF_ERROR(need_plan());
+  return executor_->bound_outputs();
+}
+
+}  // namespace kasuri::profiling
