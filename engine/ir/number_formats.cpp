@@ -27,7 +27,7 @@ const Format& format_of(DataType type) {
   static constexpr Format kE4M3Uz{4, 3, 8, 0x7f, 0, 0x80, true};
   static constexpr Format kE5M2{5, 2, 15, 0x7b, 0x7c, 0x7f, false};
   static constexpr Format kE5M2Uz{5, 2, 16, 0x7f, 0, 0x80, true};
-  static constexpr Format kE2M1{2, 1, 1, 0x7, 0, 0, false};
+  static constexpr Format kE2M1{2, 1, 1, 0x7, 0, 0x8, false};  // a NaN becomes -0
   switch (type) {
     case DataType::kFloat16: return kHalf;
     case DataType::kBfloat16: return kBrain;
@@ -66,7 +66,7 @@ uint32_t encode_float(double value, DataType format, Overflow overflow) {
   if (code > f.largest) {
     if (overflow == Overflow::kSaturate) code = f.largest;
     else if (f.infinity != 0) code = f.infinity;
-    else if (f.nan != 0) return f.unsigned_zero ? f.nan : sign | f.nan;
+    else if (f.nan > f.largest && format != DataType::kFloat4E2M1) return f.unsigned_zero ? f.nan : sign | f.nan;
     else code = f.largest;
   }
   return code == 0 && f.unsigned_zero ? 0 : sign | code;

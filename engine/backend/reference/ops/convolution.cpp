@@ -81,8 +81,8 @@ Transposed transposed_window(Context& c, const Extents& kernel, const Extents& s
     }
     t.out.push_back(wanted.empty() ? spatial[d] * w.strides[d] : wanted[d]);
     const int64_t total = full - t.out[d];
-    const bool more_before = mode != "SAME_UPPER";
-    w.before[d] = more_before ? total - total / 2 : total / 2;
+    const int64_t half = (total - (total < 0 ? 1 : 0)) / 2;  // rounded down
+    w.before[d] = mode == "SAME_UPPER" ? half : total - half;
     w.after[d] = total - w.before[d];
   }
   for (int64_t e : t.out) c.require(e >= 0, "the output would be {}", text_of(t.out));
