@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/base/check.h"
+#include "engine/codegen/arrange.h"
 #include "engine/codegen/emit_module.h"
 #include "engine/codegen/jit.h"
 #include "engine/codegen/object_cache.h"
@@ -135,8 +136,9 @@ Result<std::shared_ptr<Compiler>> Compiler::create(std::string cache_folder) {
 
 const TargetDescription& Compiler::target() const { return state_->target; }
 
-Result<CompiledNestPointer> Compiler::compile(const loops::Nest& nest, int threads) {
-  KASURI_RETURN_IF_ERROR(loops::verify(nest));
+Result<CompiledNestPointer> Compiler::compile(const loops::Nest& given, int threads) {
+  KASURI_RETURN_IF_ERROR(loops::verify(given));
+  const loops::Nest nest = arranged(given, state_->target);
   auto compiled = std::make_unique<CompiledNest::State>();
   compiled->name = nest.name;
   compiled->schedule = default_schedule(nest, state_->target, threads);
@@ -192,9 +194,10 @@ Result<std::vector<CompiledNestPointer>> Compiler::compile_all(std::span<const l
   return compiled;
 }
 
-std::string generated_text(const loops::Nest& nest, const Schedule& schedule,
-                           const TargetDescription& target, bool assembly) {
-  return emit_module(nest, schedule, target, "kasuri_nest",
+std::string generated_text(const loops::Nest& given, const TargetDescription& target, int threads,
+                           bool assembly) {
+  const loops::Nest nest = arranged(given, target);
+  return emit_module(nest, default_schedule(nest, target, threads), target, "kasuri_nest",
                      assembly ? ModuleForm::kAssembly : ModuleForm::kIr);
 }
 

@@ -62,7 +62,7 @@ class Compiler {
 };
 
 /// The generated code as text, for people and tests: LLVM IR or assembly.
-std::string generated_text(const loops::Nest& nest, const Schedule& schedule,
-                           const TargetDescription& target, bool assembly);
+std::string generated_text(const loops::Nest& nest, const TargetDescription& target, int threads,
+                           bool assembly);
 
 }  // namespace kasuri::codegen

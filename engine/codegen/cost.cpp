@@ -9,6 +9,9 @@ using loops::BinaryOp;
 using loops::ScalarKind;
 using loops::UnaryOp;
 
+/// Lanes this many elements apart each take a cache line.
+constexpr int64_t kFarStride = 16;
+
 bool contains(VariableSet set, int variable) { return variable >= 0 && (set >> variable & 1) != 0; }
 
 double cycles_of(UnaryOp op) {
@@ -65,8 +68,10 @@ double access_cycles(const GroupProgram& program, const LinearForm& form, int ax
     lanes_known = false;
     cycles += 6;
   }
-  if (lanes_known && form.coefficients[axis] == 1) return 1;
-  return cycles + 1.2 * width;
+  const int64_t stride = form.coefficients[axis];
+  if (lanes_known && stride == 1) return 1;
+  const bool far = lanes_known && (stride >= kFarStride || stride <= -kFarStride);
+  return cycles + (far ? 2.5 : 1.2) * width;
 }
 
 double per_vector(const GroupProgram& program, int axis, int width, int tile_axis) {

@@ -49,7 +49,9 @@ class Frame {
   Lanes lanes;
   int stage_level = 0;       ///< Loads of buffers the nest writes are not hoisted above this.
   bool conditional = false;  ///< Inside an arm that may not be executed.
-  std::string group;         ///< Prefix of the names of values: each group has its own numbers.
+  /// Prefix of the names of values: each group has its own numbers, and so has code inside a level
+  /// that binds a variable anew.
+  std::string group;
 
   int depth() const { return static_cast<int>(levels_.size()) - 1; }
   int level_of(VariableSet variables) const;

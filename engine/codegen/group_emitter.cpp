@@ -62,7 +62,9 @@ void GroupEmitter::tiles(Value* begin, Value* end) {
   if (end == nullptr) end = b.getInt64(c_.program->domain()[other]);
   Value* size = b.getInt64(schedule_.tile);
   Value* middle = b.CreateAdd(begin, b.CreateMul(b.CreateUDiv(b.CreateSub(end, begin), size), size));
+  const std::string name = frame.group;
   const auto plain = [&](Value* from, Value* to, int64_t first) {
+    frame.group = name + "plain:";
     frame.loop(from, to, 1, [&](Value* index) {
       frame.set_variable(other, index);
       axis_loop(axis, b.getInt64(first), b.getInt64(extent), [&] { maps(); });
@@ -75,8 +77,10 @@ void GroupEmitter::tiles(Value* begin, Value* end) {
       tile();
     });
     if (whole < extent) plain(index, b.CreateAdd(index, size), whole);
+    frame.group = name;
   });
   plain(middle, end, 0);
+  frame.group = name;
 }
 
 void GroupEmitter::tile() {
@@ -87,6 +91,8 @@ void GroupEmitter::tile() {
   for (size_t op = 0; op < c_.program->ops.size(); ++op)
     if (is_transposed(*c_.program, c_.program->ops[op], schedule_.vector_axis, schedule_.tile_axis))
       blocks[static_cast<int>(op)] = memory_.tile(c_.program->ops[op], schedule_.tile);
+  const std::string name = frame.group;
+  frame.group = name + "tile:";
   Value* first = frame.variable(schedule_.tile_axis);
   for (int step = 0; step < schedule_.tile; ++step) {
     for (const auto& [op, columns] : blocks) c_.preloaded[op] = columns[step];
@@ -98,6 +104,7 @@ void GroupEmitter::tile() {
   }
   c_.preloaded.clear();
   frame.set_variable(schedule_.tile_axis, first);
+  frame.group = name;
   frame.lanes = outer;
 }
 

@@ -137,6 +137,20 @@ TEST(Map, BroadcastsAndStrides) {
   expect_same(nest);
 }
 
+TEST(Map, TransposesInTiles) {
+  for (int64_t rows : {1, 4, 7, 8, 16, 33, 100})
+    for (int64_t columns : {3, 4, 15, 16, 64, 70})
+      for (DataType type : {DataType::kFloat, DataType::kInt8, DataType::kFloat16, DataType::kInt64}) {
+        Nest nest = one_map(type, type, {2, rows, columns}, [](Scalar x) { return x; });
+        nest.buffers[0].strides = {rows * columns, 1, rows};
+        expect_same(nest, {.threads = 1 + static_cast<int>(rows % 2)});
+      }
+  Nest large = one_map(DataType::kFloat, DataType::kFloat, {517, 301},
+                       [](Scalar x) { return unary(UnaryOp::kTanh, x); });
+  large.buffers[0].strides = {1, 517};
+  expect_same(large, {.threads = 3});
+}
+
 /// Pad by 2 in front and 3 behind: the arm not taken would read outside.
 Nest padded(int64_t rows, int64_t columns) {
   Nest nest{.name = "pad"};
