@@ -8,10 +8,17 @@
 #include "passes/fuse/recognize_gelu.h"
 #include "passes/fuse/recognize_layer_norm.h"
 #include "passes/fuse/recognize_softmax.h"
+#include "passes/fuse/stitch_memory_bound.h"
+#include "passes/layout/eliminate_views.h"
+#include "passes/layout/keep_channels_last.h"
+#include "passes/memory/memory_rules.h"
 #include "passes/merge/merge_parallel_convs.h"
+#include "passes/simplify/drop_expand.h"
 #include "passes/simplify/merge_equal_nodes.h"
 #include "passes/simplify/merge_movements.h"
+#include "passes/simplify/move_scale.h"
 #include "passes/simplify/remove_identity.h"
+#include "passes/simplify/unfold_gemm.h"
 
 namespace kasuri {
 namespace {
@@ -31,8 +38,8 @@ PassList make_catalogue() {
   passes.push_back({.name = "simplify",
                     .law = "equal computations once, neutral ones never",
                     .stands = "after folding, before rules that look at neighbours",
-                    .rules = rules<RemoveIdentity, MergeTransposes, MergeReshapes, MergeEqualNodes,
-                                   RemoveDeadNodes>()});
+                    .rules = rules<RemoveIdentity, MergeTransposes, UnfoldGemm, MergeReshapes, DropExpand,
+                                   MoveScaleBehindMatMul, MergeEqualNodes, RemoveDeadNodes>()});
   passes.push_back({.name = "fold-bn",
                     .law = "affine maps behind a contraction move into its weights",
                     .stands = "before merging and fusion, which then see plain contractions",
@@ -47,6 +54,21 @@ PassList make_catalogue() {
                     .in_turn = true,
                     .rules = rules<RecognizeLayerNorm, RecognizeSoftmax, FuseContractionEpilogue,
                                    RecognizeGelu>()});
+  passes.push_back({.name = "stitch",
+                    .law = "memory-bound neighbours on the same rows become one kernel",
+                    .stands = "after fuse, whose groups it extends",
+                    .rules = rules<StitchMemoryBound>()});
+  passes.push_back({.name = "layout",
+                    .law = "values lie where their readers want them; movements become index maps",
+                    .stands = "after grouping; layouts first, they decide which movements remain",
+                    .in_turn = true,
+                    .rules = rules<KeepChannelsLast, EliminateViews>()});
+  PassList::value_type memory{.name = "memory",
+                              .law = "less memory for the same steps",
+                              .stands = "last: it speaks about the steps that are left",
+                              .rules = rules<ReuseInPlace>()};
+  for (auto& rule : planning_rules()) memory.rules.push_back(std::move(rule));
+  passes.push_back(std::move(memory));
   return passes;
 }
 

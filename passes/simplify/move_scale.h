@@ -1,0 +1,15 @@
+#pragma once
+
+#include "engine/rewrite/rule.h"
+
+namespace kasuri {
+
+/// (s * A) . (t * B) = (s * t) * (A . B). Attention exports scale queries and keys before their
+/// product; behind it one factor remains, which softmax or the contraction takes along.
+class MoveScaleBehindMatMul : public Rule {
+ public:
+  MoveScaleBehindMatMul();
+  Match match(const Scene& scene, NodeId node) const override;
+};
+
+}  // namespace kasuri
