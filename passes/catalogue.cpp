@@ -18,6 +18,7 @@
 #include "passes/simplify/merge_movements.h"
 #include "passes/simplify/move_scale.h"
 #include "passes/simplify/remove_identity.h"
+#include "passes/simplify/take_slice.h"
 #include "passes/simplify/unfold_gemm.h"
 
 namespace kasuri {
@@ -39,7 +40,7 @@ PassList make_catalogue() {
                     .law = "equal computations once, neutral ones never",
                     .stands = "after folding, before rules that look at neighbours",
                     .rules = rules<RemoveIdentity, MergeTransposes, UnfoldGemm, MergeReshapes, DropExpand,
-                                   MoveScaleBehindMatMul, MergeEqualNodes, RemoveDeadNodes>()});
+                                   TakeSlice, MoveScaleBehindMatMul, MergeEqualNodes, RemoveDeadNodes>()});
   passes.push_back({.name = "fold-bn",
                     .law = "affine maps behind a contraction move into its weights",
                     .stands = "before merging and fusion, which then see plain contractions",

@@ -24,21 +24,34 @@ bool is_row_operation(const Graph& graph, const Node& node) {
   return axes && axes->size() == 1 && is_last((*axes)[0]);
 }
 
+namespace {
+
+/// The widest extents among results and among what is reduced.
+std::vector<int64_t> widest(const Graph& graph, std::span<const NodeId> nodes) {
+  std::vector<int64_t> wide;
+  const auto consider = [&](ValueId value) {
+    const auto e = static_extents(graph, value);
+    if (e && (e->size() > wide.size() || (e->size() == wide.size() && *e > wide))) wide = *e;
+  };
+  for (NodeId id : nodes) {
+    const Node& node = graph.node(id);
+    for (ValueId out : node.outputs) consider(out);
+    if (!is_elementwise(node)) consider(node.input(0));
+  }
+  return wide;
+}
+
+}  // namespace
+
 std::optional<RowShape> common_rows(const Graph& graph, std::span<const NodeId> nodes) {
   RowShape rows;
-  for (NodeId id : nodes)
-    for (ValueId value : graph.node(id).outputs) {
-      const auto extents = static_extents(graph, value);
-      if (!extents) return std::nullopt;
-      if (extents->size() > rows.extents.size() ||
-          (extents->size() == rows.extents.size() && *extents > rows.extents))
-        rows.extents = *extents;
-    }
+  rows.extents = widest(graph, nodes);
   if (rows.extents.empty()) return std::nullopt;
   for (NodeId id : nodes) {
     const Node& node = graph.node(id);
     rows.reduces |= !is_elementwise(node);
-    auto extents = *static_extents(graph, node.output(0));
+    if (!static_extents(graph, node.output(0))) return std::nullopt;
+    const auto extents = *static_extents(graph, node.output(0));
     if (extents.size() != rows.extents.size()) return std::nullopt;
     if (!std::equal(extents.begin(), extents.end() - 1, rows.extents.begin())) return std::nullopt;
     if (extents.back() != rows.extents.back() && extents.back() != 1) return std::nullopt;

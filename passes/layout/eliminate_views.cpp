@@ -89,7 +89,7 @@ class ViewSite {
         path.pop_back();
         continue;
       }
-      if (node.is("Concat")) return "'" + node.name + "' joins it with others";
+      if (node.is("Concat") && !joins_views(node)) return "'" + node.name + "' joins it with others";
       if (!is_kernel(node)) return "'" + node.name + "' (" + node.op.text() + ") is no kernel of ours";
       const Group* group = scene_.decisions.group_of(id);
       auto& views = readers[group ? group->nodes.front() : id];
@@ -98,13 +98,21 @@ class ViewSite {
     return std::nullopt;
   }
 
+  /// A Concat of computed values is better written in place by its producers.
+  bool joins_views(const Node& concat) const {
+    return std::all_of(concat.inputs.begin(), concat.inputs.end(), [&](ValueId in) {
+      const Node* p = producer_of(graph_, in);
+      return p && scene_.services.legality.is_view(graph_, *p);
+    });
+  }
+
   /// Reductions read their rows several times: a strided row is worse than one copy.
   std::optional<std::string> unsuited(const Node& reader) const {
     const Group* group = scene_.decisions.group_of(reader.id);
     const std::vector<NodeId> nodes = group ? group->nodes : std::vector<NodeId>{reader.id};
     const bool reduces = std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
       const Node& n = graph_.node(id);
-      return !is_contraction(n) && !is_elementwise(n);
+      return !is_contraction(n) && !is_elementwise(n) && !n.is("Concat");
     });
     if (reduces && !keeps_rows(scene_, view_)) return "rows would be read with a stride, several times";
     return std::nullopt;

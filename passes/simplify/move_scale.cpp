@@ -37,6 +37,8 @@ Match MoveScaleBehindMatMul::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
   const Node& matmul = graph.node(id);
   if (!matmul.is("MatMul") || dtype_of(graph, matmul.output(0)) != DataType::kFloat) return NotHere{};
+  if (graph.value(matmul.input(0)).is_constant() || graph.value(matmul.input(1)).is_constant())
+    return NotHere{};
   const Scaled a = scaled(graph, matmul.input(0)), b = scaled(graph, matmul.input(1));
   if (!a.node && !b.node) return NotHere{};
   const double factor = a.factor * b.factor;
