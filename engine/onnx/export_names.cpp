@@ -10,10 +10,14 @@ ExportNames::ExportNames(const Graph& graph, const ExportNames* outside)
     const auto known = outside ? outside->exported_.find(name) : exported_.end();
     names_[id.index()] = outside && known != outside->exported_.end() ? known->second : name;
   }
-  for (ValueId id : graph.inputs())
-    names_[id.index()] = outside ? fresh(graph.value(id).name) : graph.value(id).name;
+  std::set<std::string> captured;
+  for (ValueId id : graph.captures()) captured.insert(names_[id.index()]);
+  for (ValueId id : graph.inputs()) {
+    const std::string& name = graph.value(id).name;
+    names_[id.index()] = captured.contains(name) ? fresh(name) : name;
+    visible_.insert(names_[id.index()]);
+  }
   if (!outside) {
-    for (ValueId id : graph.inputs()) visible_.insert(names_[id.index()]);
     for (const GraphOutput& o : graph.outputs()) visible_.insert(o.name);
     name_outputs(graph);
   }
@@ -23,11 +27,9 @@ ExportNames::ExportNames(const Graph& graph, const ExportNames* outside)
     exported_[graph.value(id).name] = name;
   }
   if (!outside) return;
-  std::set<ValueId> used;
+  std::set<ValueId> used(graph.captures().begin(), graph.captures().end());
   for (const GraphOutput& o : graph.outputs()) {
-    const Value& value = graph.value(o.value);
-    const bool own = value.producer.valid() || value.constant;
-    const bool direct = own && used.insert(o.value).second;
+    const bool direct = used.insert(o.value).second;
     outputs_.push_back(direct ? names_[o.value.index()] : fresh(o.name));
     if (!direct) copies_.emplace_back(outputs_.back(), o.value);
   }

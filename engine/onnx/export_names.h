@@ -9,9 +9,10 @@
 
 namespace kasuri::onnx {
 
-/// Names of one graph's values in the file: graph inputs keep theirs, a produced value takes the
-/// name of the graph output it stands for, captures take the name the graph outside uses, and local
-/// names that would hide an outer one or repeat get a suffix.
+/// Names of one graph's values in the file: graph inputs keep theirs (those of a body may hide an
+/// outer name, as the standard allows), a produced value takes the name of the graph output it
+/// stands for, captures take the name the graph outside uses, and other local names that would hide
+/// an outer one or repeat get a suffix.
 class ExportNames {
  public:
   ExportNames(const Graph& graph, const ExportNames* outside);
