@@ -11,6 +11,8 @@ using loops::UnaryOp;
 
 /// Lanes this many elements apart each take a cache line.
 constexpr int64_t kFarStride = 16;
+/// Lanes this close are taken from neighbouring vectors.
+constexpr int64_t kShortStride = 4;
 
 bool contains(VariableSet set, int variable) { return variable >= 0 && (set >> variable & 1) != 0; }
 
@@ -70,6 +72,7 @@ double access_cycles(const GroupProgram& program, const LinearForm& form, int ax
   }
   const int64_t stride = form.coefficients[axis];
   if (lanes_known && stride == 1) return 1;
+  if (lanes_known && stride >= 2 && stride <= kShortStride) return 0.6 * width;
   const bool far = lanes_known && (stride >= kFarStride || stride <= -kFarStride);
   return cycles + (far ? 2.5 : 1.2) * width;
 }

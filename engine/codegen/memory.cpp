@@ -1,6 +1,7 @@
 #include "engine/codegen/memory.h"
 
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/IntrinsicsX86.h>
 
 #include <algorithm>
 
@@ -46,6 +47,50 @@ Value* Memory::scattered(int buffer, const Indices::Split& parts, int copy) {
   return b.CreateGEP(type_of(buffer), row, steps);
 }
 
+bool Memory::has_short_stride(const Indices::Split& parts) const {
+  return c_.target.deposit && parts.affine && parts.stride >= 2 && parts.stride <= 4 &&
+         parts.stride * c_.frame.lanes.width <= 64;
+}
+
+/// Lanes 2 to 4 elements apart: neighbouring vectors, masked to the elements asked for, and shuffles.
+Value* Memory::strided(int buffer, const Indices::Split& parts, int copy, Value* mask) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  const Lanes& lanes = c_.frame.lanes;
+  const int stride = static_cast<int>(parts.stride), width = lanes.width;
+  uint64_t places = 0;
+  for (int lane = 0; lane < width; ++lane) places |= uint64_t{1} << (lane * stride);
+  Value* wanted = b.getInt64(places);
+  if (mask != nullptr) {
+    Value* bits = b.CreateZExt(b.CreateBitCast(mask, b.getIntNTy(width)), b.getInt64Ty());
+    wanted = b.CreateIntrinsic(llvm::Intrinsic::x86_bmi_pdep_64, {}, {bits, wanted});
+  }
+  Value* start = b.CreateMul(c_.frame.variable(lanes.axis), b.getInt64(stride));
+  Value* first = b.CreateGEP(type_of(buffer), base(buffer, parts.uniform), start);
+  first = element(buffer, first, parts.constant + int64_t{copy} * width * stride);
+  Type* vector = llvm::FixedVectorType::get(type_of(buffer), width);
+  Value* result = nullptr;
+  for (int part = 0; part < stride; ++part) {
+    Value* bits = b.CreateTrunc(b.CreateLShr(wanted, part * width), b.getIntNTy(width));
+    Value* some = b.CreateBitCast(
+        bits, llvm::FixedVectorType::get(b.getInt1Ty(), width));
+    Value* loaded = b.CreateMaskedLoad(vector, element(buffer, first, part * width),
+                                       llvm::Align(size_of(buffer)), some,
+                                       llvm::Constant::getNullValue(vector));
+    std::vector<int> picks(width);
+    for (int lane = 0; lane < width; ++lane) {
+      const int place = lane * stride - part * width;
+      picks[lane] = place >= 0 && place < width ? width + place : lane;
+    }
+    if (result == nullptr) {
+      for (int& pick : picks) pick = pick >= width ? pick - width : -1;
+      result = b.CreateShuffleVector(loaded, picks);
+    } else {
+      result = b.CreateShuffleVector(result, loaded, picks);
+    }
+  }
+  return result;
+}
+
 Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy) {
   llvm::IRBuilderBase& b = c_.frame.builder;
   const Lanes& lanes = c_.frame.lanes;
@@ -71,6 +116,7 @@ Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy
     if (mask == nullptr) return b.CreateAlignedLoad(vector, pointer, align);
     return b.CreateMaskedLoad(vector, pointer, align, mask, zero);
   }
+  if (has_short_stride(parts)) return strided(buffer, parts, copy, mask);
   return b.CreateMaskedGather(vector, scattered(buffer, parts, copy), align, mask, zero);
 }
 

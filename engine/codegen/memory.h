@@ -25,6 +25,8 @@ class Memory {
   llvm::Value* base(int buffer, const LinearForm& uniform);
   llvm::Value* element(int buffer, llvm::Value* pointer, int64_t offset);
   llvm::Value* contiguous(int buffer, const Indices::Split& parts, int copy);
+  bool has_short_stride(const Indices::Split& parts) const;
+  llvm::Value* strided(int buffer, const Indices::Split& parts, int copy, llvm::Value* mask);
   llvm::Value* scattered(int buffer, const Indices::Split& parts, int copy);
   llvm::Type* type_of(int buffer);
   int size_of(int buffer) const;

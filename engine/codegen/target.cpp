@@ -26,6 +26,7 @@ TargetDescription host_target() {
       features["avx512f"] && features["avx512vl"] && features["avx512bw"] && features["avx512dq"];
   target.vector_bits = avx512 ? 512 : features["avx2"] ? 256 : 128;
   target.masked = target.scalef = avx512;
+  target.deposit = avx512 && features["bmi2"];
   target.features += ",-prefer-256-bit";
   return target;
 }

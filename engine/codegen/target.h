@@ -12,6 +12,7 @@ struct TargetDescription {
   int vector_bits = 128;  ///< Widest vector worth using.
   bool masked = false;    ///< Masked loads and stores are single instructions.
   bool scalef = false;    ///< x86 AVX-512: vscalefps.
+  bool deposit = false;   ///< x86 BMI2: pdep, which spreads a mask over strided places.
 
   int lanes(int bits) const { return vector_bits / bits; }
 };

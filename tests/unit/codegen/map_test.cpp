@@ -137,6 +137,28 @@ TEST(Map, BroadcastsAndStrides) {
   expect_same(nest);
 }
 
+TEST(Map, ShortStrides) {
+  for (int64_t stride : {2, 3, 4, 5})
+    for (int64_t columns : {1, 15, 16, 64, 83})
+      for (DataType type : {DataType::kFloat, DataType::kUint8, DataType::kInt64, DataType::kBfloat16}) {
+        Nest nest{.name = "stride"};
+        const int64_t wide = (columns - 1) * stride + 1;
+        const int x = nest.add_buffer(make_buffer("x", type, {3, wide}, BufferRole::kInput));
+        const int y = nest.add_buffer(make_buffer("y", type, {3, columns}, BufferRole::kOutput));
+        Stage stage{.domain = {3, columns}, .out = y, .out_index = identity(2)};
+        const Index at = mul(variable(1), stride);
+        stage.body = load(x, compute_type(type), {variable(0), at});
+        nest.stages.push_back(stage);
+        expect_same(nest);
+        const Index shifted = loops::add(at, -3);
+        nest.stages[0].body =
+            select(binary(BinaryOp::kGreaterEqual, index_value(shifted), literal_int(DataType::kInt64, 0)),
+                   load(x, compute_type(type), {variable(0), shifted}),
+                   literal(compute_type(type), 1));
+        expect_same(nest);
+      }
+}
+
 TEST(Map, TransposesInTiles) {
   for (int64_t rows : {1, 4, 7, 8, 16, 33, 100})
     for (int64_t columns : {3, 4, 15, 16, 64, 70})
