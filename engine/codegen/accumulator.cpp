@@ -37,9 +37,9 @@ Accumulator::Accumulator(Frame& frame, Arithmetic& arithmetic, Kind kind, int wi
   if (!is_positional()) return;
   slots_.push_back(frame.variable_slot(lanes_of(index_type(), width)));
   const unsigned bits = index_type()->getScalarSizeInBits();
-  b.CreateStore(llvm::ConstantInt::get(slots_[1]->getAllocatedType(),
-                                       llvm::APInt::getSignedMaxValue(bits)),
-                slots_[1]);
+  b.CreateStore(
+      llvm::ConstantInt::get(slots_[1]->getAllocatedType(), llvm::APInt::getSignedMaxValue(bits)),
+      slots_[1]);
 }
 
 bool Accumulator::is_positional() const {
@@ -59,7 +59,8 @@ llvm::Value* Accumulator::neutral() {
   switch (kind_.op) {
     case ReduceOp::kSum:
     case ReduceOp::kWelford:
-    case ReduceOp::kAny: return llvm::Constant::getNullValue(type);
+    case ReduceOp::kAny:
+      return llvm::Constant::getNullValue(type);
     case ReduceOp::kProd:
       if (is_float(kind_.type)) return llvm::ConstantFP::get(type, 1.0);
       return llvm::ConstantInt::get(type, 1);
@@ -67,9 +68,11 @@ llvm::Value* Accumulator::neutral() {
       if (is_float(kind_.type)) return llvm::ConstantFP::get(type, 1.0);
       return llvm::ConstantInt::get(type, 1);
     case ReduceOp::kMax:
-    case ReduceOp::kArgMax: return extreme(type, kind_.type, true);
+    case ReduceOp::kArgMax:
+      return extreme(type, kind_.type, true);
     case ReduceOp::kMin:
-    case ReduceOp::kArgMin: return extreme(type, kind_.type, false);
+    case ReduceOp::kArgMin:
+      return extreme(type, kind_.type, false);
   }
   fail("unknown reduction");
 }
@@ -79,13 +82,20 @@ llvm::Value* Accumulator::combine(Value* a, Value* x) {
   const bool real = is_float(kind_.type);
   switch (kind_.op) {
     case ReduceOp::kSum:
-    case ReduceOp::kWelford: return real ? b.CreateFAdd(a, x) : b.CreateAdd(a, x);
-    case ReduceOp::kProd: return real ? b.CreateFMul(a, x) : b.CreateMul(a, x);
-    case ReduceOp::kMax: return arithmetic_->maximum(kind_.type, x, a);
-    case ReduceOp::kMin: return arithmetic_->minimum(kind_.type, x, a);
-    case ReduceOp::kAny: return b.CreateOr(a, x);
-    case ReduceOp::kAll: return b.CreateAnd(a, x);
-    default: fail("not a plain reduction");
+    case ReduceOp::kWelford:
+      return real ? b.CreateFAdd(a, x) : b.CreateAdd(a, x);
+    case ReduceOp::kProd:
+      return real ? b.CreateFMul(a, x) : b.CreateMul(a, x);
+    case ReduceOp::kMax:
+      return arithmetic_->maximum(kind_.type, x, a);
+    case ReduceOp::kMin:
+      return arithmetic_->minimum(kind_.type, x, a);
+    case ReduceOp::kAny:
+      return b.CreateOr(a, x);
+    case ReduceOp::kAll:
+      return b.CreateAnd(a, x);
+    default:
+      fail("not a plain reduction");
   }
 }
 

@@ -15,9 +15,7 @@ using loops::BinaryOp;
 using loops::UnaryOp;
 namespace intrinsic = llvm::Intrinsic;
 
-llvm::Value* Arithmetic::zero(Value* like) {
-  return llvm::Constant::getNullValue(like->getType());
-}
+llvm::Value* Arithmetic::zero(Value* like) { return llvm::Constant::getNullValue(like->getType()); }
 
 llvm::Value* Arithmetic::unary(UnaryOp op, DataType type, Value* x) {
   if (is_float(type)) return float_unary(op, x);
@@ -32,11 +30,14 @@ llvm::Value* Arithmetic::unary(UnaryOp op, DataType type, Value* x) {
 llvm::Value* Arithmetic::integer_unary(UnaryOp op, DataType type, Value* x) {
   const bool is_signed = is_signed_integer(type);
   switch (op) {
-    case UnaryOp::kNeg: return b.CreateNeg(x);
+    case UnaryOp::kNeg:
+      return b.CreateNeg(x);
     case UnaryOp::kAbs:
       return is_signed ? b.CreateBinaryIntrinsic(intrinsic::abs, x, b.getFalse()) : x;
-    case UnaryOp::kBitNot: return b.CreateNot(x);
-    case UnaryOp::kNot: return b.CreateZExt(b.CreateICmpEQ(x, zero(x)), x->getType());
+    case UnaryOp::kBitNot:
+      return b.CreateNot(x);
+    case UnaryOp::kNot:
+      return b.CreateZExt(b.CreateICmpEQ(x, zero(x)), x->getType());
     case UnaryOp::kSign: {
       Value* positive = b.CreateZExt(
           is_signed ? b.CreateICmpSGT(x, zero(x)) : b.CreateICmpNE(x, zero(x)), x->getType());
@@ -46,9 +47,11 @@ llvm::Value* Arithmetic::integer_unary(UnaryOp op, DataType type, Value* x) {
     case UnaryOp::kFloor:
     case UnaryOp::kCeil:
     case UnaryOp::kRoundEven:
-    case UnaryOp::kTrunc: return x;
+    case UnaryOp::kTrunc:
+      return x;
     case UnaryOp::kIsNaN:
-    case UnaryOp::kIsInf: return llvm::Constant::getNullValue(type_like(b.getInt1Ty(), x));
+    case UnaryOp::kIsInf:
+      return llvm::Constant::getNullValue(type_like(b.getInt1Ty(), x));
     default: {
       Value* real = float_unary(op, cast(type, DataType::kDouble, x));
       return cast(DataType::kDouble, type, real);
@@ -59,42 +62,74 @@ llvm::Value* Arithmetic::integer_unary(UnaryOp op, DataType type, Value* x) {
 llvm::Value* Arithmetic::float_unary(UnaryOp op, Value* x) {
   const auto plain = [&](llvm::Intrinsic::ID id) { return b.CreateUnaryIntrinsic(id, x); };
   switch (op) {
-    case UnaryOp::kNeg: return b.CreateFNeg(x);
-    case UnaryOp::kAbs: return plain(intrinsic::fabs);
-    case UnaryOp::kSqrt: return plain(intrinsic::sqrt);
-    case UnaryOp::kRsqrt: return b.CreateFDiv(math_.number(x, 1), plain(intrinsic::sqrt));
-    case UnaryOp::kReciprocal: return b.CreateFDiv(math_.number(x, 1), x);
-    case UnaryOp::kExp: return math_.exp(x);
-    case UnaryOp::kLog: return math_.log(x);
-    case UnaryOp::kErf: return math_.erf(x);
-    case UnaryOp::kTanh: return math_.tanh(x);
-    case UnaryOp::kSigmoid: return math_.sigmoid(x);
-    case UnaryOp::kSin: return math_.sin(x);
-    case UnaryOp::kCos: return math_.cos(x);
-    case UnaryOp::kTan: return math_.library("tan", x);
-    case UnaryOp::kAsin: return math_.library("asin", x);
-    case UnaryOp::kAcos: return math_.library("acos", x);
-    case UnaryOp::kAtan: return math_.library("atan", x);
-    case UnaryOp::kSinh: return math_.library("sinh", x);
-    case UnaryOp::kCosh: return math_.library("cosh", x);
-    case UnaryOp::kAsinh: return math_.library("asinh", x);
-    case UnaryOp::kAcosh: return math_.library("acosh", x);
-    case UnaryOp::kAtanh: return math_.library("atanh", x);
-    case UnaryOp::kFloor: return plain(intrinsic::floor);
-    case UnaryOp::kCeil: return plain(intrinsic::ceil);
-    case UnaryOp::kRoundEven: return plain(intrinsic::roundeven);
-    case UnaryOp::kTrunc: return plain(intrinsic::trunc);
+    case UnaryOp::kNeg:
+      return b.CreateFNeg(x);
+    case UnaryOp::kAbs:
+      return plain(intrinsic::fabs);
+    case UnaryOp::kSqrt:
+      return plain(intrinsic::sqrt);
+    case UnaryOp::kRsqrt:
+      return b.CreateFDiv(math_.number(x, 1), plain(intrinsic::sqrt));
+    case UnaryOp::kReciprocal:
+      return b.CreateFDiv(math_.number(x, 1), x);
+    case UnaryOp::kExp:
+      return math_.exp(x);
+    case UnaryOp::kLog:
+      return math_.log(x);
+    case UnaryOp::kErf:
+      return math_.erf(x);
+    case UnaryOp::kTanh:
+      return math_.tanh(x);
+    case UnaryOp::kSigmoid:
+      return math_.sigmoid(x);
+    case UnaryOp::kSin:
+      return math_.sin(x);
+    case UnaryOp::kCos:
+      return math_.cos(x);
+    case UnaryOp::kTan:
+      return math_.library("tan", x);
+    case UnaryOp::kAsin:
+      return math_.library("asin", x);
+    case UnaryOp::kAcos:
+      return math_.library("acos", x);
+    case UnaryOp::kAtan:
+      return math_.library("atan", x);
+    case UnaryOp::kSinh:
+      return math_.library("sinh", x);
+    case UnaryOp::kCosh:
+      return math_.library("cosh", x);
+    case UnaryOp::kAsinh:
+      return math_.library("asinh", x);
+    case UnaryOp::kAcosh:
+      return math_.library("acosh", x);
+    case UnaryOp::kAtanh:
+      return math_.library("atanh", x);
+    case UnaryOp::kFloor:
+      return plain(intrinsic::floor);
+    case UnaryOp::kCeil:
+      return plain(intrinsic::ceil);
+    case UnaryOp::kRoundEven:
+      return plain(intrinsic::roundeven);
+    case UnaryOp::kTrunc:
+      return plain(intrinsic::trunc);
     case UnaryOp::kSign: {
       Value* one = b.CreateBinaryIntrinsic(intrinsic::copysign, math_.number(x, 1), x);
       return b.CreateSelect(b.CreateFCmpONE(x, zero(x)), one, x);
     }
-    case UnaryOp::kIsNaN: return b.CreateFCmpUNO(x, x);
-    case UnaryOp::kIsInf: return b.CreateFCmpOEQ(plain(intrinsic::fabs), math_.number(x, HUGE_VAL));
-    case UnaryOp::kSoftplus: return math_.softplus(x);
-    case UnaryOp::kLog1p: return math_.log1p(x);
-    case UnaryOp::kExpm1: return math_.expm1(x);
-    case UnaryOp::kNot: return b.CreateFCmpOEQ(x, zero(x));
-    case UnaryOp::kBitNot: break;
+    case UnaryOp::kIsNaN:
+      return b.CreateFCmpUNO(x, x);
+    case UnaryOp::kIsInf:
+      return b.CreateFCmpOEQ(plain(intrinsic::fabs), math_.number(x, HUGE_VAL));
+    case UnaryOp::kSoftplus:
+      return math_.softplus(x);
+    case UnaryOp::kLog1p:
+      return math_.log1p(x);
+    case UnaryOp::kExpm1:
+      return math_.expm1(x);
+    case UnaryOp::kNot:
+      return b.CreateFCmpOEQ(x, zero(x));
+    case UnaryOp::kBitNot:
+      break;
   }
   fail("operation not defined on floats");
 }
@@ -106,11 +141,16 @@ llvm::Value* Arithmetic::binary(BinaryOp op, DataType type, Value* x, Value* y) 
     case BinaryOp::kGreater:
     case BinaryOp::kGreaterEqual:
     case BinaryOp::kEqual:
-    case BinaryOp::kNotEqual: return comparison(op, type, x, y);
-    case BinaryOp::kMin: return minimum(type, x, y);
-    case BinaryOp::kMax: return maximum(type, x, y);
-    case BinaryOp::kPow: return power(type, x, y);
-    default: break;
+    case BinaryOp::kNotEqual:
+      return comparison(op, type, x, y);
+    case BinaryOp::kMin:
+      return minimum(type, x, y);
+    case BinaryOp::kMax:
+      return maximum(type, x, y);
+    case BinaryOp::kPow:
+      return power(type, x, y);
+    default:
+      break;
   }
   if (is_float(type)) return float_binary(op, x, y);
   return integer_binary(op, type, x, y);
@@ -122,14 +162,18 @@ llvm::Value* Arithmetic::comparison(BinaryOp op, DataType type, Value* x, Value*
     return real ? b.CreateFCmp(f, x, y) : b.CreateICmp(sign ? s : u, x, y);
   };
   switch (op) {
-    case BinaryOp::kLess: return pick(CmpInst::FCMP_OLT, CmpInst::ICMP_SLT, CmpInst::ICMP_ULT);
+    case BinaryOp::kLess:
+      return pick(CmpInst::FCMP_OLT, CmpInst::ICMP_SLT, CmpInst::ICMP_ULT);
     case BinaryOp::kLessEqual:
       return pick(CmpInst::FCMP_OLE, CmpInst::ICMP_SLE, CmpInst::ICMP_ULE);
-    case BinaryOp::kGreater: return pick(CmpInst::FCMP_OGT, CmpInst::ICMP_SGT, CmpInst::ICMP_UGT);
+    case BinaryOp::kGreater:
+      return pick(CmpInst::FCMP_OGT, CmpInst::ICMP_SGT, CmpInst::ICMP_UGT);
     case BinaryOp::kGreaterEqual:
       return pick(CmpInst::FCMP_OGE, CmpInst::ICMP_SGE, CmpInst::ICMP_UGE);
-    case BinaryOp::kEqual: return pick(CmpInst::FCMP_OEQ, CmpInst::ICMP_EQ, CmpInst::ICMP_EQ);
-    default: return pick(CmpInst::FCMP_UNE, CmpInst::ICMP_NE, CmpInst::ICMP_NE);
+    case BinaryOp::kEqual:
+      return pick(CmpInst::FCMP_OEQ, CmpInst::ICMP_EQ, CmpInst::ICMP_EQ);
+    default:
+      return pick(CmpInst::FCMP_UNE, CmpInst::ICMP_NE, CmpInst::ICMP_NE);
   }
 }
 
@@ -153,14 +197,22 @@ llvm::Value* Arithmetic::maximum(DataType type, Value* x, Value* y) {
 
 llvm::Value* Arithmetic::float_binary(BinaryOp op, Value* x, Value* y) {
   switch (op) {
-    case BinaryOp::kAdd: return b.CreateFAdd(x, y);
-    case BinaryOp::kSub: return b.CreateFSub(x, y);
-    case BinaryOp::kMul: return b.CreateFMul(x, y);
-    case BinaryOp::kDiv: return b.CreateFDiv(x, y);
-    case BinaryOp::kMod: return float_modulo(x, y);
-    case BinaryOp::kFmod: return math_.library("fmod", x, y);
-    case BinaryOp::kAtan2: return math_.library("atan2", x, y);
-    default: fail("operation not defined on floats");
+    case BinaryOp::kAdd:
+      return b.CreateFAdd(x, y);
+    case BinaryOp::kSub:
+      return b.CreateFSub(x, y);
+    case BinaryOp::kMul:
+      return b.CreateFMul(x, y);
+    case BinaryOp::kDiv:
+      return b.CreateFDiv(x, y);
+    case BinaryOp::kMod:
+      return float_modulo(x, y);
+    case BinaryOp::kFmod:
+      return math_.library("fmod", x, y);
+    case BinaryOp::kAtan2:
+      return math_.library("atan2", x, y);
+    default:
+      fail("operation not defined on floats");
   }
 }
 
@@ -174,21 +226,34 @@ llvm::Value* Arithmetic::float_modulo(Value* x, Value* y) {
 llvm::Value* Arithmetic::integer_binary(BinaryOp op, DataType type, Value* x, Value* y) {
   const bool sign = is_signed_integer(type);
   switch (op) {
-    case BinaryOp::kAdd: return type == DataType::kBool ? b.CreateOr(x, y) : b.CreateAdd(x, y);
+    case BinaryOp::kAdd:
+      return type == DataType::kBool ? b.CreateOr(x, y) : b.CreateAdd(x, y);
     case BinaryOp::kAnd:
     case BinaryOp::kOr:
-    case BinaryOp::kXor: return logical(op, x, y);
-    case BinaryOp::kSub: return b.CreateSub(x, y);
-    case BinaryOp::kMul: return b.CreateMul(x, y);
-    case BinaryOp::kDiv: return divide(sign, x, y);
-    case BinaryOp::kMod: return remainder(sign, true, x, y);
-    case BinaryOp::kFmod: return remainder(sign, false, x, y);
-    case BinaryOp::kBitAnd: return b.CreateAnd(x, y);
-    case BinaryOp::kBitOr: return b.CreateOr(x, y);
-    case BinaryOp::kBitXor: return b.CreateXor(x, y);
-    case BinaryOp::kShiftLeft: return shift(true, sign, x, y);
-    case BinaryOp::kShiftRight: return shift(false, sign, x, y);
-    default: fail("operation not defined on integers");
+    case BinaryOp::kXor:
+      return logical(op, x, y);
+    case BinaryOp::kSub:
+      return b.CreateSub(x, y);
+    case BinaryOp::kMul:
+      return b.CreateMul(x, y);
+    case BinaryOp::kDiv:
+      return divide(sign, x, y);
+    case BinaryOp::kMod:
+      return remainder(sign, true, x, y);
+    case BinaryOp::kFmod:
+      return remainder(sign, false, x, y);
+    case BinaryOp::kBitAnd:
+      return b.CreateAnd(x, y);
+    case BinaryOp::kBitOr:
+      return b.CreateOr(x, y);
+    case BinaryOp::kBitXor:
+      return b.CreateXor(x, y);
+    case BinaryOp::kShiftLeft:
+      return shift(true, sign, x, y);
+    case BinaryOp::kShiftRight:
+      return shift(false, sign, x, y);
+    default:
+      fail("operation not defined on integers");
   }
 }
 
@@ -275,8 +340,7 @@ llvm::Value* Arithmetic::cast(DataType from, DataType to, Value* x) {
     return round_to(to, real);
   }
   if (from_real) {
-    const auto id =
-        is_signed_integer(to) ? intrinsic::fptosi_sat : intrinsic::fptoui_sat;
+    const auto id = is_signed_integer(to) ? intrinsic::fptosi_sat : intrinsic::fptoui_sat;
     return b.CreateIntrinsic(id, {type, x->getType()}, {x});
   }
   return is_signed_integer(from) ? b.CreateSExtOrTrunc(x, type) : b.CreateZExtOrTrunc(x, type);

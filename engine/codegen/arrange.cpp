@@ -113,7 +113,8 @@ Stage split_variable(const Stage& stage, int variable, int64_t size) {
   std::vector<Index> replacements;
   for (int v = 0; v < static_cast<int>(stage.domain.size()); ++v) {
     if (v == variable)
-      replacements.push_back(loops::add(loops::mul(loops::variable(v), size), loops::variable(v + 1)));
+      replacements.push_back(
+          loops::add(loops::mul(loops::variable(v), size), loops::variable(v + 1)));
     else
       replacements.push_back(loops::variable(v < variable ? v : v + 1));
   }

@@ -5,8 +5,8 @@
 
 namespace kasuri::codegen {
 
-/// Variable `variable` of a stage becomes two: v -> v * size + w, where w runs over [0, size). `size`
-/// divides the extent. Indices are simplified.
+/// Variable `variable` of a stage becomes two: v -> v * size + w, where w runs over [0, size).
+/// `size` divides the extent. Indices are simplified.
 loops::Stage split_variable(const loops::Stage& stage, int variable, int64_t size);
 
 /// An equal nest whose axes suit vectors better, if the cost model knows one: axes that are divided

@@ -18,7 +18,6 @@ namespace {
 
 /// Part of the key of cached objects: raise it whenever the emitted code changes.
 constexpr uint64_t kEmitterVersion = 1;
-constexpr int64_t kAlignment = 64;
 
 /// The first bad index of a run: the one of the earliest points.
 class FirstBadIndex {
@@ -112,13 +111,13 @@ struct Compiler::State {
   std::shared_ptr<Jit> jit;
   ObjectCache cache{""};
   TargetDescription target;
-  std::atomic<uint64_t> loaded{0};
 
   Fingerprint key_of(const loops::Nest& nest, const Schedule& schedule) const {
     const Fingerprint content = loops::fingerprint_of(nest);
     FingerprintBuilder builder;
     builder.add(kEmitterVersion).add(content.low).add(content.high);
     builder.add(text_of(schedule, nest)).add(target.triple).add(target.features);
+    builder.add(static_cast<uint64_t>(target.vector_bits)).add(target.masked ? 1 : 0);
     return builder.finish();
   }
 };
@@ -126,11 +125,12 @@ struct Compiler::State {
 Compiler::Compiler() : state_(std::make_unique<State>()) {}
 Compiler::~Compiler() = default;
 
-Result<std::shared_ptr<Compiler>> Compiler::create(std::string cache_folder) {
+Result<std::shared_ptr<Compiler>> Compiler::create(std::string cache_folder,
+                                                   TargetDescription target) {
   std::shared_ptr<Compiler> compiler(new Compiler());
   KASURI_TRY(compiler->state_->jit, Jit::create());
   compiler->state_->cache = ObjectCache(std::move(cache_folder));
-  compiler->state_->target = host_target();
+  compiler->state_->target = std::move(target);
   return compiler;
 }
 

@@ -20,10 +20,10 @@ class CompiledNest {
  public:
   ~CompiledNest();
 
-  /// buffers: the memory of the nest's non-local buffers, in order, each as large as its extents and
-  /// strides say and aligned to its element. An input may share memory with an output where the nest
-  /// reads an element only before it writes the same place. workspace: workspace_bytes(pool->threads())
-  /// bytes (1 without a pool), 64-byte aligned; null if that is 0.
+  /// buffers: the memory of the nest's non-local buffers, in order, each as large as its extents
+  /// and strides say and aligned to its element. An input may share memory with an output where the
+  /// nest reads an element only before it writes the same place. workspace:
+  /// workspace_bytes(pool->threads()) bytes (1 without a pool), 64-byte aligned; null if that is 0.
   /// Errors: an indirect index out of range (policy kReport); outputs are then undefined.
   Status run(std::span<std::byte* const> buffers, std::byte* workspace, ThreadPool* pool) const;
 
@@ -44,8 +44,10 @@ using CompiledNestPointer = std::shared_ptr<const CompiledNest>;
 /// fingerprint of nest, schedule, target and emitter version.
 class Compiler {
  public:
-  /// `cache_folder` "": no cache on disk; else an existing folder.
-  static Result<std::shared_ptr<Compiler>> create(std::string cache_folder);
+  /// `cache_folder` "": no cache on disk; else an existing folder. `target`: this machine, or one
+  /// with fewer features.
+  static Result<std::shared_ptr<Compiler>> create(std::string cache_folder,
+                                                  TargetDescription target = host_target());
   ~Compiler();
 
   /// `threads`: how many the schedule is made for; the nest runs on any number.

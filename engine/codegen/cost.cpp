@@ -22,15 +22,18 @@ double cycles_of(UnaryOp op) {
     case UnaryOp::kTanh:
     case UnaryOp::kErf:
     case UnaryOp::kSigmoid:
-    case UnaryOp::kLog: return 20;
+    case UnaryOp::kLog:
+      return 20;
     case UnaryOp::kSqrt:
     case UnaryOp::kRsqrt:
-    case UnaryOp::kReciprocal: return 8;
+    case UnaryOp::kReciprocal:
+      return 8;
     case UnaryOp::kSin:
     case UnaryOp::kCos:
     case UnaryOp::kSoftplus:
     case UnaryOp::kLog1p:
-    case UnaryOp::kExpm1: return 35;
+    case UnaryOp::kExpm1:
+      return 35;
     case UnaryOp::kTan:
     case UnaryOp::kAsin:
     case UnaryOp::kAcos:
@@ -39,22 +42,27 @@ double cycles_of(UnaryOp op) {
     case UnaryOp::kCosh:
     case UnaryOp::kAsinh:
     case UnaryOp::kAcosh:
-    case UnaryOp::kAtanh: return 300;
-    default: return 1;
+    case UnaryOp::kAtanh:
+      return 300;
+    default:
+      return 1;
   }
 }
 
 double cycles_of(const Op& op) {
   switch (op.kind) {
-    case ScalarKind::kUnary: return cycles_of(op.unary);
+    case ScalarKind::kUnary:
+      return cycles_of(op.unary);
     case ScalarKind::kBinary:
       if (op.binary == BinaryOp::kPow || op.binary == BinaryOp::kAtan2) return 300;
       if (op.binary == BinaryOp::kDiv) return is_float(op.type) ? 8 : 60;
       if (op.binary == BinaryOp::kMod || op.binary == BinaryOp::kFmod) return 60;
       return 1;
     case ScalarKind::kCast:
-    case ScalarKind::kSelect: return 1;
-    default: return 0;
+    case ScalarKind::kSelect:
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -136,7 +144,8 @@ GroupCost cost_of(const GroupProgram& program, int axis, int width, int tile_axi
   return cost;
 }
 
-int lanes_of(const GroupProgram& program, const loops::Nest& nest, const TargetDescription& target) {
+int lanes_of(const GroupProgram& program, const loops::Nest& nest,
+             const TargetDescription& target) {
   int bits = 8;
   for (const Op& op : program.ops) {
     if (op.kind == ScalarKind::kIndexValue || op.kind == ScalarKind::kConstant) continue;

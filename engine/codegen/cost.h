@@ -12,7 +12,8 @@ struct GroupCost {
 };
 GroupCost cost_of(const GroupProgram& program, int axis, int width, int tile_axis = -1);
 
-/// True if the load's lanes along `axis` are a fixed stride apart, and neighbours along `tile_axis`.
+/// True if the load's lanes along `axis` are a fixed stride apart, and neighbours along
+/// `tile_axis`.
 bool is_transposed(const GroupProgram& program, const Op& op, int axis, int tile_axis);
 
 /// Lanes that suit the element types of the group: the widest type decides.

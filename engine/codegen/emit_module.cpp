@@ -29,7 +29,9 @@ class PhaseEmitter {
  public:
   PhaseEmitter(const loops::Nest& nest, const Schedule& schedule, const TargetDescription& target,
                const std::vector<IndexSite>& sites, llvm::Function& function)
-      : builder_(function.getContext()), frame_(builder_, function), function_(function),
+      : builder_(function.getContext()),
+        frame_(builder_, function),
+        function_(function),
         context_{nest, schedule, target, frame_, sites} {
     llvm::FastMathFlags flags;
     flags.setAllowContract(true);
@@ -71,7 +73,9 @@ class PhaseEmitter {
       Value* where = nullptr;
       Value* slot = nullptr;
       switch (storage.scope) {
-        case BufferScope::kArgument: where = argument(storage.place); break;
+        case BufferScope::kArgument:
+          where = argument(storage.place);
+          break;
         case BufferScope::kArena:
           where = builder_.CreateConstGEP1_64(byte, function_.getArg(1), storage.place);
           break;
@@ -81,7 +85,8 @@ class PhaseEmitter {
         case BufferScope::kRegister:
           slot = frame_.variable_slot(storage_type(builder_, nest.buffers[b].dtype));
           break;
-        case BufferScope::kNowhere: break;
+        case BufferScope::kNowhere:
+          break;
       }
       context_.pointers.push_back(where);
       context_.registers.push_back(slot);
@@ -174,8 +179,7 @@ llvm::Function* declare(llvm::Module& module, const std::string& name,
   llvm::Type* number = llvm::Type::getInt64Ty(context);
   auto* type = llvm::FunctionType::get(llvm::Type::getVoidTy(context),
                                        {pointer, pointer, number, number, pointer}, false);
-  auto* function =
-      llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, module);
+  auto* function = llvm::Function::Create(type, llvm::Function::ExternalLinkage, name, module);
   const std::string bits = std::to_string(target.vector_bits);
   function->addFnAttr("prefer-vector-width", bits);
   function->addFnAttr("min-legal-vector-width", bits);
@@ -224,7 +228,8 @@ std::string emit_module(const loops::Nest& nest, const Schedule& schedule,
   }
   std::string problem;
   llvm::raw_string_ostream problems(problem);
-  KASURI_CHECK(!llvm::verifyModule(module, &problems), "generated code of " + nest.name + ": " + problem);
+  KASURI_CHECK(!llvm::verifyModule(module, &problems),
+               "generated code of " + nest.name + ": " + problem);
   std::string text;
   if (form == ModuleForm::kIr) {
     llvm::raw_string_ostream stream(text);

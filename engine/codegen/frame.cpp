@@ -157,7 +157,8 @@ void Frame::strip(const Strip& strip, Value* begin, Value* end, const std::funct
 void Frame::strip_rest(const Strip& strip, Value* begin, Value* end,
                        const std::function<void()>& body) {
   if (!strip.masked_tail)
-    return loop(begin, end, 1, [&](Value* i) { in_lanes({strip.axis, 1, 1, true}, i, nullptr, body); });
+    return loop(begin, end, 1,
+                [&](Value* i) { in_lanes({strip.axis, 1, 1, true}, i, nullptr, body); });
   loop(begin, end, strip.width,
        [&](Value* i) { in_lanes(strip, i, tail_mask(strip, i, end), body); });
 }

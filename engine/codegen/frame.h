@@ -21,17 +21,15 @@ class Value;
 
 namespace kasuri::codegen {
 
-/// How values are spread over lanes at the moment: variable `axis` runs through `width` lanes (times
-/// `unroll` copies); width 1 is plain scalar code.
+/// How values are spread over lanes at the moment: variable `axis` runs through `width` lanes
+/// (times `unroll` copies); width 1 is plain scalar code.
 struct Lanes {
   int axis = -1;
   int width = 1;
   int unroll = 1;
   llvm::Value* tail = nullptr;   ///< Lanes inside the domain; null: all.
   llvm::Value* guard = nullptr;  ///< Lanes the enclosing selects ask for; null: all.
-  bool varies(VariableSet variables) const {
-    return width > 1 && (variables >> axis & 1) != 0;
-  }
+  bool varies(VariableSet variables) const { return width > 1 && (variables >> axis & 1) != 0; }
 };
 
 /// The skeleton of a function being emitted: loops, the level each variable belongs to, and values

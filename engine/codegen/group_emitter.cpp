@@ -15,8 +15,12 @@ using loops::Stage;
 using loops::StageKind;
 
 GroupEmitter::GroupEmitter(EmitContext& context, const GroupSchedule& schedule)
-    : c_(context), schedule_(schedule), indices_(context), memory_(context, indices_),
-      math_(context.frame, context.target), arithmetic_(context.frame, math_),
+    : c_(context),
+      schedule_(schedule),
+      indices_(context),
+      memory_(context, indices_),
+      math_(context.frame, context.target),
+      arithmetic_(context.frame, math_),
       values_(context, indices_, memory_, arithmetic_) {
   context.read = [this](int buffer, const LinearForm& form, bool in_bounds, int copy) {
     return memory_.read(buffer, form, in_bounds, copy);
@@ -61,7 +65,8 @@ void GroupEmitter::tiles(Value* begin, Value* end) {
   if (begin == nullptr) begin = b.getInt64(0);
   if (end == nullptr) end = b.getInt64(c_.program->domain()[other]);
   Value* size = b.getInt64(schedule_.tile);
-  Value* middle = b.CreateAdd(begin, b.CreateMul(b.CreateUDiv(b.CreateSub(end, begin), size), size));
+  Value* middle =
+      b.CreateAdd(begin, b.CreateMul(b.CreateUDiv(b.CreateSub(end, begin), size), size));
   const std::string name = frame.group;
   const auto plain = [&](Value* from, Value* to, int64_t first) {
     frame.group = name + "plain:";
@@ -150,8 +155,8 @@ void GroupEmitter::ordered_map() {
   const Stage& stage = *entry.stage;
   const loops::Buffer& out = c_.nest.buffers[stage.out];
   const DataType type = loops::compute_type(out.dtype);
-  Value* value = as_stored(values_.value(entry.body, 0), c_.program->ops[entry.body].type,
-                           stage.out);
+  Value* value =
+      as_stored(values_.value(entry.body, 0), c_.program->ops[entry.body].type, stage.out);
   if (stage.combine != Stage::Combine::kNone) {
     llvm::IRBuilderBase& b = c_.frame.builder;
     Value* held = from_storage(b, memory_.read(stage.out, entry.out, true, 0), out.dtype);
@@ -164,9 +169,14 @@ void GroupEmitter::ordered_map() {
                     ? b.CreateAnd(held, value)
                     : arithmetic_.binary(loops::BinaryOp::kMul, type, held, value);
         break;
-      case Stage::Combine::kMin: value = arithmetic_.minimum(type, held, value); break;
-      case Stage::Combine::kMax: value = arithmetic_.maximum(type, held, value); break;
-      case Stage::Combine::kNone: break;
+      case Stage::Combine::kMin:
+        value = arithmetic_.minimum(type, held, value);
+        break;
+      case Stage::Combine::kMax:
+        value = arithmetic_.maximum(type, held, value);
+        break;
+      case Stage::Combine::kNone:
+        break;
     }
   }
   memory_.store(stage.out, entry.out, value, 0);

@@ -10,8 +10,8 @@ class GroupEmitter {
  public:
   GroupEmitter(EmitContext& context, const GroupSchedule& schedule);
 
-  /// All loops of the group but the first `done` of its order, which are set already; the loop after
-  /// them covers [begin, end) if given.
+  /// All loops of the group but the first `done` of its order, which are set already; the loop
+  /// after them covers [begin, end) if given.
   void emit(int done, llvm::Value* begin, llvm::Value* end);
 
  private:

@@ -18,10 +18,14 @@ using loops::StageKind;
 
 DataType accumulator_type(loops::Accumulate accumulate) {
   switch (accumulate) {
-    case loops::Accumulate::kF32: return DataType::kFloat;
-    case loops::Accumulate::kF64: return DataType::kDouble;
-    case loops::Accumulate::kI32: return DataType::kInt32;
-    case loops::Accumulate::kI64: return DataType::kInt64;
+    case loops::Accumulate::kF32:
+      return DataType::kFloat;
+    case loops::Accumulate::kF64:
+      return DataType::kDouble;
+    case loops::Accumulate::kI32:
+      return DataType::kInt32;
+    case loops::Accumulate::kI64:
+      return DataType::kInt64;
   }
   fail("unknown accumulator type");
 }
@@ -64,8 +68,8 @@ class ProgramBuilder {
     FormTable::Offset out = program_.forms.offset_of(stage.out, stage.out_index);
     if (stage.kind == StageKind::kContraction) {
       const DataType type = accumulator_type(stage.accumulate);
-      entry.body = binary(loops::BinaryOp::kMul, cast(op_of(stage.a), type),
-                          cast(op_of(stage.b), type));
+      entry.body =
+          binary(loops::BinaryOp::kMul, cast(op_of(stage.a), type), cast(op_of(stage.b), type));
       if (stage.epilogue) entry.epilogue = op_of(stage.epilogue);
     } else {
       entry.body = op_of(stage.body);
@@ -73,8 +77,7 @@ class ProgramBuilder {
     entry.out = std::move(out.form);
     entry.out_in_bounds = out.in_bounds;
     if (stage.kind == StageKind::kMap && stage.combine == Stage::Combine::kNone)
-      forwarded_[{stage.out, key_of(entry.out)}] =
-          cast(entry.body, nest_.buffers[stage.out].dtype);
+      forwarded_[{stage.out, key_of(entry.out)}] = cast(entry.body, nest_.buffers[stage.out].dtype);
     program_.stages.push_back(std::move(entry));
   }
 
@@ -102,8 +105,8 @@ class ProgramBuilder {
   }
 
   int binary(loops::BinaryOp op, int a, int b) {
-    return intern({.kind = ScalarKind::kBinary, .type = program_.ops[a].type, .binary = op,
-                   .args = {a, b}});
+    return intern(
+        {.kind = ScalarKind::kBinary, .type = program_.ops[a].type, .binary = op, .args = {a, b}});
   }
 
   int load(const ScalarNode& node) {
@@ -133,8 +136,12 @@ class ProgramBuilder {
 
   int fresh_op_of(const ScalarNode& node) {
     if (node.kind == ScalarKind::kLoad) return load(node);
-    Op op{.kind = node.kind, .type = node.type, .unary = node.unary, .binary = node.binary,
-          .number = node.number, .integer = node.integer};
+    Op op{.kind = node.kind,
+          .type = node.type,
+          .unary = node.unary,
+          .binary = node.binary,
+          .number = node.number,
+          .integer = node.integer};
     for (const Scalar& arg : node.args) op.args.push_back(op_of(arg));
     if (node.kind == ScalarKind::kIndexValue) {
       op.index = program_.forms.form_of(node.index[0]);
@@ -203,10 +210,13 @@ void drop_forwarded_stores(const Nest& nest, const StageGroup& group, GroupProgr
 
 int GroupProgram::reduce_rank() const {
   switch (last().kind) {
-    case StageKind::kMap: return 0;
-    case StageKind::kReduce: return last().reduce_rank;
+    case StageKind::kMap:
+      return 0;
+    case StageKind::kReduce:
+      return last().reduce_rank;
     case StageKind::kContraction:
-    case StageKind::kScan: return 1;
+    case StageKind::kScan:
+      return 1;
   }
   fail("unknown kind of stage");
 }

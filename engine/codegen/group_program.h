@@ -16,9 +16,9 @@ struct Op {
   loops::UnaryOp unary{};
   loops::BinaryOp binary{};
   std::vector<int> args;
-  int buffer = -1;             ///< kLoad; loops::kAccumulator for the accumulator of a contraction
-  LinearForm index;            ///< kLoad: element offset; kIndexValue: the value
-  bool in_bounds = true;       ///< kLoad: every axis stays inside its extent
+  int buffer = -1;        ///< kLoad; loops::kAccumulator for the accumulator of a contraction
+  LinearForm index;       ///< kLoad: element offset; kIndexValue: the value
+  bool in_bounds = true;  ///< kLoad: every axis stays inside its extent
   double number = 0;
   int64_t integer = 0;
   VariableSet variables = 0;   ///< Variables the value depends on.

@@ -110,7 +110,8 @@ Value* Indices::make_atom(const Atom& atom) {
                                      scalar(atom.args[1]));
     case IndexKind::kIndirect:
       return checked(atom, c_.read(atom.buffer, atom.args[0], atom.in_bounds, 0));
-    default: fail("not an atom");
+    default:
+      fail("not an atom");
   }
 }
 
@@ -118,8 +119,7 @@ Value* Indices::divide(const Atom& atom, Value* value, Range range) {
   llvm::IRBuilderBase& b = c_.frame.builder;
   const bool quotient = atom.kind == IndexKind::kFloorDiv;
   Value* divisor = ConstantInt::get(value->getType(), atom.value);
-  if (range.low >= 0)
-    return quotient ? b.CreateUDiv(value, divisor) : b.CreateURem(value, divisor);
+  if (range.low >= 0) return quotient ? b.CreateUDiv(value, divisor) : b.CreateURem(value, divisor);
   if (llvm::isPowerOf2_64(atom.value)) {
     if (quotient)
       return b.CreateAShr(value, ConstantInt::get(value->getType(), llvm::Log2_64(atom.value)));
@@ -203,12 +203,11 @@ Value* Indices::make_lanes_atom(const Atom& atom, int copy) {
   Value* sides[2];
   for (int side = 0; side < 2; ++side) {
     const LinearForm& arg = atom.args[side];
-    Value* value = varies(arg) ? lanes(arg, copy)
-                               : b.CreateVectorSplat(c_.frame.lanes.width, scalar(arg));
+    Value* value =
+        varies(arg) ? lanes(arg, copy) : b.CreateVectorSplat(c_.frame.lanes.width, scalar(arg));
     sides[side] = resized(b, value, b.getInt64Ty());
   }
-  const auto id =
-      atom.kind == IndexKind::kMin ? llvm::Intrinsic::smin : llvm::Intrinsic::smax;
+  const auto id = atom.kind == IndexKind::kMin ? llvm::Intrinsic::smin : llvm::Intrinsic::smax;
   return b.CreateBinaryIntrinsic(id, sides[0], sides[1]);
 }
 
@@ -220,8 +219,7 @@ Value* Indices::checked(const Atom& atom, Value* raw) {
   Value* limit = ConstantInt::get(raw->getType(), atom.limit);
   Value* last = ConstantInt::get(raw->getType(), std::max<int64_t>(0, atom.limit - 1));
   Value* wrapped = b.CreateSelect(b.CreateICmpSLT(raw, zero), b.CreateAdd(raw, limit), raw);
-  if (atom.policy == loops::OutOfRange::kReport)
-    report(atom, b.CreateICmpUGE(wrapped, limit), raw);
+  if (atom.policy == loops::OutOfRange::kReport) report(atom, b.CreateICmpUGE(wrapped, limit), raw);
   wrapped = b.CreateBinaryIntrinsic(llvm::Intrinsic::smax, wrapped, zero);
   return b.CreateBinaryIntrinsic(llvm::Intrinsic::smin, wrapped, last);
 }

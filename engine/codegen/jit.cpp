@@ -35,8 +35,8 @@ struct Jit::State {
   llvm::Error define_library_functions() {
     orc::SymbolMap symbols;
     for (const LibraryFunction& function : library_functions())
-      symbols[session->intern(function.name)] = {
-          orc::ExecutorAddr::fromPtr(function.address), llvm::JITSymbolFlags::Exported};
+      symbols[session->intern(function.name)] = {orc::ExecutorAddr::fromPtr(function.address),
+                                                 llvm::JITSymbolFlags::Exported};
     return library->define(orc::absoluteSymbols(std::move(symbols)));
   }
 };
@@ -66,11 +66,10 @@ Result<Jit::Loaded> Jit::load(const std::string& object, const std::vector<std::
   if (llvm::Error error = state.linker->add(home, std::move(buffer)))
     return failure("loading generated code", std::move(error));
   Loaded loaded;
-  loaded.code = std::shared_ptr<void>(
-      &home, [self = shared_from_this()](void* library) {
-        auto& unloaded = *static_cast<orc::JITDylib*>(library);
-        llvm::consumeError(self->state_->session->removeJITDylib(unloaded));
-      });
+  loaded.code = std::shared_ptr<void>(&home, [self = shared_from_this()](void* library) {
+    auto& unloaded = *static_cast<orc::JITDylib*>(library);
+    llvm::consumeError(self->state_->session->removeJITDylib(unloaded));
+  });
   for (const std::string& symbol : symbols) {
     auto found = state.session->lookup({&home}, state.session->intern(symbol));
     if (!found) return failure("loading generated code", found.takeError());

@@ -80,17 +80,17 @@ std::vector<int> consecutive(int first, int count) {
 
 std::vector<Value*> transposed(llvm::IRBuilderBase& b, const std::vector<Value*>& rows) {
   const int height = static_cast<int>(rows.size());
-  const int width = static_cast<int>(
-      llvm::cast<llvm::FixedVectorType>(rows[0]->getType())->getNumElements());
+  const int width =
+      static_cast<int>(llvm::cast<llvm::FixedVectorType>(rows[0]->getType())->getNumElements());
   const int side = std::min(height, width);
   std::vector<Value*> out(width, nullptr);
   for (int top = 0; top < height; top += side) {
     for (int left = 0; left < width; left += side) {
       std::vector<Value*> block;
       for (int row = 0; row < side; ++row)
-        block.push_back(width == side ? rows[top + row]
-                                      : b.CreateShuffleVector(rows[top + row],
-                                                              consecutive(left, side)));
+        block.push_back(width == side
+                            ? rows[top + row]
+                            : b.CreateShuffleVector(rows[top + row], consecutive(left, side)));
       for (int step = 1; step < side; step *= 2) exchange(b, block, step);
       for (int column = 0; column < side; ++column) {
         Value*& whole = out[left + column];
@@ -117,20 +117,27 @@ std::vector<Value*> transposed(llvm::IRBuilderBase& b, const std::vector<Value*>
 
 Type* storage_type(llvm::IRBuilderBase& b, DataType type) {
   switch (type) {
-    case DataType::kBool: return b.getInt8Ty();
-    case DataType::kFloat16: return b.getHalfTy();
-    case DataType::kBfloat16: return b.getInt16Ty();
-    default: return register_type(b, type);
+    case DataType::kBool:
+      return b.getInt8Ty();
+    case DataType::kFloat16:
+      return b.getHalfTy();
+    case DataType::kBfloat16:
+      return b.getInt16Ty();
+    default:
+      return register_type(b, type);
   }
 }
 
 Type* register_type(llvm::IRBuilderBase& b, DataType type) {
   switch (type) {
-    case DataType::kBool: return b.getInt1Ty();
+    case DataType::kBool:
+      return b.getInt1Ty();
     case DataType::kFloat16:
     case DataType::kBfloat16:
-    case DataType::kFloat: return b.getFloatTy();
-    case DataType::kDouble: return b.getDoubleTy();
+    case DataType::kFloat:
+      return b.getFloatTy();
+    case DataType::kDouble:
+      return b.getDoubleTy();
     case DataType::kInt8:
     case DataType::kUint8:
     case DataType::kInt16:
@@ -138,8 +145,10 @@ Type* register_type(llvm::IRBuilderBase& b, DataType type) {
     case DataType::kInt32:
     case DataType::kUint32:
     case DataType::kInt64:
-    case DataType::kUint64: return b.getIntNTy(bits_of(type));
-    default: fail("no machine type for " + std::string(name_of(type)));
+    case DataType::kUint64:
+      return b.getIntNTy(bits_of(type));
+    default:
+      fail("no machine type for " + std::string(name_of(type)));
   }
 }
 
@@ -166,21 +175,27 @@ Value* from_storage(llvm::IRBuilderBase& b, Value* value, DataType type) {
   switch (type) {
     case DataType::kBool:
       return b.CreateICmpNE(value, llvm::Constant::getNullValue(value->getType()));
-    case DataType::kFloat16: return b.CreateFPExt(value, type_like(b.getFloatTy(), value));
+    case DataType::kFloat16:
+      return b.CreateFPExt(value, type_like(b.getFloatTy(), value));
     case DataType::kBfloat16: {
       Value* bits = b.CreateZExt(value, type_like(b.getInt32Ty(), value));
       return b.CreateBitCast(b.CreateShl(bits, 16), type_like(b.getFloatTy(), value));
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
 Value* to_storage(llvm::IRBuilderBase& b, Value* value, DataType type) {
   switch (type) {
-    case DataType::kBool: return b.CreateZExt(value, type_like(b.getInt8Ty(), value));
-    case DataType::kFloat16: return b.CreateFPTrunc(value, type_like(b.getHalfTy(), value));
-    case DataType::kBfloat16: return bfloat_bits(b, value);
-    default: return value;
+    case DataType::kBool:
+      return b.CreateZExt(value, type_like(b.getInt8Ty(), value));
+    case DataType::kFloat16:
+      return b.CreateFPTrunc(value, type_like(b.getHalfTy(), value));
+    case DataType::kBfloat16:
+      return bfloat_bits(b, value);
+    default:
+      return value;
   }
 }
 

@@ -58,8 +58,7 @@ Range FormTable::range_of(const LinearForm& form) const {
   };
   for (size_t v = 0; v < form.coefficients.size(); ++v)
     widen(scaled({0, std::max<int64_t>(0, extents_[v] - 1)}, form.coefficients[v]));
-  for (const auto& [atom, coefficient] : form.atoms)
-    widen(scaled(atoms_[atom].range, coefficient));
+  for (const auto& [atom, coefficient] : form.atoms) widen(scaled(atoms_[atom].range, coefficient));
   return range;
 }
 
@@ -96,7 +95,9 @@ LinearForm FormTable::form_of(const Index& index) {
   form.coefficients.resize(extents_.size());
   const loops::IndexNode& node = *index;
   switch (node.kind) {
-    case IndexKind::kConstant: form.constant = node.value; return form;
+    case IndexKind::kConstant:
+      form.constant = node.value;
+      return form;
     case IndexKind::kVariable:
       if (extents_[node.value] != 1) form.coefficients[node.value] = 1;
       return form;
@@ -104,21 +105,26 @@ LinearForm FormTable::form_of(const Index& index) {
       form.add(form_of(node.args[0]), 1);
       form.add(form_of(node.args[1]), 1);
       return form;
-    case IndexKind::kMul: form.add(form_of(node.args[0]), node.value); return form;
+    case IndexKind::kMul:
+      form.add(form_of(node.args[0]), node.value);
+      return form;
     case IndexKind::kFloorDiv:
-    case IndexKind::kMod: return division(node);
+    case IndexKind::kMod:
+      return division(node);
     case IndexKind::kMin:
-    case IndexKind::kMax: return clamp(node);
-    case IndexKind::kIndirect: return indirect(node);
+    case IndexKind::kMax:
+      return clamp(node);
+    case IndexKind::kIndirect:
+      return indirect(node);
   }
   fail("unknown kind of index");
 }
 
 LinearForm FormTable::atom_form(Atom atom) {
   std::string key;
-  for (const int64_t part : {static_cast<int64_t>(atom.kind), atom.value,
-                             static_cast<int64_t>(atom.buffer), atom.limit,
-                             static_cast<int64_t>(atom.policy)})
+  for (const int64_t part :
+       {static_cast<int64_t>(atom.kind), atom.value, static_cast<int64_t>(atom.buffer), atom.limit,
+        static_cast<int64_t>(atom.policy)})
     append(key, part);
   for (const LinearForm& arg : atom.args) {
     atom.variables |= variables_of(arg);
@@ -166,8 +172,12 @@ LinearForm FormTable::clamp(const loops::IndexNode& node) {
 
 LinearForm FormTable::indirect(const loops::IndexNode& node) {
   Offset offset = offset_of(node.buffer, node.args);
-  Atom atom{.kind = node.kind, .args = {std::move(offset.form)}, .buffer = node.buffer,
-            .limit = node.limit, .policy = node.policy, .in_bounds = offset.in_bounds};
+  Atom atom{.kind = node.kind,
+            .args = {std::move(offset.form)},
+            .buffer = node.buffer,
+            .limit = node.limit,
+            .policy = node.policy,
+            .in_bounds = offset.in_bounds};
   atom.range = {0, std::max<int64_t>(0, node.limit - 1)};
   return atom_form(std::move(atom));
 }

@@ -25,8 +25,8 @@ struct Range {
 /// forms as far as affine algebra goes.
 struct LinearForm {
   int64_t constant = 0;
-  std::vector<int64_t> coefficients;            ///< One per variable of the stage.
-  std::vector<std::pair<int, int64_t>> atoms;   ///< Atom number and coefficient, sorted, no zeros.
+  std::vector<int64_t> coefficients;           ///< One per variable of the stage.
+  std::vector<std::pair<int, int64_t>> atoms;  ///< Atom number and coefficient, sorted, no zeros.
 
   bool operator==(const LinearForm&) const = default;
   void add(const LinearForm& other, int64_t factor);
@@ -39,7 +39,7 @@ struct Atom {
   int buffer = -1;
   int64_t limit = 0;
   loops::OutOfRange policy = loops::OutOfRange::kReport;
-  bool in_bounds = true;         ///< Indirect: the read of `buffer` itself is always inside it.
+  bool in_bounds = true;  ///< Indirect: the read of `buffer` itself is always inside it.
   VariableSet variables = 0;
   Range range;
 };

@@ -52,7 +52,8 @@ bool Memory::has_short_stride(const Indices::Split& parts) const {
          parts.stride * c_.frame.lanes.width <= 64;
 }
 
-/// Lanes 2 to 4 elements apart: neighbouring vectors, masked to the elements asked for, and shuffles.
+/// Lanes 2 to 4 elements apart: neighbouring vectors, masked to the elements asked for, and
+/// shuffles.
 Value* Memory::strided(int buffer, const Indices::Split& parts, int copy, Value* mask) {
   llvm::IRBuilderBase& b = c_.frame.builder;
   const Lanes& lanes = c_.frame.lanes;
@@ -71,8 +72,7 @@ Value* Memory::strided(int buffer, const Indices::Split& parts, int copy, Value*
   Value* result = nullptr;
   for (int part = 0; part < stride; ++part) {
     Value* bits = b.CreateTrunc(b.CreateLShr(wanted, part * width), b.getIntNTy(width));
-    Value* some = b.CreateBitCast(
-        bits, llvm::FixedVectorType::get(b.getInt1Ty(), width));
+    Value* some = b.CreateBitCast(bits, llvm::FixedVectorType::get(b.getInt1Ty(), width));
     Value* loaded = b.CreateMaskedLoad(vector, element(buffer, first, part * width),
                                        llvm::Align(size_of(buffer)), some,
                                        llvm::Constant::getNullValue(vector));
@@ -98,8 +98,8 @@ Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy
   Type* type = type_of(buffer);
   const bool varies = indices_.varies(form);
   if (is_empty(buffer))
-    return llvm::Constant::getNullValue(
-        varies ? llvm::FixedVectorType::get(type, lanes.width) : type);
+    return llvm::Constant::getNullValue(varies ? llvm::FixedVectorType::get(type, lanes.width)
+                                               : type);
   if (c_.registers[buffer] != nullptr) return b.CreateLoad(type, c_.registers[buffer]);
   const Indices::Split parts = indices_.split(form);
   if (!varies) {
@@ -138,8 +138,7 @@ std::vector<Value*> Memory::tile(const Op& op, int columns) {
         type, element(op.buffer, corner, row * op.index.coefficients[lanes.axis]),
         llvm::Align(size_of(op.buffer))));
   std::vector<Value*> out = transposed(b, rows);
-  for (Value*& column : out)
-    column = from_storage(b, column, c_.nest.buffers[op.buffer].dtype);
+  for (Value*& column : out) column = from_storage(b, column, c_.nest.buffers[op.buffer].dtype);
   return out;
 }
 

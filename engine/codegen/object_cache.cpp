@@ -29,8 +29,8 @@ std::optional<std::string> ObjectCache::find(const Fingerprint& key) const {
 
 void ObjectCache::store(const Fingerprint& key, const std::string& object) const {
   if (folder_.empty()) return;
-  const Status written = write_file_atomically(
-      path_of(key), fingerprint_of(std::string_view(object)).hex() + object);
+  const Status written =
+      write_file_atomically(path_of(key), fingerprint_of(std::string_view(object)).hex() + object);
   (void)written.ok();
 }
 

@@ -15,8 +15,8 @@ void walk_scalar(const loops::Scalar& scalar, bool guarded, const Visit& visit) 
   if (scalar->kind == loops::ScalarKind::kLoad && scalar->buffer >= 0)
     visit({scalar->buffer, scalar->index, guarded});
   for (size_t i = 0; i < scalar->args.size(); ++i)
-    walk_scalar(scalar->args[i],
-                guarded || (scalar->kind == loops::ScalarKind::kSelect && i > 0), visit);
+    walk_scalar(scalar->args[i], guarded || (scalar->kind == loops::ScalarKind::kSelect && i > 0),
+                visit);
 }
 
 }  // namespace

@@ -71,8 +71,8 @@ void choose_lanes(const GroupProgram& program, const Nest& nest, const TargetDes
   }
   schedule.work = best.cycles;
   if (schedule.vector_axis < 0) return;
-  schedule.unroll = unroll_for(program, program.domain()[schedule.vector_axis], schedule.width,
-                               best.per_vector);
+  schedule.unroll =
+      unroll_for(program, program.domain()[schedule.vector_axis], schedule.width, best.per_vector);
   if (schedule.tile_axis < 0) return;
   schedule.unroll = 1;
   schedule.tile = schedule.width;
@@ -104,9 +104,8 @@ GroupSchedule schedule_group(const GroupProgram& program, const Nest& nest, cons
 void split_points(const GroupProgram& program, int threads, Phase& phase) {
   GroupSchedule& group = phase.groups.front();
   phase.points = 1;
-  const int64_t wanted = std::min<int64_t>(
-      threads == 1 ? 1 : kPointsPerThread * threads,
-      static_cast<int64_t>(2 * group.work / kCyclesPerChunk));
+  const int64_t wanted = std::min<int64_t>(threads == 1 ? 1 : kPointsPerThread * threads,
+                                           static_cast<int64_t>(2 * group.work / kCyclesPerChunk));
   if (is_ordered(program.last()) || wanted <= 1) return;
   const std::vector<int64_t>& domain = program.domain();
   const int axes = static_cast<int>(group.order.size());
@@ -192,7 +191,8 @@ std::string text_of(const Schedule& schedule, const Nest& nest) {
                         phase.outer_rank);
     for (const GroupSchedule& group : phase.groups)
       text += fmt::format(
-          "  stages {} order ({}) reduced ({}) parallel={} block={} lanes={}x{} unroll={} tile={}x{}\n",
+          "  stages {} order ({}) reduced ({}) parallel={} block={} lanes={}x{} unroll={} "
+          "tile={}x{}\n",
           fmt::join(group.stages, ","), fmt::join(names(group.order), ","),
           fmt::join(names(group.reduced), ","), group.parallel_axes, group.block,
           group.vector_axis < 0 ? "-" : "i" + std::to_string(group.vector_axis), group.width,

@@ -16,16 +16,16 @@ namespace kasuri::codegen {
 /// along lanes, the innermost reduced variable.
 struct GroupSchedule {
   StageGroup stages;
-  std::vector<int> order;      ///< Variables that are neither outer nor reduced.
-  std::vector<int> reduced;    ///< Reduced or scanned variables, outermost first.
-  int parallel_axes = 0;       ///< Leading variables of `order` in the parallel index.
-  int64_t block = 0;           ///< > 0: order[parallel_axes] is cut into blocks of this many.
+  std::vector<int> order;    ///< Variables that are neither outer nor reduced.
+  std::vector<int> reduced;  ///< Reduced or scanned variables, outermost first.
+  int parallel_axes = 0;     ///< Leading variables of `order` in the parallel index.
+  int64_t block = 0;         ///< > 0: order[parallel_axes] is cut into blocks of this many.
   int vector_axis = -1;
   int width = 1;
   int unroll = 1;
-  int tile_axis = -1;          ///< Loads contiguous along this axis, the last but one of `order`,
-  int tile = 1;                ///< are transposed in registers, `tile` of its points at a time.
-  double work = 0;             ///< Estimated cycles for the whole domain.
+  int tile_axis = -1;  ///< Loads contiguous along this axis, the last but one of `order`,
+  int tile = 1;        ///< are transposed in registers, `tile` of its points at a time.
+  double work = 0;     ///< Estimated cycles for the whole domain.
 };
 
 /// Groups between two barriers. With an outer domain: all groups, one after another at every outer

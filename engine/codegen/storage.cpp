@@ -46,8 +46,11 @@ std::vector<Index> at_inner_origin(const Stage& stage, int outer_rank) {
 class Footprint {
  public:
   Footprint(const Nest& nest, int buffer, int outer_rank)
-      : nest_(nest), buffer_(buffer), outer_((VariableSet{1} << outer_rank) - 1),
-        outer_rank_(outer_rank), none_(nest.buffers.size()) {
+      : nest_(nest),
+        buffer_(buffer),
+        outer_((VariableSet{1} << outer_rank) - 1),
+        outer_rank_(outer_rank),
+        none_(nest.buffers.size()) {
     for (Placement& placement : none_) {
       placement.extents.assign(64, 1);
       placement.strides.assign(64, 1);
@@ -125,11 +128,16 @@ bool is_used(const Nest& nest, int buffer) {
 
 std::string_view text_of(BufferScope scope) {
   switch (scope) {
-    case BufferScope::kArgument: return "argument";
-    case BufferScope::kRegister: return "register";
-    case BufferScope::kArena: return "arena";
-    case BufferScope::kGlobal: return "global";
-    case BufferScope::kNowhere: return "nowhere";
+    case BufferScope::kArgument:
+      return "argument";
+    case BufferScope::kRegister:
+      return "register";
+    case BufferScope::kArena:
+      return "arena";
+    case BufferScope::kGlobal:
+      return "global";
+    case BufferScope::kNowhere:
+      return "nowhere";
   }
   fail("unknown scope");
 }
@@ -154,9 +162,9 @@ Storage plan_storage(const Nest& nest, int outer_rank, const std::set<int>& abse
         box.reset();
       placement = box ? *box : Placement{buffer.extents, row_major(buffer.extents), {}};
       place.bytes = aligned(std::max<int64_t>(1, count_of(placement.extents)) * size);
-      place.scope = !box                                ? BufferScope::kGlobal
+      place.scope = !box                               ? BufferScope::kGlobal
                     : count_of(placement.extents) == 1 ? BufferScope::kRegister
-                                                        : BufferScope::kArena;
+                                                       : BufferScope::kArena;
       int64_t& total = box ? storage.arena_bytes : storage.global_bytes;
       if (place.scope != BufferScope::kRegister) {
         place.place = total;

@@ -31,6 +31,16 @@ TargetDescription host_target() {
   return target;
 }
 
+TargetDescription narrowed(const TargetDescription& target, int vector_bits) {
+  if (vector_bits >= target.vector_bits) return target;
+  TargetDescription narrow = target;
+  narrow.vector_bits = vector_bits;
+  narrow.masked = narrow.scalef = narrow.deposit = false;
+  if (llvm::Triple(target.triple).isX86())
+    narrow.features = vector_bits >= 256 ? "+avx2,+fma,+f16c,+bmi,+bmi2" : "";
+  return narrow;
+}
+
 std::string text_of(const TargetDescription& target) {
   return fmt::format("{} {} bit{}", target.triple.substr(0, target.triple.find('-')),
                      target.vector_bits, target.masked ? " masked" : "");

@@ -20,6 +20,9 @@ struct TargetDescription {
 /// The machine this runs on, by its CPUID features.
 TargetDescription host_target();
 
+/// The same machine with vectors of at most `vector_bits` (256: AVX2; 128: the x86-64 baseline).
+TargetDescription narrowed(const TargetDescription& target, int vector_bits);
+
 /// "x86-64 512 bit masked".
 std::string text_of(const TargetDescription& target);
 

@@ -42,16 +42,21 @@ Value* Values::in_lanes(int op, int copy) {
 
 Value* Values::make(const Op& op, int copy) {
   switch (op.kind) {
-    case ScalarKind::kLoad: return memory_.load(op, copy);
-    case ScalarKind::kIndexValue: return index_value(op, copy);
+    case ScalarKind::kLoad:
+      return memory_.load(op, copy);
+    case ScalarKind::kIndexValue:
+      return index_value(op, copy);
     case ScalarKind::kUnary:
       return arithmetic_.unary(op.unary, loops::compute_type(c_.program->ops[op.args[0]].type),
                                value(op.args[0], copy));
     case ScalarKind::kCast:
       return arithmetic_.cast(c_.program->ops[op.args[0]].type, op.type, value(op.args[0], copy));
-    case ScalarKind::kBinary: return binary(op, copy);
-    case ScalarKind::kSelect: return select(op, copy);
-    case ScalarKind::kConstant: break;
+    case ScalarKind::kBinary:
+      return binary(op, copy);
+    case ScalarKind::kSelect:
+      return select(op, copy);
+    case ScalarKind::kConstant:
+      break;
   }
   fail("unknown kind of scalar");
 }
@@ -113,7 +118,8 @@ Value* Values::select(const Op& op, int copy) {
   llvm::IRBuilderBase& b = frame.builder;
   const int width = varies(op) ? frame.lanes.width : 1;
   const auto arm = [&](int arg) {
-    return [this, &b, &op, arg, width, copy] { return spread(b, value(op.args[arg], copy), width); };
+    return
+        [this, &b, &op, arg, width, copy] { return spread(b, value(op.args[arg], copy), width); };
   };
   const auto unsafe = [&](int arg) { return c_.program->ops[op.args[arg]].unsafe; };
   Value* predicate = value(op.args[0], copy);

@@ -20,7 +20,7 @@ constexpr double kExp[] = {1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3,
 constexpr double kLog[] = {7.0376836292e-2,  -1.1514610310e-1, 1.1676998740e-1,
                            -1.2420140846e-1, 1.4249322787e-1,  -1.6668057665e-1,
                            2.0000714765e-1,  -2.4999993993e-1, 3.3333331174e-1};
-constexpr double kErfP[] = {-2.72614225801306e-10, 2.77068142495902e-08, -2.10102402082508e-06,
+constexpr double kErfP[] = {-2.72614225801306e-10, 2.77068142495902e-08,  -2.10102402082508e-06,
                             -5.69250639462346e-05, -7.34990630326855e-04, -2.95459980854025e-03,
                             -1.60960333262415e-02};
 constexpr double kErfQ[] = {-1.45660718464996e-05, -2.13374055278905e-04, -1.68282697438203e-03,
@@ -45,9 +45,7 @@ llvm::Value* VectorMath::integer(Value* like, int64_t value) {
   return llvm::ConstantInt::getSigned(type_like(b.getInt32Ty(), like), value);
 }
 
-llvm::Value* VectorMath::bits(Value* x) {
-  return b.CreateBitCast(x, type_like(b.getInt32Ty(), x));
-}
+llvm::Value* VectorMath::bits(Value* x) { return b.CreateBitCast(x, type_like(b.getInt32Ty(), x)); }
 
 llvm::Value* VectorMath::fma(Value* a, Value* x, Value* y) {
   return b.CreateFAdd(b.CreateFMul(a, x), y);
@@ -88,8 +86,7 @@ llvm::Value* VectorMath::scaled_by_power_of_two(Value* x, Value* n) {
     return b.CreateIntrinsic(llvm::Intrinsic::x86_avx512_mask_scalef_ps_512, {},
                              {x, n, x, all, b.getInt32(4)});
   }
-  Value* whole = b.CreateSub(bits(b.CreateFAdd(n, number(n, kRounder))),
-                             bits(number(n, kRounder)));
+  Value* whole = b.CreateSub(bits(b.CreateFAdd(n, number(n, kRounder))), bits(number(n, kRounder)));
   Value* half = b.CreateAShr(whole, 1);
   for (Value* part : {half, b.CreateSub(whole, half)}) {
     Value* exponent = b.CreateShl(b.CreateAdd(part, integer(x, 127)), 23);
@@ -140,8 +137,8 @@ llvm::Value* VectorMath::log(Value* x) {
   const double infinity = HUGE_VAL;
   result = b.CreateSelect(b.CreateFCmpOEQ(x, number(x, infinity)), x, result);
   Value* tiny = b.CreateFCmpOLT(x, number(x, 1.17549435e-38));
-  Value* low = b.CreateSelect(b.CreateFCmpOGT(x, number(x, -1.17549435e-38)),
-                              number(x, -infinity), number(x, NAN));
+  Value* low = b.CreateSelect(b.CreateFCmpOGT(x, number(x, -1.17549435e-38)), number(x, -infinity),
+                              number(x, NAN));
   result = b.CreateSelect(tiny, low, result);
   return b.CreateSelect(b.CreateFCmpUNO(x, x), x, result);
 }
@@ -153,8 +150,8 @@ llvm::Value* VectorMath::log1p(Value* x) {
   Value* error = b.CreateFSub(x, b.CreateFSub(u, one));
   Value* logarithm = log(u);
   Value* result = b.CreateFAdd(logarithm, b.CreateFDiv(error, u));
-  Value* edge = b.CreateOr(b.CreateFCmpOEQ(u, number(x, HUGE_VAL)),
-                           b.CreateFCmpOLE(x, number(x, -1)));
+  Value* edge =
+      b.CreateOr(b.CreateFCmpOEQ(u, number(x, HUGE_VAL)), b.CreateFCmpOLE(x, number(x, -1)));
   return b.CreateSelect(edge, logarithm, result);
 }
 
@@ -204,8 +201,7 @@ llvm::Value* VectorMath::sine(Value* x, int quadrant, const char* fallback) {
   result = b.CreateBitCast(b.CreateXor(bits(result), sign), x->getType());
   Value* distant = b.CreateSelect(far, x, number(x, 0));
   return frame_.branch(
-      any_lane(b, far),
-      [&] { return b.CreateSelect(far, library(fallback, distant), result); },
+      any_lane(b, far), [&] { return b.CreateSelect(far, library(fallback, distant), result); },
       [&] { return result; });
 }
 

@@ -36,7 +36,8 @@ Nest bias_gelu(int64_t rows, int64_t columns) {
   const int y = add(nest, "y", {rows, columns}, BufferRole::kOutput);
   const Scalar t = plus(load(x, kReal, identity(2)), load(bias, kReal, {variable(1)}));
   Stage stage{.domain = {rows, columns}, .out = y, .out_index = identity(2)};
-  stage.body = times(times(t, real(0.5)), plus(real(1), unary(UnaryOp::kErf, times(t, real(M_SQRT1_2)))));
+  stage.body =
+      times(times(t, real(0.5)), plus(real(1), unary(UnaryOp::kErf, times(t, real(M_SQRT1_2)))));
   nest.stages = {stage};
   return nest;
 }
@@ -50,13 +51,24 @@ Nest softmax(int64_t heads, int64_t rows, int64_t columns) {
   const int sum = add(nest, "sum", {heads, rows}, BufferRole::kLocal);
   const int y = add(nest, "y", {heads, rows, columns}, BufferRole::kOutput);
   const std::vector<int64_t> domain = {heads, rows, columns};
-  const Scalar score = plus(times(load(x, kReal, identity(3)), real(0.125)), load(mask, kReal, {variable(2)}));
-  Stage first{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1, .op = ReduceOp::kMax,
-              .body = score, .out = most, .out_index = identity(2)};
+  const Scalar score =
+      plus(times(load(x, kReal, identity(3)), real(0.125)), load(mask, kReal, {variable(2)}));
+  Stage first{.kind = StageKind::kReduce,
+              .domain = domain,
+              .reduce_rank = 1,
+              .op = ReduceOp::kMax,
+              .body = score,
+              .out = most,
+              .out_index = identity(2)};
   Stage second{.domain = domain, .out = power, .out_index = identity(3)};
   second.body = unary(UnaryOp::kExp, minus(score, load(most, kReal, identity(2))));
-  Stage third{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1, .op = ReduceOp::kSum,
-              .body = load(power, kReal, identity(3)), .out = sum, .out_index = identity(2)};
+  Stage third{.kind = StageKind::kReduce,
+              .domain = domain,
+              .reduce_rank = 1,
+              .op = ReduceOp::kSum,
+              .body = load(power, kReal, identity(3)),
+              .out = sum,
+              .out_index = identity(2)};
   Stage fourth{.domain = domain, .out = y, .out_index = identity(3)};
   fourth.body = over(load(power, kReal, identity(3)), load(sum, kReal, identity(2)));
   nest.stages = {first, second, third, fourth};
@@ -75,9 +87,15 @@ Nest layer_norm(int64_t rows, int64_t columns) {
   const int variance = add(nest, "variance", {rows}, BufferRole::kLocal);
   const int y = add(nest, "y", domain, BufferRole::kOutput);
   const auto at = [](int buffer) { return load(buffer, kReal, identity(2)); };
-  Stage sum{.domain = domain, .body = plus(at(x), at(residual)), .out = t, .out_index = identity(2)};
-  Stage moments{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1,
-                .op = ReduceOp::kWelford, .body = at(t), .out = mean, .out2 = variance,
+  Stage sum{
+      .domain = domain, .body = plus(at(x), at(residual)), .out = t, .out_index = identity(2)};
+  Stage moments{.kind = StageKind::kReduce,
+                .domain = domain,
+                .reduce_rank = 1,
+                .op = ReduceOp::kWelford,
+                .body = at(t),
+                .out = mean,
+                .out2 = variance,
                 .out_index = identity(1)};
   const Scalar inverse =
       unary(UnaryOp::kRsqrt, plus(load(variance, kReal, identity(1)), real(1e-5)));
@@ -97,8 +115,8 @@ Nest transpose(std::vector<int64_t> out, std::vector<int64_t> strides) {
   const int x = nest.add_buffer(in);
   const int y = add(nest, "y", out, BufferRole::kOutput);
   const int rank = static_cast<int>(out.size());
-  Stage stage{.domain = out, .body = load(x, kReal, identity(rank)), .out = y,
-              .out_index = identity(rank)};
+  Stage stage{
+      .domain = out, .body = load(x, kReal, identity(rank)), .out = y, .out_index = identity(rank)};
   nest.stages = {stage};
   return nest;
 }
@@ -120,8 +138,12 @@ Nest column_sums(int64_t rows, int64_t columns) {
   in.strides = {1, columns};
   const int x = nest.add_buffer(in);
   const int y = add(nest, "y", {columns}, BufferRole::kOutput);
-  nest.stages = {Stage{.kind = StageKind::kReduce, .domain = {columns, rows}, .reduce_rank = 1,
-                       .op = ReduceOp::kSum, .body = load(x, kReal, identity(2)), .out = y,
+  nest.stages = {Stage{.kind = StageKind::kReduce,
+                       .domain = {columns, rows},
+                       .reduce_rank = 1,
+                       .op = ReduceOp::kSum,
+                       .body = load(x, kReal, identity(2)),
+                       .out = y,
                        .out_index = identity(1)}};
   return nest;
 }
@@ -153,12 +175,16 @@ Nest max_pool(int64_t channels, int64_t size) {
     const auto bound = [&](BinaryOp op, int64_t value) {
       return binary(op, index_value(at.back()), literal_int(DataType::kInt64, value));
     };
-    inside = binary(BinaryOp::kAnd, inside,
-                    binary(BinaryOp::kAnd, bound(BinaryOp::kGreaterEqual, 0), bound(BinaryOp::kLess, size)));
+    inside = binary(
+        BinaryOp::kAnd, inside,
+        binary(BinaryOp::kAnd, bound(BinaryOp::kGreaterEqual, 0), bound(BinaryOp::kLess, size)));
   }
-  nest.stages = {Stage{.kind = StageKind::kReduce, .domain = {channels, out, out, 3, 3},
-                       .reduce_rank = 2, .op = ReduceOp::kMax,
-                       .body = select(inside, load(x, kReal, at), real(-HUGE_VAL)), .out = y,
+  nest.stages = {Stage{.kind = StageKind::kReduce,
+                       .domain = {channels, out, out, 3, 3},
+                       .reduce_rank = 2,
+                       .op = ReduceOp::kMax,
+                       .body = select(inside, load(x, kReal, at), real(-HUGE_VAL)),
+                       .out = y,
                        .out_index = identity(3)}};
   return nest;
 }
@@ -188,7 +214,8 @@ struct AlignedBytes {
 void measure(codegen::Compiler& compiler, const Nest& nest, int threads) {
   const auto begin = std::chrono::steady_clock::now();
   auto compiled = compiler.compile(nest, threads);
-  const std::chrono::duration<double, std::milli> compiling = std::chrono::steady_clock::now() - begin;
+  const std::chrono::duration<double, std::milli> compiling =
+      std::chrono::steady_clock::now() - begin;
   if (!compiled.ok()) {
     fmt::print("{}: {}\n", nest.name, compiled.error().text());
     return;
@@ -211,7 +238,8 @@ void measure(codegen::Compiler& compiler, const Nest& nest, int threads) {
   AlignedBytes workspace((*compiled)->workspace_bytes(threads));
   ThreadPool pool(threads);
   const double least = least_microseconds([&] {
-    if (!(*compiled)->run(pointers, workspace.data, threads > 1 ? &pool : nullptr).ok()) std::abort();
+    if (!(*compiled)->run(pointers, workspace.data, threads > 1 ? &pool : nullptr).ok())
+      std::abort();
   });
   fmt::print("{:24} {:9.1f} us   compiled in {:5.1f} ms, from cache {:5.2f} ms   {}\n", nest.name,
              least, compiling.count(), cached.count(), (*compiled)->description());
@@ -231,11 +259,16 @@ int main(int argc, char** argv) {
   auto compiler = codegen::Compiler::create(folder.string());
   if (!compiler.ok()) return 1;
   fmt::print("{} thread(s), {}\n", threads, codegen::text_of((*compiler)->target()));
-  const std::vector<Nest> nests = {
-      bias_gelu(128, 3072), softmax(12, 128, 128), layer_norm(128, 768),
-      transpose({12, 128, 64}, {64, 768, 1}), transpose({768, 768}, {1, 768}),
-      transpose({12, 64, 128}, {64, 1, 768}), channel_softmax(21, 4096), column_sums(512, 768),
-      reshaped_copy(128, 12, 64), max_pool(64, 112)};
+  const std::vector<Nest> nests = {bias_gelu(128, 3072),
+                                   softmax(12, 128, 128),
+                                   layer_norm(128, 768),
+                                   transpose({12, 128, 64}, {64, 768, 1}),
+                                   transpose({768, 768}, {1, 768}),
+                                   transpose({12, 64, 128}, {64, 1, 768}),
+                                   channel_softmax(21, 4096),
+                                   column_sums(512, 768),
+                                   reshaped_copy(128, 12, 64),
+                                   max_pool(64, 112)};
   for (const Nest& nest : nests) measure(**compiler, nest, threads);
   return 0;
 }

@@ -49,9 +49,8 @@ TEST(ThreadPool, WorksAgainAfterItsWorkersSlept) {
   for (int job = 0; job < 5; ++job) {
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
     std::atomic<int> sum{0};
-    pool.parallel_for(100, 1, [&](int64_t begin, int64_t end, int) {
-      sum += static_cast<int>(end - begin);
-    });
+    pool.parallel_for(
+        100, 1, [&](int64_t begin, int64_t end, int) { sum += static_cast<int>(end - begin); });
     EXPECT_EQ(sum, 100);
   }
 }
@@ -102,7 +101,9 @@ TEST(ThreadPool, FlushesDenormalsInsideJobsOnly) {
 TEST(DenormalGuard, RestoresTheModeItFound) {
   {
     const DenormalGuard outer;
-    { const DenormalGuard inner; }
+    {
+      const DenormalGuard inner;
+    }
     EXPECT_EQ(halved_denormal(), 0.0f);
   }
   EXPECT_NE(halved_denormal(), 0.0f);

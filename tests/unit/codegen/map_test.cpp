@@ -19,27 +19,30 @@ Nest one_map(DataType in, DataType out, std::vector<int64_t> extents,
   return nest;
 }
 
-const std::vector<std::vector<int64_t>> kShapes = {{0},    {1},     {5},        {16},      {17},
-                                                   {64},   {1000},  {3, 0, 2},  {3, 1, 7}, {7, 13},
+Nest padded(int64_t rows, int64_t columns);
+
+const std::vector<std::vector<int64_t>> kShapes = {{0},     {1},    {5},        {16},      {17},
+                                                   {64},    {1000}, {3, 0, 2},  {3, 1, 7}, {7, 13},
                                                    {2, 65}, {4099}, {3, 3, 129}};
 
 TEST(Map, CopiesEveryTypeAndExtent) {
-  for (DataType type : {DataType::kFloat, DataType::kDouble, DataType::kFloat16, DataType::kBfloat16,
-                        DataType::kBool, DataType::kInt8, DataType::kUint8, DataType::kInt16,
-                        DataType::kUint16, DataType::kInt32, DataType::kUint32, DataType::kInt64,
-                        DataType::kUint64})
+  for (DataType type :
+       {DataType::kFloat, DataType::kDouble, DataType::kFloat16, DataType::kBfloat16,
+        DataType::kBool, DataType::kInt8, DataType::kUint8, DataType::kInt16, DataType::kUint16,
+        DataType::kInt32, DataType::kUint32, DataType::kInt64, DataType::kUint64})
     for (const auto& shape : kShapes)
       expect_same(one_map(type, type, shape, [](Scalar x) { return x; }), {.specials = true});
 }
 
 TEST(Map, FloatFunctions) {
-  for (UnaryOp op :
-       {UnaryOp::kNeg, UnaryOp::kAbs, UnaryOp::kSqrt, UnaryOp::kRsqrt, UnaryOp::kReciprocal,
-        UnaryOp::kExp, UnaryOp::kLog, UnaryOp::kErf, UnaryOp::kTanh, UnaryOp::kSigmoid,
-        UnaryOp::kSin, UnaryOp::kCos, UnaryOp::kTan, UnaryOp::kAsin, UnaryOp::kAcos, UnaryOp::kAtan,
-        UnaryOp::kSinh, UnaryOp::kCosh, UnaryOp::kAsinh, UnaryOp::kAcosh, UnaryOp::kAtanh,
-        UnaryOp::kFloor, UnaryOp::kCeil, UnaryOp::kRoundEven, UnaryOp::kSign, UnaryOp::kIsNaN,
-        UnaryOp::kIsInf, UnaryOp::kSoftplus, UnaryOp::kLog1p, UnaryOp::kExpm1, UnaryOp::kTrunc}) {
+  for (UnaryOp op : {UnaryOp::kNeg,        UnaryOp::kAbs,     UnaryOp::kSqrt,  UnaryOp::kRsqrt,
+                     UnaryOp::kReciprocal, UnaryOp::kExp,     UnaryOp::kLog,   UnaryOp::kErf,
+                     UnaryOp::kTanh,       UnaryOp::kSigmoid, UnaryOp::kSin,   UnaryOp::kCos,
+                     UnaryOp::kTan,        UnaryOp::kAsin,    UnaryOp::kAcos,  UnaryOp::kAtan,
+                     UnaryOp::kSinh,       UnaryOp::kCosh,    UnaryOp::kAsinh, UnaryOp::kAcosh,
+                     UnaryOp::kAtanh,      UnaryOp::kFloor,   UnaryOp::kCeil,  UnaryOp::kRoundEven,
+                     UnaryOp::kSign,       UnaryOp::kIsNaN,   UnaryOp::kIsInf, UnaryOp::kSoftplus,
+                     UnaryOp::kLog1p,      UnaryOp::kExpm1,   UnaryOp::kTrunc}) {
     SCOPED_TRACE(static_cast<int>(op));
     const bool test = op == UnaryOp::kIsNaN || op == UnaryOp::kIsInf;
     for (DataType type : {DataType::kFloat, DataType::kDouble, DataType::kFloat16})
@@ -47,6 +50,27 @@ TEST(Map, FloatFunctions) {
         expect_same(one_map(type, test ? DataType::kBool : type, {1003},
                             [&](Scalar x) { return unary(op, x); }),
                     {.specials = true, .low = -range, .high = range, .relative = 3e-6});
+  }
+}
+
+TEST(Map, NarrowVectorsWithoutMasks) {
+  for (int bits : {256, 128}) {
+    for (DataType type : {DataType::kFloat, DataType::kDouble, DataType::kFloat16,
+                          DataType::kBfloat16, DataType::kBool, DataType::kInt8, DataType::kInt64})
+      for (const auto& shape : kShapes)
+        expect_same(one_map(type, type, shape, [](Scalar x) { return x; }),
+                    {.specials = true, .vector_bits = bits});
+    for (UnaryOp op : {UnaryOp::kExp, UnaryOp::kLog, UnaryOp::kErf, UnaryOp::kTanh, UnaryOp::kSin,
+                       UnaryOp::kExpm1, UnaryOp::kRoundEven, UnaryOp::kSoftplus})
+      for (double range : {1.0, 90.0, 1e4})
+        expect_same(one_map(DataType::kFloat, DataType::kFloat, {1003},
+                            [&](Scalar x) { return unary(op, x); }),
+                    {.specials = true,
+                     .low = -range,
+                     .high = range,
+                     .relative = 3e-6,
+                     .vector_bits = bits});
+    for (int64_t columns : {1, 3, 16, 31}) expect_same(padded(9, columns), {.vector_bits = bits});
   }
 }
 
@@ -70,9 +94,9 @@ Nest one_binary(BinaryOp op, DataType type, DataType out) {
 }
 
 TEST(Map, BinaryFloatOperations) {
-  for (BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
-                      BinaryOp::kFmod, BinaryOp::kPow, BinaryOp::kMin, BinaryOp::kMax,
-                      BinaryOp::kAtan2}) {
+  for (BinaryOp op :
+       {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
+        BinaryOp::kFmod, BinaryOp::kPow, BinaryOp::kMin, BinaryOp::kMax, BinaryOp::kAtan2}) {
     SCOPED_TRACE(static_cast<int>(op));
     for (DataType type : {DataType::kFloat, DataType::kDouble, DataType::kBfloat16})
       expect_same(one_binary(op, type, type), {.specials = true, .relative = 3e-6});
@@ -80,10 +104,10 @@ TEST(Map, BinaryFloatOperations) {
 }
 
 TEST(Map, BinaryIntegerOperationsNeverTrap) {
-  for (BinaryOp op : {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
-                      BinaryOp::kFmod, BinaryOp::kMin, BinaryOp::kMax, BinaryOp::kBitAnd,
-                      BinaryOp::kBitOr, BinaryOp::kBitXor, BinaryOp::kShiftLeft,
-                      BinaryOp::kShiftRight}) {
+  for (BinaryOp op :
+       {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
+        BinaryOp::kFmod, BinaryOp::kMin, BinaryOp::kMax, BinaryOp::kBitAnd, BinaryOp::kBitOr,
+        BinaryOp::kBitXor, BinaryOp::kShiftLeft, BinaryOp::kShiftRight}) {
     SCOPED_TRACE(static_cast<int>(op));
     for (DataType type : {DataType::kInt8, DataType::kUint8, DataType::kInt16, DataType::kInt32,
                           DataType::kUint32, DataType::kInt64, DataType::kUint64})
@@ -107,10 +131,11 @@ TEST(Map, Comparisons) {
 }
 
 TEST(Map, CastsBetweenAllTypes) {
-  const std::vector<DataType> types = {
-      DataType::kFloat,  DataType::kDouble, DataType::kFloat16, DataType::kBfloat16, DataType::kBool,
-      DataType::kInt8,   DataType::kUint8,  DataType::kInt16,   DataType::kUint16,   DataType::kInt32,
-      DataType::kUint32, DataType::kInt64,  DataType::kUint64};
+  const std::vector<DataType> types = {DataType::kFloat,    DataType::kDouble, DataType::kFloat16,
+                                       DataType::kBfloat16, DataType::kBool,   DataType::kInt8,
+                                       DataType::kUint8,    DataType::kInt16,  DataType::kUint16,
+                                       DataType::kInt32,    DataType::kUint32, DataType::kInt64,
+                                       DataType::kUint64};
   for (DataType from : types)
     for (DataType to : types)
       expect_same(one_map(from, to, {211}, [&](Scalar x) { return cast(x, to); }),
@@ -140,7 +165,8 @@ TEST(Map, BroadcastsAndStrides) {
 TEST(Map, ShortStrides) {
   for (int64_t stride : {2, 3, 4, 5})
     for (int64_t columns : {1, 15, 16, 64, 83})
-      for (DataType type : {DataType::kFloat, DataType::kUint8, DataType::kInt64, DataType::kBfloat16}) {
+      for (DataType type :
+           {DataType::kFloat, DataType::kUint8, DataType::kInt64, DataType::kBfloat16}) {
         Nest nest{.name = "stride"};
         const int64_t wide = (columns - 1) * stride + 1;
         const int x = nest.add_buffer(make_buffer("x", type, {3, wide}, BufferRole::kInput));
@@ -151,10 +177,9 @@ TEST(Map, ShortStrides) {
         nest.stages.push_back(stage);
         expect_same(nest);
         const Index shifted = loops::add(at, -3);
-        nest.stages[0].body =
-            select(binary(BinaryOp::kGreaterEqual, index_value(shifted), literal_int(DataType::kInt64, 0)),
-                   load(x, compute_type(type), {variable(0), shifted}),
-                   literal(compute_type(type), 1));
+        nest.stages[0].body = select(
+            binary(BinaryOp::kGreaterEqual, index_value(shifted), literal_int(DataType::kInt64, 0)),
+            load(x, compute_type(type), {variable(0), shifted}), literal(compute_type(type), 1));
         expect_same(nest);
       }
 }
@@ -162,7 +187,8 @@ TEST(Map, ShortStrides) {
 TEST(Map, TransposesInTiles) {
   for (int64_t rows : {1, 4, 7, 8, 16, 33, 100})
     for (int64_t columns : {3, 4, 15, 16, 64, 70})
-      for (DataType type : {DataType::kFloat, DataType::kInt8, DataType::kFloat16, DataType::kInt64}) {
+      for (DataType type :
+           {DataType::kFloat, DataType::kInt8, DataType::kFloat16, DataType::kInt64}) {
         Nest nest = one_map(type, type, {2, rows, columns}, [](Scalar x) { return x; });
         nest.buffers[0].strides = {rows * columns, 1, rows};
         expect_same(nest, {.threads = 1 + static_cast<int>(rows % 2)});
@@ -176,7 +202,8 @@ TEST(Map, TransposesInTiles) {
 /// Pad by 2 in front and 3 behind: the arm not taken would read outside.
 Nest padded(int64_t rows, int64_t columns) {
   Nest nest{.name = "pad"};
-  const int x = nest.add_buffer(make_buffer("x", DataType::kFloat, {rows, columns}, BufferRole::kInput));
+  const int x =
+      nest.add_buffer(make_buffer("x", DataType::kFloat, {rows, columns}, BufferRole::kInput));
   const int y = nest.add_buffer(
       make_buffer("y", DataType::kFloat, {rows + 5, columns + 5}, BufferRole::kOutput));
   Stage stage{.domain = {rows + 5, columns + 5}, .out = y, .out_index = identity(2)};
@@ -186,8 +213,10 @@ Nest padded(int64_t rows, int64_t columns) {
     source.push_back(add(variable(axis), -2));
     const Scalar at = index_value(source[axis]);
     const int64_t extent = axis == 0 ? rows : columns;
-    inside = binary(BinaryOp::kAnd, inside, binary(BinaryOp::kGreaterEqual, at, literal_int(DataType::kInt64, 0)));
-    inside = binary(BinaryOp::kAnd, inside, binary(BinaryOp::kLess, at, literal_int(DataType::kInt64, extent)));
+    inside = binary(BinaryOp::kAnd, inside,
+                    binary(BinaryOp::kGreaterEqual, at, literal_int(DataType::kInt64, 0)));
+    inside = binary(BinaryOp::kAnd, inside,
+                    binary(BinaryOp::kLess, at, literal_int(DataType::kInt64, extent)));
   }
   stage.body = select(inside, load(x, DataType::kFloat, source), literal(DataType::kFloat, -7));
   nest.stages.push_back(stage);
@@ -205,8 +234,8 @@ TEST(Map, DivisionAndModuloInIndices) {
   const int y = nest.add_buffer(make_buffer("y", DataType::kFloat, {420}, BufferRole::kOutput));
   Stage stage{.domain = {420}, .out = y, .out_index = identity(1)};
   const Index shifted = add(variable(0), -50);
-  stage.body = load(x, DataType::kFloat,
-                    {mod(floor_div(shifted, 35), 12), mod(mul(shifted, 3), 35)});
+  stage.body =
+      load(x, DataType::kFloat, {mod(floor_div(shifted, 35), 12), mod(mul(shifted, 3), 35)});
   nest.stages.push_back(stage);
   expect_same(nest);
 }
@@ -221,11 +250,13 @@ TEST(Map, Threads) {
 
 Nest gather(OutOfRange policy) {
   Nest nest{.name = "gather"};
-  const int table = nest.add_buffer(make_buffer("table", DataType::kFloat, {5, 33}, BufferRole::kInput));
+  const int table =
+      nest.add_buffer(make_buffer("table", DataType::kFloat, {5, 33}, BufferRole::kInput));
   const int ids = nest.add_buffer(make_buffer("ids", DataType::kInt64, {40}, BufferRole::kInput));
   const int y = nest.add_buffer(make_buffer("y", DataType::kFloat, {40, 33}, BufferRole::kOutput));
   Stage stage{.domain = {40, 33}, .out = y, .out_index = identity(2)};
-  stage.body = load(table, DataType::kFloat, {indirect(ids, {variable(0)}, 5, policy), variable(1)});
+  stage.body =
+      load(table, DataType::kFloat, {indirect(ids, {variable(0)}, 5, policy), variable(1)});
   nest.stages.push_back(stage);
   return nest;
 }
@@ -235,8 +266,8 @@ TEST(Map, GatherWrapsAndClamps) {
   expect_same(gather(OutOfRange::kClamp), {.low = -50, .high = 50});
   Nest nest = gather(OutOfRange::kReport);
   nest.stages[0].body =
-      load(0, DataType::kFloat, {indirect(1, {variable(0)}, 5, OutOfRange::kReport),
-                                 mod(variable(1), 7)});
+      load(0, DataType::kFloat,
+           {indirect(1, {variable(0)}, 5, OutOfRange::kReport), mod(variable(1), 7)});
   expect_same(nest, {.low = -5, .high = 5});
 }
 

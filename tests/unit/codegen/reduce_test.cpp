@@ -23,8 +23,12 @@ Nest reduction(ReduceOp op, DataType type, std::vector<int64_t> extents, int red
   const std::vector<int64_t> kept(extents.begin(), extents.end() - reduce_rank);
   const DataType out = position ? DataType::kInt64 : logical ? DataType::kBool : type;
   const int y = nest.add_buffer(make_buffer("y", out, kept, BufferRole::kOutput));
-  Stage stage{.kind = StageKind::kReduce, .domain = extents, .reduce_rank = reduce_rank, .op = op,
-              .out = y, .out_index = identity(rank - reduce_rank)};
+  Stage stage{.kind = StageKind::kReduce,
+              .domain = extents,
+              .reduce_rank = reduce_rank,
+              .op = op,
+              .out = y,
+              .out_index = identity(rank - reduce_rank)};
   stage.body = load(x, compute_type(type), identity(rank));
   if (logical) stage.body = cast(stage.body, DataType::kBool);
   if (op == ReduceOp::kWelford)
@@ -37,20 +41,35 @@ struct Case {
   std::vector<int64_t> extents;
   int reduce_rank;
 };
-const std::vector<Case> kCases = {{{1}, 1},        {{7}, 1},         {{16}, 1},    {{1000}, 1},
-                                  {{3, 65}, 1},    {{40, 5}, 1},     {{5, 3, 7}, 2}, {{67, 4, 3}, 2},
-                                  {{2, 129, 3}, 1}, {{4, 1, 33}, 1}, {{3, 1, 1}, 2}, {{0, 5}, 1}};
+const std::vector<Case> kCases = {{{1}, 1},        {{7}, 1},        {{16}, 1},
+                                  {{1000}, 1},     {{3, 65}, 1},    {{40, 5}, 1},
+                                  {{5, 3, 7}, 2},  {{67, 4, 3}, 2}, {{2, 129, 3}, 1},
+                                  {{4, 1, 33}, 1}, {{3, 1, 1}, 2},  {{0, 5}, 1}};
 
 TEST(Reduce, EveryOperationAlongAndAcrossLanes) {
-  for (ReduceOp op : {ReduceOp::kSum, ReduceOp::kMax, ReduceOp::kMin, ReduceOp::kProd,
-                      ReduceOp::kArgMax, ReduceOp::kArgMin, ReduceOp::kAny, ReduceOp::kAll,
-                      ReduceOp::kWelford}) {
+  for (ReduceOp op :
+       {ReduceOp::kSum, ReduceOp::kMax, ReduceOp::kMin, ReduceOp::kProd, ReduceOp::kArgMax,
+        ReduceOp::kArgMin, ReduceOp::kAny, ReduceOp::kAll, ReduceOp::kWelford}) {
     SCOPED_TRACE(static_cast<int>(op));
     for (const Case& one : kCases)
       for (bool strided : {false, true})
         expect_same(reduction(op, DataType::kFloat, one.extents, one.reduce_rank, strided),
                     {.low = -1.5, .high = 1.5, .relative = 1e-5, .absolute = 2e-5});
   }
+}
+
+TEST(Reduce, NarrowVectorsWithoutMasks) {
+  for (int bits : {256, 128})
+    for (ReduceOp op :
+         {ReduceOp::kSum, ReduceOp::kMax, ReduceOp::kArgMin, ReduceOp::kAll, ReduceOp::kWelford})
+      for (const Case& one : kCases)
+        for (bool strided : {false, true})
+          for (DataType type : {DataType::kFloat, DataType::kInt32}) {
+            if (op == ReduceOp::kWelford && type != DataType::kFloat) continue;
+            expect_same(
+                reduction(op, type, one.extents, one.reduce_rank, strided),
+                {.low = -3, .high = 3, .relative = 1e-5, .absolute = 3e-5, .vector_bits = bits});
+          }
 }
 
 TEST(Reduce, SpecialValues) {
@@ -64,8 +83,8 @@ TEST(Reduce, SpecialValues) {
 TEST(Reduce, IntegersAndTies) {
   for (ReduceOp op : {ReduceOp::kSum, ReduceOp::kMax, ReduceOp::kMin, ReduceOp::kProd,
                       ReduceOp::kArgMax, ReduceOp::kArgMin})
-    for (DataType type : {DataType::kInt8, DataType::kUint8, DataType::kInt32, DataType::kInt64,
-                          DataType::kUint64})
+    for (DataType type :
+         {DataType::kInt8, DataType::kUint8, DataType::kInt32, DataType::kInt64, DataType::kUint64})
       for (bool strided : {false, true})
         expect_same(reduction(op, type, {19, 70}, 1, strided), {.low = -3, .high = 3});
 }
@@ -99,8 +118,13 @@ Nest scan(ReduceOp op, DataType type, bool exclusive, bool reverse, bool strided
   const int x = nest.add_buffer(in);
   const int y = nest.add_buffer(make_buffer("y", type, extents, BufferRole::kOutput));
   if (strided) nest.buffers[y].strides = in.strides;
-  Stage stage{.kind = StageKind::kScan, .domain = extents, .op = op, .exclusive = exclusive,
-              .reverse = reverse, .out = y, .out_index = identity(3)};
+  Stage stage{.kind = StageKind::kScan,
+              .domain = extents,
+              .op = op,
+              .exclusive = exclusive,
+              .reverse = reverse,
+              .out = y,
+              .out_index = identity(3)};
   stage.body = load(x, compute_type(type), identity(3));
   nest.stages.push_back(stage);
   return nest;
@@ -123,8 +147,12 @@ Nest contraction(Accumulate accumulate, DataType in, DataType out, bool transpos
   const int b = nest.add_buffer(right);
   const int bias = nest.add_buffer(make_buffer("bias", out, {37}, BufferRole::kInput));
   const int y = nest.add_buffer(make_buffer("y", out, {2, 7, 37}, BufferRole::kOutput));
-  Stage stage{.kind = StageKind::kContraction, .domain = domain, .reduce_rank = 1,
-              .accumulate = accumulate, .out = y, .out_index = identity(3)};
+  Stage stage{.kind = StageKind::kContraction,
+              .domain = domain,
+              .reduce_rank = 1,
+              .accumulate = accumulate,
+              .out = y,
+              .out_index = identity(3)};
   stage.a = load(a, compute_type(in), {variable(0), variable(1), variable(3)});
   stage.b = load(b, compute_type(in), {variable(3), variable(2)});
   const Scalar sum = load(kAccumulator, compute_type(out), {});

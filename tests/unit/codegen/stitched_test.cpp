@@ -32,12 +32,22 @@ Nest softmax(std::vector<int64_t> domain, int outer_rank, bool strided = false) 
   }
   const auto row = [&](int buffer) { return load(buffer, kReal, identity(rank - 1)); };
   const auto at = [&](int buffer) { return load(buffer, kReal, identity(rank)); };
-  Stage first{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1, .op = ReduceOp::kMax,
-              .body = at(x), .out = most, .out_index = identity(rank - 1)};
+  Stage first{.kind = StageKind::kReduce,
+              .domain = domain,
+              .reduce_rank = 1,
+              .op = ReduceOp::kMax,
+              .body = at(x),
+              .out = most,
+              .out_index = identity(rank - 1)};
   Stage second{.domain = domain, .out = power, .out_index = identity(rank)};
   second.body = unary(UnaryOp::kExp, binary(BinaryOp::kSub, at(x), row(most)));
-  Stage third{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1, .op = ReduceOp::kSum,
-              .body = at(power), .out = sum, .out_index = identity(rank - 1)};
+  Stage third{.kind = StageKind::kReduce,
+              .domain = domain,
+              .reduce_rank = 1,
+              .op = ReduceOp::kSum,
+              .body = at(power),
+              .out = sum,
+              .out_index = identity(rank - 1)};
   Stage fourth{.domain = domain, .out = y, .out_index = identity(rank)};
   fourth.body = binary(BinaryOp::kDiv, at(power), row(sum));
   nest.stages = {first, second, third, fourth};
@@ -55,7 +65,8 @@ TEST(Stitched, SoftmaxOverAStridedAxis) {
   for (int64_t pixels : {1, 15, 16, 70})
     for (int64_t channels : {1, 3, 21})
       for (int threads : {1, 3})
-        expect_same(softmax({2, pixels, channels}, 2, true), {.threads = threads, .relative = 4e-6});
+        expect_same(softmax({2, pixels, channels}, 2, true),
+                    {.threads = threads, .relative = 4e-6});
 }
 
 TEST(Stitched, LocalsOfOneRowStayInRegistersAndArena) {
@@ -79,18 +90,26 @@ Nest layer_norm(int64_t rows, int64_t columns, DataType type) {
   const int variance = add(nest, "variance", {rows}, BufferRole::kLocal);
   const int y = add(nest, "y", domain, BufferRole::kOutput, type);
   const auto at = [](int buffer) { return load(buffer, kReal, identity(2)); };
-  Stage sum{.domain = domain, .body = binary(BinaryOp::kAdd, at(x), at(residual)), .out = t,
+  Stage sum{.domain = domain,
+            .body = binary(BinaryOp::kAdd, at(x), at(residual)),
+            .out = t,
             .out_index = identity(2)};
-  Stage moments{.kind = StageKind::kReduce, .domain = domain, .reduce_rank = 1,
-                .op = ReduceOp::kWelford, .body = at(t), .out = mean, .out2 = variance,
+  Stage moments{.kind = StageKind::kReduce,
+                .domain = domain,
+                .reduce_rank = 1,
+                .op = ReduceOp::kWelford,
+                .body = at(t),
+                .out = mean,
+                .out2 = variance,
                 .out_index = identity(1)};
-  const Scalar spread = binary(BinaryOp::kAdd, load(variance, kReal, identity(1)), literal(kReal, 1e-5));
+  const Scalar spread =
+      binary(BinaryOp::kAdd, load(variance, kReal, identity(1)), literal(kReal, 1e-5));
   Stage normal{.domain = domain, .out = y, .out_index = identity(2)};
-  normal.body = binary(
-      BinaryOp::kMul,
-      binary(BinaryOp::kMul, binary(BinaryOp::kSub, at(t), load(mean, kReal, identity(1))),
-             unary(UnaryOp::kRsqrt, spread)),
-      load(scale, kReal, {variable(1)}));
+  normal.body =
+      binary(BinaryOp::kMul,
+             binary(BinaryOp::kMul, binary(BinaryOp::kSub, at(t), load(mean, kReal, identity(1))),
+                    unary(UnaryOp::kRsqrt, spread)),
+             load(scale, kReal, {variable(1)}));
   nest.stages = {sum, moments, normal};
   return nest;
 }
@@ -107,10 +126,16 @@ TEST(Stitched, LocalReadThroughAWindow) {
   const int x = add(nest, "x", {6, 40}, BufferRole::kInput);
   const int t = add(nest, "t", {6, 40}, BufferRole::kLocal);
   const int y = add(nest, "y", {6, 38}, BufferRole::kOutput);
-  Stage first{.domain = {6, 40}, .out = t, .out_index = {variable(0), loops::add(mul(variable(1), -1), 39)}};
+  Stage first{.domain = {6, 40},
+              .out = t,
+              .out_index = {variable(0), loops::add(mul(variable(1), -1), 39)}};
   first.body = unary(UnaryOp::kTanh, load(x, kReal, identity(2)));
-  Stage second{.kind = StageKind::kReduce, .domain = {6, 38, 3}, .reduce_rank = 1,
-               .op = ReduceOp::kSum, .out = y, .out_index = identity(2)};
+  Stage second{.kind = StageKind::kReduce,
+               .domain = {6, 38, 3},
+               .reduce_rank = 1,
+               .op = ReduceOp::kSum,
+               .out = y,
+               .out_index = identity(2)};
   second.body = load(t, kReal, {variable(0), loops::add(variable(1), variable(2))});
   nest.stages = {first, second};
   expect_same(nest);
@@ -125,11 +150,19 @@ TEST(Stitched, TwoWritersOfOneLocal) {
   const int b = add(nest, "b", {5, 21}, BufferRole::kInput);
   const int t = add(nest, "t", {5, 30}, BufferRole::kLocal);
   const int y = add(nest, "y", {5}, BufferRole::kOutput);
-  Stage left{.domain = {5, 9}, .body = load(a, kReal, identity(2)), .out = t, .out_index = identity(2)};
-  Stage right{.domain = {5, 21}, .body = load(b, kReal, identity(2)), .out = t,
+  Stage left{
+      .domain = {5, 9}, .body = load(a, kReal, identity(2)), .out = t, .out_index = identity(2)};
+  Stage right{.domain = {5, 21},
+              .body = load(b, kReal, identity(2)),
+              .out = t,
               .out_index = {variable(0), loops::add(variable(1), 9)}};
-  Stage sum{.kind = StageKind::kReduce, .domain = {5, 30}, .reduce_rank = 1, .op = ReduceOp::kMax,
-            .body = load(t, kReal, identity(2)), .out = y, .out_index = identity(1)};
+  Stage sum{.kind = StageKind::kReduce,
+            .domain = {5, 30},
+            .reduce_rank = 1,
+            .op = ReduceOp::kMax,
+            .body = load(t, kReal, identity(2)),
+            .out = y,
+            .out_index = identity(1)};
   nest.stages = {left, right, sum};
   expect_same(nest);
   EXPECT_GT(expect_same(nest, {.threads = 2}), 0);
@@ -170,13 +203,16 @@ Nest random_nest(std::mt19937& random) {
                     body, literal(kReal, 0.5));
     const int t = add(nest, "t" + std::to_string(stage), domain,
                       pick(2) ? BufferRole::kLocal : BufferRole::kOutput);
-    nest.stages.push_back(Stage{.domain = domain, .body = body, .out = t, .out_index = identity(rank)});
+    nest.stages.push_back(
+        Stage{.domain = domain, .body = body, .out = t, .out_index = identity(rank)});
     last = t;
   }
   const int reduce_rank = pick(rank + 1);
   const std::vector<int64_t> kept(domain.begin(), domain.end() - reduce_rank);
   const int y = add(nest, "y", kept, BufferRole::kOutput);
-  Stage final{.domain = domain, .body = load(last, kReal, identity(rank)), .out = y,
+  Stage final{.domain = domain,
+              .body = load(last, kReal, identity(rank)),
+              .out = y,
               .out_index = identity(rank - reduce_rank)};
   if (reduce_rank > 0) {
     final.kind = StageKind::kReduce;
@@ -188,17 +224,25 @@ Nest random_nest(std::mt19937& random) {
   return nest;
 }
 
-TEST(Stitched, RandomChains) {
+class RandomChains : public testing::TestWithParam<int> {};
+
+TEST_P(RandomChains, EqualTheInterpreter) {
   std::mt19937 random(7);
-  for (int trial = 0; trial < 120 && !testing::Test::HasFailure(); ++trial)
-    expect_same(random_nest(random), {.threads = 1 + trial % 2, .low = -1, .high = 1,
-                                      .relative = 1e-4, .absolute = 1e-3,
-                                      .seed = static_cast<unsigned>(trial)});
+  for (int trial = 0; trial < 80 && !testing::Test::HasFailure(); ++trial)
+    expect_same(random_nest(random), {.threads = 1 + trial % 2,
+                                      .low = -1,
+                                      .high = 1,
+                                      .relative = 1e-4,
+                                      .absolute = 1e-3,
+                                      .seed = static_cast<unsigned>(trial),
+                                      .vector_bits = GetParam()});
 }
 
+INSTANTIATE_TEST_SUITE_P(VectorBits, RandomChains, testing::Values(512, 256, 128));
+
 TEST(Compiler, ObjectsAreCachedAndDamagedOnesIgnored) {
-  const auto folder = std::filesystem::temp_directory_path() /
-                      ("kasuri-codegen-" + std::to_string(getpid()));
+  const auto folder =
+      std::filesystem::temp_directory_path() / ("kasuri-codegen-" + std::to_string(getpid()));
   std::filesystem::create_directory(folder);
   const auto files = [&] {
     std::vector<std::filesystem::path> found;
