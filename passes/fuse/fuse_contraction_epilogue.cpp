@@ -11,6 +11,7 @@ namespace {
 
 constexpr size_t kMostMembers = 24;
 constexpr size_t kMostInputs = 12;
+constexpr size_t kMostSearched = 256;
 
 /// Words for the steps behind the contraction: "Conv + bias + Swish + residual".
 std::string describe(const Graph& graph, const Node& root, const std::vector<NodeId>& members) {
@@ -81,8 +82,28 @@ class EpilogueGrowth {
     for (ValueId in : node.inputs) {
       if (!in.valid()) continue;
       const Node* p = producer_of(graph_, in);
-      if (p && !region_.contains(p->id) && graph_.rank(p->id) > graph_.rank(root_.id))
+      if (!p || region_.contains(p->id) || graph_.rank(p->id) < graph_.rank(root_.id)) continue;
+      if (same_type(graph_, in, root_.output(0)) || !is_independent(*p))
         return refuse("the other operand of '" + node.name + "' is computed later");
+    }
+    return true;
+  }
+
+  /// Does the operand's computation stay clear of the region? Searched back to the root's rank.
+  bool is_independent(const Node& producer) const {
+    std::set<NodeId> seen{producer.id};
+    std::vector<NodeId> open{producer.id};
+    while (!open.empty()) {
+      const Node& node = graph_.node(open.back());
+      open.pop_back();
+      if (region_.contains(node.id) || seen.size() > kMostSearched) return false;
+      std::vector<ValueId> read = captured_values(graph_, node);
+      read.insert(read.end(), node.inputs.begin(), node.inputs.end());
+      for (ValueId in : read) {
+        const Node* p = producer_of(graph_, in);
+        if (p && graph_.rank(p->id) >= graph_.rank(root_.id) && seen.insert(p->id).second)
+          open.push_back(p->id);
+      }
     }
     return true;
   }
