@@ -66,6 +66,17 @@ std::vector<double> quotients(Context& c, const Tensor& x, const Tensor& scale, 
   return elements<double>(c.pack(precision, x.extents(), values));
 }
 
+Tensor as_small_floats(Context& c, const Extents& extents, const std::vector<double>& values, DataType to) {
+  const auto overflow = c.node().get_int("saturate", 1) != 0 ? Overflow::kSaturate : Overflow::kSpecial;
+  c.require(bits_of(to) <= 8 && to != DataType::kFloat8E8M0, "{} is no quantised type", name_of(to));
+  FreshTensor out = c.fresh(to, extents);
+  std::vector<uint8_t> codes;
+  for (double v : values) codes.push_back(static_cast<uint8_t>(encode_float(v + 0.0, to, overflow)));
+  if (bits_of(to) < 8) pack_codes(to, codes, out.bytes);
+  else std::transform(codes.begin(), codes.end(), out.bytes.begin(), [](uint8_t v) { return std::byte{v}; });
+  return out.tensor;
+}
+
 void quantize_linear(Context& c) {
   const Tensor &x = c.in(0), &scale = c.in(1);
   const Grid grid(c, x, scale);
@@ -73,18 +84,7 @@ void quantize_linear(Context& c) {
   c.require(!c.has(2) || c.in(2).count() == scale.count(), "{} zero points for {} scales",
             c.has(2) ? c.in(2).count() : 0, scale.count());
   std::vector<double> values = quotients(c, x, scale, grid);
-  if (is_float(to)) {
-    const auto overflow = c.node().get_int("saturate", 1) != 0 ? Overflow::kSaturate : Overflow::kSpecial;
-    if (bits_of(to) == 8 && to != DataType::kFloat8E8M0)
-      for (double& v : values) v = decode_float(encode_float(v, to, overflow), to);
-    FreshTensor out = c.fresh(to, x.extents());
-    if (bits_of(to) == 8 && to != DataType::kFloat8E8M0)
-      for (size_t i = 0; i < values.size(); ++i)
-        out.bytes[i] = static_cast<std::byte>(encode_float(values[i], to, overflow));
-    else
-      store_elements<double>(to, values, out.bytes);
-    return c.set(0, out.tensor);
-  }
+  if (is_float(to)) return c.set(0, as_small_floats(c, x.extents(), values, to));
   const std::vector<double> zeros = c.has(2) ? elements<double>(c.in(2)) : std::vector<double>();
   const IntegerLimits limits = limits_of(to);
   for (size_t i = 0; i < values.size(); ++i) {
