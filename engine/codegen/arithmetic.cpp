@@ -315,10 +315,18 @@ llvm::Value* Arithmetic::power(DataType type, Value* x, Value* y) {
   if (const auto* exponent = llvm::dyn_cast_or_null<llvm::ConstantFP>(constant)) {
     if (exponent->isExactlyValue(2)) return b.CreateFMul(x, x);
     if (exponent->isExactlyValue(1)) return x;
+    if (exponent->isExactlyValue(0.5)) return square_root_power(x);
     if (exponent->isExactlyValue(-1)) return b.CreateFDiv(math_.number(x, 1), x);
     if (exponent->isExactlyValue(3)) return b.CreateFMul(b.CreateFMul(x, x), x);
   }
   return math_.library("pow", x, y);
+}
+
+/// pow(x, 1/2): unlike sqrt, +0 for -0 and infinity for -infinity.
+llvm::Value* Arithmetic::square_root_power(Value* x) {
+  Value* root = b.CreateFAdd(b.CreateUnaryIntrinsic(intrinsic::sqrt, x), zero(x));
+  Value* lowest = b.CreateFCmpOEQ(x, math_.number(x, -HUGE_VAL));
+  return b.CreateSelect(lowest, math_.number(x, HUGE_VAL), root);
 }
 
 /// Values of type float16 and bfloat16 live in float registers: an operation typed so rounds.

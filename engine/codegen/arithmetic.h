@@ -32,6 +32,7 @@ class Arithmetic {
   Value* remainder(bool is_signed, bool floored, Value* x, Value* y);
   Value* shift(bool left, bool is_signed, Value* x, Value* y);
   Value* power(DataType type, Value* x, Value* y);
+  Value* square_root_power(Value* x);
   Value* float_modulo(Value* x, Value* y);
   Value* round_to(DataType type, Value* x);
   Value* zero(Value* like);

@@ -103,6 +103,15 @@ TEST(Map, BinaryFloatOperations) {
   }
 }
 
+TEST(Map, ConstantPowers) {
+  for (double exponent : {2.0, 3.0, 1.0, 0.5, -1.0, -0.5, 0.0})
+    expect_same(one_map(DataType::kFloat, DataType::kFloat, {500},
+                        [&](Scalar x) {
+                          return binary(BinaryOp::kPow, x, literal(DataType::kFloat, exponent));
+                        }),
+                {.specials = true});
+}
+
 TEST(Map, BinaryIntegerOperationsNeverTrap) {
   for (BinaryOp op :
        {BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul, BinaryOp::kDiv, BinaryOp::kMod,
