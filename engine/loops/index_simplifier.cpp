@@ -6,12 +6,12 @@
 namespace kasuri::loops {
 namespace {
 
-/// x = c*quotient + rest, termwise: the coefficients and the constant of rest are not multiples of
-/// c, its constant is in [0, c).
+/// x = c*quotient + rest.
 struct Split {
   Linear quotient, rest;
 };
 
+/// Whole terms: those of rest are not multiples of c; its constant is in [0, c).
 Split split_by(const Linear& x, int64_t c) {
   Split s;
   for (const Linear::Term& term : x.terms) {
@@ -33,6 +33,17 @@ bool is_single(const Linear& x, IndexKind kind) {
 int64_t product(int64_t a, int64_t b) {
   int64_t result = 0;
   return __builtin_mul_overflow(a, b, &result) ? 1 : result;
+}
+
+/// The one term that is a floor_div itself, not a multiple of one; null if there are several.
+const Linear::Term* only_quotient(const Linear& x) {
+  const Linear::Term* found = nullptr;
+  for (const Linear::Term& term : x.terms) {
+    if (term.atom->kind != IndexKind::kFloorDiv || term.coefficient != 1) continue;
+    if (found) return nullptr;
+    found = &term;
+  }
+  return found;
 }
 
 Linear of_atom(const Index& atom) {
@@ -97,25 +108,31 @@ int64_t IndexSimplifier::radix_of(const Linear& x, int64_t c) const {
   return 1;
 }
 
+std::optional<int64_t> IndexSimplifier::block_of(const Linear& x, int64_t c) const {
+  const Interval r = range(x);
+  const int64_t block = floor_quotient(r.low, c);
+  if (block != floor_quotient(r.high, c)) return std::nullopt;
+  return block;
+}
+
 Linear IndexSimplifier::divided(Linear x, int64_t c) {
   if (c <= 1) return c == 1 ? x : Linear{};
   Split s = split_by(x, c);
-  const Interval rest = range(s.rest);
-  const int64_t block = floor_quotient(rest.low, c);
-  Linear result = s.quotient;
-  if (block == floor_quotient(rest.high, c)) {
-    result.constant += block;
-    return result;
+  if (const auto block = block_of(s.rest, c)) {
+    s.quotient.constant += *block;
+    return s.quotient;
   }
+  Linear result = s.quotient;
   if (const int64_t g = radix_of(s.rest, c); g > 1) {
     result.add(divided(split_by(s.rest, g).quotient, c / g));
     return result;
   }
-  if (is_single(s.rest, IndexKind::kFloorDiv)) {
-    const Index& inner = s.rest.terms[0].atom;
-    Linear y = linear_of(inner->args[0]);
-    y.constant += s.rest.constant * inner->value;
-    result.add(divided(std::move(y), inner->value * c));
+  if (const Linear::Term* inner = only_quotient(s.rest)) {
+    const int64_t d = inner->atom->value;
+    Linear flat = linear_of(inner->atom->args[0]);
+    flat.add(s.rest, d);
+    flat.add(inner->atom, -d);
+    result.add(divided(std::move(flat), product(d, c)));
     return result;
   }
   if (is_single(s.rest, IndexKind::kMod) && s.rest.constant == 0) {
@@ -148,18 +165,15 @@ Linear IndexSimplifier::remainder(Linear x, int64_t c) {
       opened.add(linear_of(term.atom->args[0]), term.coefficient);
       changed = true;
     }
-    const Interval range_now = range(rest);
-    if (floor_quotient(range_now.low, c) == floor_quotient(range_now.high, c)) changed = false;
+    if (block_of(rest, c)) changed = false;
     x = changed ? recombined(std::move(opened)) : rest;
   }
   return remainder_of_rest(split_by(x, c).rest, c);
 }
 
 Linear IndexSimplifier::remainder_of_rest(Linear x, int64_t c) {
-  const Interval rest = range(x);
-  const int64_t block = floor_quotient(rest.low, c);
-  if (block == floor_quotient(rest.high, c)) {
-    x.constant -= block * c;
+  if (const auto block = block_of(x, c)) {
+    x.constant -= *block * c;
     return x;
   }
   if (const int64_t g = radix_of(x, c); g > 1) {
@@ -171,24 +185,41 @@ Linear IndexSimplifier::remainder_of_rest(Linear x, int64_t c) {
   return of_atom(mod(index_of(x), c));
 }
 
+/// x with the pair of terms `low` = k*(y mod c) and, if given, `high` = k*c*(q mod d) written as one.
+Linear IndexSimplifier::with_pair_joined(const Linear& x, const Linear::Term& low,
+                                         const Linear::Term* high) {
+  const int64_t k = low.coefficient, c = low.atom->value;
+  const Linear y = linear_of(low.atom->args[0]);
+  const Linear quotient = divided(y, c);
+  Linear joined = x;
+  joined.add(low.atom, -k);
+  if (!high) {
+    joined.add(y, k);
+    joined.add(quotient, -k * c);
+    return joined;
+  }
+  Linear whole = y;
+  whole.add(linear_of(high->atom->args[0]), c);
+  whole.add(quotient, -c);
+  joined.add(high->atom, -high->coefficient);
+  joined.add(remainder(std::move(whole), c * high->atom->value), k);
+  return joined;
+}
+
 bool IndexSimplifier::recombine_once(Linear& x) {
+  const int now = division_count(index_of(x));
+  const auto improve = [&](Linear joined) {
+    if (division_count(index_of(joined)) >= now) return false;
+    x = std::move(joined);
+    return true;
+  };
   for (const Linear::Term& low : x.terms) {
     if (low.atom->kind != IndexKind::kMod) continue;
-    const int64_t c = low.atom->value;
-    const Linear quotient = divided(linear_of(low.atom->args[0]), c);
+    if (improve(with_pair_joined(x, low, nullptr))) return true;
     for (const Linear::Term& high : x.terms) {
-      if (product(low.coefficient, c) != high.coefficient) continue;
-      const bool wraps = high.atom->kind == IndexKind::kMod;
-      const bool matches = wraps ? equal(linear_of(high.atom->args[0]), quotient)
-                                 : equal(of_atom(high.atom), quotient);
-      if (!matches) continue;
-      Linear whole = linear_of(low.atom->args[0]);
-      if (wraps) whole = remainder(whole, c * high.atom->value);
-      const Linear::Term a = low, b = high;
-      x.add(a.atom, -a.coefficient);
-      x.add(b.atom, -b.coefficient);
-      x.add(whole, a.coefficient);
-      return true;
+      if (high.atom->kind != IndexKind::kMod || product(low.coefficient, low.atom->value) != high.coefficient)
+        continue;
+      if (improve(with_pair_joined(x, low, &high))) return true;
     }
   }
   return false;
