@@ -12,7 +12,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kSmallestScale = 0.02, kLargestScale = 4;
+constexpr double kReadableScale = 0.4, kSmallestScale = 0.02, kLargestScale = 4;
 
 }  // namespace
 
@@ -91,17 +91,22 @@ void GraphCanvas::nextHit(int direction)
     select(hitOrder_[(at + direction + count) % count], true);
 }
 
-void GraphCanvas::fitAll()
+void GraphCanvas::fitAll(bool overview)
 {
     if (!graph_ || graph_->bounds.isEmpty())
         return;
     fitted_ = true;
     const double across = width() / graph_->bounds.width(), down = height() / graph_->bounds.height();
-    // Tall chains would vanish: the first screen shows the top at a readable size instead.
     scale_ = std::clamp(std::min(across, down), kSmallestScale, 1.0);
-    if (scale_ < 0.4)
-        scale_ = std::clamp(across, 0.4, 1.0);
-    offset_ = QPointF(width() / 2.0 - graph_->bounds.center().x() * scale_, -graph_->bounds.top() * scale_);
+    double middle = graph_->bounds.center().x();
+    if (scale_ < kReadableScale && !overview) {
+        // A tall chain would vanish: the first screen shows its beginning at a readable size instead.
+        scale_ = 1;
+        const auto first = std::min_element(graph_->items.begin(), graph_->items.end(),
+                                            [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
+        middle = first->rect.center().x();
+    }
+    offset_ = QPointF(width() / 2.0 - middle * scale_, -graph_->bounds.top() * scale_);
     emit zoomChanged(scale_);
     update();
 }
@@ -201,7 +206,7 @@ void GraphCanvas::walk(int key)
 void GraphCanvas::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Space: return fitAll();
+    case Qt::Key_Space: return fitAll(true);
     case Qt::Key_Up:
     case Qt::Key_Down:
     case Qt::Key_Left:

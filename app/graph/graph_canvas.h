@@ -18,7 +18,8 @@ public:
     void selectOperators(const QStringList &operators);   ///< marks what another view selected
     int search(const QString &text);            ///< number of hits; empty text clears
     void nextHit(int direction);
-    void fitAll();
+    /// Everything in view; without `overview`, a graph too long to read that way shows its beginning.
+    void fitAll(bool overview = false);
     void zoomTo(double scale);
     const GraphGeometry *graph() const { return graph_.get(); }
 

@@ -54,6 +54,14 @@ void prepare(GraphGeometry &g)
     g.outgoing.resize(g.items.size());
 }
 
+/// The buffer whose bytes `buffer` lies in.
+int owner(const PlanInfo &plan, int buffer)
+{
+    while (plan.buffers[buffer].aliasOf >= 0)
+        buffer = plan.buffers[buffer].aliasOf;
+    return buffer;
+}
+
 double lineWidth(const QString &title)
 {
     return std::clamp(double(title.size()) * kCharacterWidth + 40, kLineMinWidth, kLineMaxWidth);
@@ -98,7 +106,6 @@ GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> 
     double top = 0;
     for (const StepInfo &step : plan.steps)
         top = std::max(top, step.medianMs.value_or(0));
-    QHash<int, int> writers;
     for (int i = 0; i < plan.steps.size(); ++i) {
         const StepInfo &step = plan.steps[i];
         GraphItem item;
@@ -118,16 +125,19 @@ GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> 
         item.searchText = step.title + QLatin1Char(' ') + step.name + QLatin1Char(' ')
             + step.sources.join(QLatin1Char(' ')) + QLatin1Char(' ') + step.backend;
         g->items.append(item);
-        for (int buffer : step.outputs)
-            writers.insert(buffer, i);
     }
     prepare(*g);
-    for (int i = 0; i < plan.steps.size(); ++i)
+    // In run order the last writer of the bytes a buffer shares is the producer of what is read.
+    QHash<int, int> writers;
+    for (int i = 0; i < plan.steps.size(); ++i) {
         for (int buffer : plan.steps[i].inputs)
-            if (const auto from = writers.constFind(buffer); from != writers.constEnd()) {
+            if (const auto from = writers.constFind(owner(plan, buffer)); from != writers.constEnd()) {
                 const BufferInfo &b = plan.buffers[buffer];
                 connect(*g, *from, i, b.bytes, b.name + QStringLiteral(" · ") + formatBytes(b.bytes));
             }
+        for (int buffer : plan.steps[i].outputs)
+            writers.insert(owner(plan, buffer), i);
+    }
     place(*g, kCardPitch - kCardHeight, cancelled);
     return g;
 }

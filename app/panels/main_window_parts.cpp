@@ -162,7 +162,7 @@ void MainWindow::buildMenus()
     add(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5, [this] { document_.measure(true); });
     add(run, tr("&Cancel"), Qt::Key_Escape, [this] { document_.cancel(); });
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { canvas_->fitAll(); });
+    add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { canvas_->fitAll(true); });
     add(view, tr("1:1"), Qt::CTRL | Qt::Key_0, [this] { canvas_->zoomTo(1); });
     add(view, tr("Before"), Qt::ALT | Qt::Key_B, [this] { sideTabs_->setCurrentIndex(0); });
     add(view, tr("After"), Qt::ALT | Qt::Key_A, [this] { sideTabs_->setCurrentIndex(1); });

@@ -10,7 +10,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kWhyHeight = 150;
+constexpr int kWhyHeight = 96;
 
 QString fidelityWords(const QString &sign)
 {
@@ -57,6 +57,9 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     why_->setObjectName(QStringLiteral("whyList"));
     why_->setMaximumHeight(kWhyHeight);
     why_->setTextElideMode(Qt::ElideRight);
+    why_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    why_->setFrameStyle(QFrame::NoFrame);
+    tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

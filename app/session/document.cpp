@@ -86,7 +86,10 @@ void Document::open(const QString &path)
 /// Loads the model into the worker (again, after a crash) and describes both sides.
 void Document::reopen()
 {
-    ask(message("open", {{"path", path_}, {"synthesize_weights", true}}), [this](const QJsonObject &) { describeBefore(); });
+    ask(message("open", {{"path", path_}, {"synthesize_weights", true}}), [this](const QJsonObject &graph) {
+        opset_ = graph.value(QLatin1String("model")).toObject().value(QLatin1String("opset")).toInt();
+        describeBefore();
+    });
 }
 
 void Document::describeBefore()
@@ -95,6 +98,7 @@ void Document::describeBefore()
         auto model = std::make_shared<ModelInfo>(modelFrom(rewrite.value(QLatin1String("graph")).toObject()));
         model->path = path_;
         model->name = QFileInfo(path_).fileName();
+        model->opset = opset_;
         model->passes = passesFrom(rewrite);
         state_->model = model;
         emit changed();

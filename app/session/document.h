@@ -55,6 +55,7 @@ private:
     void fail(const QString &message);
 
     QString program_, path_;
+    int opset_ = 0;
     QUndoStack undo_;
     std::unique_ptr<DocumentState> state_;
     WorkerLink *worker_;       ///< describes and profiles

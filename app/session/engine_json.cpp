@@ -104,7 +104,7 @@ StepInfo stepFrom(const QJsonObject &o)
 BufferInfo bufferFrom(const QJsonObject &o)
 {
     return {text(o, "name"), text(o, "kind"), integer(o, "bytes"), integer(o, "offset"),
-            int(integer(o, "first_step")), int(integer(o, "last_step"))};
+            o.value(QLatin1String("alias_of")).toInt(-1), int(integer(o, "first_step")), int(integer(o, "last_step"))};
 }
 
 MemoryInfo memoryFrom(const QJsonObject &o)

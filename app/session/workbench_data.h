@@ -50,6 +50,7 @@ struct BufferInfo {
     QString kind;          ///< "arena", "constant", "input", "output", "alias", "dynamic"
     qint64 bytes = 0;
     qint64 offset = 0;
+    int aliasOf = -1;      ///< buffer whose bytes it shares; -1: its own
     int firstStep = -1;
     int lastStep = -1;
 };
