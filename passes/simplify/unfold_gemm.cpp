@@ -25,7 +25,9 @@ bool restores(const Graph& graph, const Node& reshape, const std::vector<int64_t
 }  // namespace
 
 UnfoldGemm::UnfoldGemm()
-    : Rule({.name = "UnfoldGemm", .law = "reshape(gemm(reshape(x), W, b)) = matmul(x, W) + b"}) {}
+    : Rule({.name = "UnfoldGemm",
+            .law = "reshape(gemm(reshape(x), W, b)) = matmul(x, W) + b",
+            .fidelity = Fidelity::kReassociates}) {}
 
 Match UnfoldGemm::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
