@@ -5,6 +5,9 @@
 namespace kasuri::onnx {
 namespace {
 
+/// Longer ones, which only damaged files make, are replaced by their hash.
+constexpr size_t kLongestPrefix = 1024;
+
 struct Copy {
   std::string_view from;
   ValueId to;
@@ -53,6 +56,7 @@ Result<Call> GraphReader::call_of(const NodeMessage& message, const FunctionMess
   std::string_view site = message.name;
   if (site.empty()) site = message.outputs.empty() ? message.op_type : message.outputs[0];
   call.prefix = local_name(site, scope) + "/";
+  if (call.prefix.size() > kLongestPrefix) call.prefix = fingerprint_of(call.prefix).hex() + "/";
   call.opsets = opsets_;
   KASURI_TRY(const auto opsets, read_opsets(function.opsets));
   for (const auto& [domain, version] : opsets) call.opsets[domain] = version;

@@ -2,6 +2,7 @@
 
 #include <unordered_set>
 
+#include "engine/onnx/attribute_schema.h"
 #include "engine/onnx/node_metadata.h"
 #include "engine/onnx/type_reader.h"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr size_t kCancelInterval = 256;
 constexpr int64_t kNewestOpset = 28;
 /// Functions that call functions can multiply; this bounds what a small file may become.
-constexpr size_t kMaxNodes = 2'000'000;
+constexpr size_t kMaxNodes = 400'000;
 
 bool is_constant(const NodeMessage& node) {
   return node.op_type == "Constant" && standard_domain(node.domain).empty() &&
@@ -301,6 +302,7 @@ Status GraphReader::add_node(const NodeMessage& message, Scope& scope) {
   KASURI_TRY(node.inputs, resolve(message.inputs, scope));
   KASURI_TRY(node.outputs, resolve(message.outputs, scope));
   KASURI_TRY(node.attributes, read_attributes(message, scope));
+  KASURI_RETURN_IF_ERROR(check_attribute_types(node));
   if (scope.call) node.metadata = scope.call->metadata;
   for (const Entry& e : message.metadata) node.metadata[std::string(e.key)] = clean_text(e.value);
   if (!message.doc_string.empty()) node.metadata[kDocString] = clean_text(message.doc_string);
