@@ -162,6 +162,20 @@ bool repeats_an_eltwise(const ContractionForm& form) {
   return false;
 }
 
+/// Waking a second OpenMP thread costs 5 to 20 us: small products run on the calling thread.
+int team_for(const KernelRequest& request, const ContractionMatch& match) {
+  constexpr double kWorthATeam = 1e6;  // multiply-adds
+  const auto count = [](const std::vector<int64_t>& extents) {
+    return static_cast<double>(element_count(extents).value_or(0));
+  };
+  const Node& root = request.graph->node(match.root);
+  const bool windowed = root.is("Conv") || root.is("ConvTranspose");
+  const double terms = windowed ? count(match.b.extents) / static_cast<double>(match.b.extents[0])
+                                : static_cast<double>(match.a.extents.back());
+  const double work = count(extents_of_value(*request.graph, root.outputs[0])) * terms;
+  return work < kWorthATeam ? 1 : request.threads;
+}
+
 }  // namespace
 
 std::optional<FormedContraction> form_contraction(const KernelRequest& request,
@@ -172,7 +186,7 @@ std::optional<FormedContraction> form_contraction(const KernelRequest& request,
   auto formed = windowed ? form_convolution(request, match, posts, out)
                          : form_matmul(request, match, posts, out);
   if (!formed || repeats_an_eltwise(formed->form)) return std::nullopt;
-  formed->form.threads = request.threads;
+  formed->form.threads = team_for(request, match);
   formed->form.constant_weights = request.graph->value(formed->weights.source).is_constant();
   if (formed->form.constant_weights) formed->form.any_weights = true;
   return formed;

@@ -9,6 +9,8 @@
 #include "engine/backend/cpu/cpu_legality.h"
 #include "engine/backend/cpu/nest_kernel.h"
 #include "engine/backend/cpu/onednn_primitive.h"
+#include "engine/backend/cpu/recurrent_kernel.h"
+#include "engine/backend/cpu/recurrent_match.h"
 #include "engine/codegen/compiled_nest.h"
 #include "engine/lower/lowering.h"
 
@@ -32,6 +34,10 @@ class CpuBackend final : public Backend {
 
   std::optional<std::string> why_not(const KernelRequest& request) const override {
     std::string why;
+    if (is_recurrent(request)) {
+      const auto shape = match_recurrent(request);
+      return shape.ok() ? std::nullopt : std::optional(shape.error().text());
+    }
     if (has_contraction(request)) {
       const auto contraction = why_not_contraction(request);
       if (!contraction || request.members.size() > 1) return contraction;
@@ -45,6 +51,7 @@ class CpuBackend final : public Backend {
 
   Result<KernelPointer> compile(const KernelRequest& request) const override {
     try {
+      if (is_recurrent(request)) return compile_recurrent(request, *compiler_);
       if (has_contraction(request) && !why_not_contraction(request)) {
         auto kernel = compile_contraction(request, *compiler_);
         if (kernel.ok() || request.members.size() > 1) return kernel;
@@ -93,6 +100,10 @@ class CpuBackend final : public Backend {
   const CostModel& cost_model() const override { return cost_; }
 
  private:
+  static bool is_recurrent(const KernelRequest& request) {
+    return request.members.size() == 1 &&
+           cpu::is_recurrent(request.graph->node(request.members[0]));
+  }
   static bool has_contraction(const KernelRequest& request) {
     return std::any_of(request.members.begin(), request.members.end(),
                        [&](NodeId id) { return is_contraction(request.graph->node(id)); });
