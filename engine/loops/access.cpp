@@ -73,6 +73,7 @@ void simplify_stage(Stage& stage) {
   for (Index& index : stage.out_index) index = indices.apply(index);
   rewrite(stage, {.index = {},
                   .scalar = [&](const Scalar& scalar) { return simplify(scalar, stage.domain); }});
+  share_equal(stage);
 }
 
 int division_count(const Nest& nest) {

@@ -24,7 +24,10 @@ void merge_axes(Nest& nest, int buffer, int axis);
 /// Variables renamed: variable k becomes replacements[k] everywhere; the domain is not touched.
 void substitute(Stage& stage, const std::vector<Index>& replacements);
 
-/// Simplifies all indices and scalars of a stage over its domain.
+/// Gives equal subtrees of a stage's expressions one address, so that each is seen once.
+void share_equal(Stage& stage);
+
+/// Simplifies all indices and scalars of a stage over its domain and shares what is equal.
 void simplify_stage(Stage& stage);
 
 /// Floor_div and mod nodes in all indices of the nest.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
@@ -97,6 +98,35 @@ class Rebuilder {
 
   Leaf leaf_;
   std::unordered_map<const ScalarNode*, Scalar> done_;
+};
+
+/// Structural equality; pairs of shared subtrees found equal are not compared again.
+class Comparison {
+ public:
+  bool equal(const Scalar& a, const Scalar& b) {
+    if (a == b) return true;
+    if (!a || !b || !same_node(*a, *b)) return false;
+    if (!a->args.empty() && known_.count({a.get(), b.get()}) > 0) return true;
+    for (size_t k = 0; k < a->args.size(); ++k)
+      if (!equal(a->args[k], b->args[k])) return false;
+    if (!a->args.empty()) known_.emplace(a.get(), b.get());
+    return true;
+  }
+
+ private:
+  static bool same_number(double x, double y) {
+    return x == y ? std::signbit(x) == std::signbit(y) : std::isnan(x) && std::isnan(y);
+  }
+
+  static bool same_node(const ScalarNode& a, const ScalarNode& b) {
+    return a.kind == b.kind && a.type == b.type && a.unary == b.unary && a.binary == b.binary &&
+           a.buffer == b.buffer && a.integer == b.integer && same_number(a.number, b.number) &&
+           a.args.size() == b.args.size() &&
+           std::equal(a.index.begin(), a.index.end(), b.index.begin(), b.index.end(),
+                      [](const Index& x, const Index& y) { return loops::equal(x, y); });
+  }
+
+  std::set<std::pair<const ScalarNode*, const ScalarNode*>> known_;
 };
 
 void visit_once(const Scalar& a, std::unordered_set<const ScalarNode*>& seen,
@@ -198,20 +228,7 @@ Scalar rebuild(const ScalarNode& like, std::vector<Scalar> args) {
   }
 }
 
-bool equal(const Scalar& a, const Scalar& b) {
-  if (a == b) return true;
-  if (!a || !b) return false;
-  const bool same_number = a->number == b->number ? std::signbit(a->number) == std::signbit(b->number)
-                                                  : std::isnan(a->number) && std::isnan(b->number);
-  if (a->kind != b->kind || a->type != b->type || a->unary != b->unary || a->binary != b->binary ||
-      a->buffer != b->buffer || a->integer != b->integer || !same_number ||
-      a->args.size() != b->args.size() || a->index.size() != b->index.size())
-    return false;
-  const auto same_index = [](const Index& x, const Index& y) { return equal(x, y); };
-  const auto same_arg = [](const Scalar& x, const Scalar& y) { return equal(x, y); };
-  return std::equal(a->index.begin(), a->index.end(), b->index.begin(), same_index) &&
-         std::equal(a->args.begin(), a->args.end(), b->args.begin(), same_arg);
-}
+bool equal(const Scalar& a, const Scalar& b) { return Comparison().equal(a, b); }
 
 Scalar map_indices(const Scalar& a, const std::function<Index(const Index&)>& map) {
   Rebuilder rebuilder([&](const ScalarNode& node) -> Scalar {
