@@ -79,6 +79,15 @@ void choose_lanes(const GroupProgram& program, const Nest& nest, const TargetDes
   while (schedule.tile > program.domain()[schedule.tile_axis]) schedule.tile /= 2;
 }
 
+/// True if lanes along `axis` need index arithmetic that no other axis takes part in: worth doing once
+/// for a whole loop over another axis.
+bool has_lane_arithmetic(const GroupProgram& program, int axis) {
+  const std::vector<Atom>& atoms = program.forms.atoms();
+  return std::any_of(atoms.begin(), atoms.end(), [&](const Atom& atom) {
+    return atom.kind != loops::IndexKind::kIndirect && atom.variables == VariableSet{1} << axis;
+  });
+}
+
 void order_loops(const GroupProgram& program, int outer_rank, GroupSchedule& schedule) {
   const int rank = static_cast<int>(program.domain().size());
   const int first_reduced = rank - program.reduce_rank();
@@ -90,6 +99,10 @@ void order_loops(const GroupProgram& program, int outer_rank, GroupSchedule& sch
   if (schedule.vector_axis >= 0)
     (schedule.vector_axis < first_reduced ? schedule.order : schedule.reduced)
         .push_back(schedule.vector_axis);
+  const size_t axes = schedule.order.size();
+  if (axes >= 2 && schedule.tile_axis < 0 && schedule.order.back() == schedule.vector_axis &&
+      has_lane_arithmetic(program, schedule.vector_axis))
+    std::swap(schedule.order[axes - 1], schedule.order[axes - 2]);
 }
 
 GroupSchedule schedule_group(const GroupProgram& program, const Nest& nest, const StageGroup& group,
@@ -109,9 +122,11 @@ void split_points(const GroupProgram& program, int threads, Phase& phase) {
   if (is_ordered(program.last()) || wanted <= 1) return;
   const std::vector<int64_t>& domain = program.domain();
   const int axes = static_cast<int>(group.order.size());
-  const bool vector_is_last = axes > 0 && group.order.back() == group.vector_axis;
-  const int kept = group.tile_axis >= 0 ? 2 : vector_is_last ? 1 : 0;
-  while (phase.points < wanted && group.parallel_axes < axes - kept)
+  const int first_whole = static_cast<int>(
+      std::find(group.order.begin(), group.order.end(),
+                group.tile_axis >= 0 ? group.tile_axis : group.vector_axis) -
+      group.order.begin());
+  while (phase.points < wanted && group.parallel_axes < first_whole)
     phase.points *= domain[group.order[group.parallel_axes++]];
   if (phase.points >= wanted || group.parallel_axes >= axes) return;
   const int axis = group.order[group.parallel_axes];

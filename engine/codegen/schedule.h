@@ -12,8 +12,8 @@
 namespace kasuri::codegen {
 
 /// How one group of stages runs. Loops, from outside: the parallel points, then the rest of
-/// `order`, then the reduced variables; the vector axis is the last of `order` or, for a reduction
-/// along lanes, the innermost reduced variable.
+/// `order`, then the reduced variables; the vector axis is one of the last two of `order` or, for a
+/// reduction along lanes, the innermost reduced variable.
 struct GroupSchedule {
   StageGroup stages;
   std::vector<int> order;    ///< Variables that are neither outer nor reduced.

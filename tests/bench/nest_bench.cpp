@@ -189,6 +189,37 @@ Nest max_pool(int64_t channels, int64_t size) {
   return nest;
 }
 
+/// Bilinear upsampling of an image by 4, half-pixel centres.
+Nest upsample(int64_t channels, int64_t size) {
+  Nest nest{.name = "bilinear upsample x4"};
+  const int64_t out = 4 * size;
+  const int x = add(nest, "x", {channels, size, size}, BufferRole::kInput);
+  const int y = add(nest, "y", {channels, out, out}, BufferRole::kOutput);
+  const auto clamped = [&](Index i) {
+    return loops::min(loops::max(std::move(i), constant(0)), constant(size - 1));
+  };
+  Index low[3], high[3];
+  Scalar rest[3];
+  for (int axis = 1; axis < 3; ++axis) {
+    const Index place = loops::add(mul(variable(axis), 2), -3);
+    low[axis] = clamped(floor_div(place, 8));
+    high[axis] = clamped(loops::add(floor_div(place, 8), 1));
+    rest[axis] = times(cast(index_value(mod(place, 8)), kReal), real(0.125));
+  }
+  const auto blend = [](const Scalar& a, const Scalar& b, const Scalar& t) {
+    return plus(a, times(minus(b, a), t));
+  };
+  const auto row = [&](const Index& h) {
+    return blend(load(x, kReal, {variable(0), h, low[2]}),
+                 load(x, kReal, {variable(0), h, high[2]}), rest[2]);
+  };
+  nest.stages = {Stage{.domain = {channels, out, out},
+                       .body = blend(row(low[1]), row(high[1]), rest[1]),
+                       .out = y,
+                       .out_index = identity(3)}};
+  return nest;
+}
+
 double least_microseconds(const std::function<void()>& run) {
   using Clock = std::chrono::steady_clock;
   double least = 1e30;
@@ -268,7 +299,8 @@ int main(int argc, char** argv) {
                                    channel_softmax(21, 4096),
                                    column_sums(512, 768),
                                    reshaped_copy(128, 12, 64),
-                                   max_pool(64, 112)};
+                                   max_pool(64, 112),
+                                   upsample(256, 16)};
   for (const Nest& nest : nests) measure(**compiler, nest, threads);
   return 0;
 }
