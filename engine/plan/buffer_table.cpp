@@ -8,6 +8,9 @@ BufferKind BufferTable::kind_of(const Value& value) const {
   if (value.constant) return BufferKind::kConstant;
   if (!value.type.is_static_tensor() || bits_of(value.type.dtype) == 0) return BufferKind::kDynamic;
   if (!value.producer.valid()) return BufferKind::kInput;
+  // Bodies may stop early, whatever extents the file declares.
+  const Node& producer = graph_.node(value.producer);
+  if (value.consumers.empty() && (producer.is("Loop") || producer.is("If"))) return BufferKind::kDynamic;
   return graph_.is_output(value.id) ? BufferKind::kOutput : BufferKind::kArena;
 }
 
