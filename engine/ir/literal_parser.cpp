@@ -32,18 +32,29 @@ bool append(const std::string& text, std::vector<std::byte>& out) {
 
 bool append(DataType dtype, const std::string& text, std::vector<std::byte>& out) {
   switch (dtype) {
-    case DataType::kFloat: return append<float>(text, out);
-    case DataType::kDouble: return append<double>(text, out);
-    case DataType::kInt64: return append<int64_t>(text, out);
-    case DataType::kInt32: return append<int32_t>(text, out);
-    case DataType::kInt16: return append<int16_t>(text, out);
-    case DataType::kInt8: return append<int8_t>(text, out);
+    case DataType::kFloat:
+      return append<float>(text, out);
+    case DataType::kDouble:
+      return append<double>(text, out);
+    case DataType::kInt64:
+      return append<int64_t>(text, out);
+    case DataType::kInt32:
+      return append<int32_t>(text, out);
+    case DataType::kInt16:
+      return append<int16_t>(text, out);
+    case DataType::kInt8:
+      return append<int8_t>(text, out);
     case DataType::kBool:
-    case DataType::kUint8: return append<uint8_t>(text, out);
-    case DataType::kUint16: return append<uint16_t>(text, out);
-    case DataType::kUint32: return append<uint32_t>(text, out);
-    case DataType::kUint64: return append<uint64_t>(text, out);
-    default: return false;
+    case DataType::kUint8:
+      return append<uint8_t>(text, out);
+    case DataType::kUint16:
+      return append<uint16_t>(text, out);
+    case DataType::kUint32:
+      return append<uint32_t>(text, out);
+    case DataType::kUint64:
+      return append<uint64_t>(text, out);
+    default:
+      return false;
   }
 }
 
@@ -144,15 +155,18 @@ Result<Tensor> LiteralParser::listed(const TensorLiteral& literal) {
     }
   }
   if (found != count)
-    return lexer_.error(std::to_string(found) + " elements where the shape needs " + std::to_string(count));
-  if (literal.dtype == DataType::kString) return Tensor::strings(literal.extents, std::move(strings));
+    return lexer_.error(std::to_string(found) + " elements where the shape needs " +
+                        std::to_string(count));
+  if (literal.dtype == DataType::kString)
+    return Tensor::strings(literal.extents, std::move(strings));
   return tensor_of(literal, bytes);
 }
 
 Result<Tensor> LiteralParser::hex(const TensorLiteral& literal) {
   KASURI_TRY(const std::string digits, string());
   const size_t need = bytes_for(literal.dtype, *element_count(literal.extents));
-  if (digits.size() != need * 2 || digits.find_first_not_of("0123456789abcdef") != std::string::npos)
+  if (digits.size() != need * 2 ||
+      digits.find_first_not_of("0123456789abcdef") != std::string::npos)
     return lexer_.error("expected " + std::to_string(need * 2) + " hexadecimal digits before this");
   std::vector<std::byte> bytes(need);
   for (size_t i = 0; i < need; ++i) {
@@ -165,7 +179,8 @@ Result<Tensor> LiteralParser::hex(const TensorLiteral& literal) {
 
 Status LiteralParser::reserve(const TensorLiteral& literal) {
   const size_t need = bytes_for(literal.dtype, *element_count(literal.extents));
-  if (need > kMostMadeBytes - made_bytes_) return lexer_.error("more than 4 GiB of made-up weights");
+  if (need > kMostMadeBytes - made_bytes_)
+    return lexer_.error("more than 4 GiB of made-up weights");
   made_bytes_ += need;
   return Done{};
 }
@@ -183,7 +198,8 @@ Result<Tensor> LiteralParser::repeated(const TensorLiteral& literal) {
 Result<Tensor> LiteralParser::range(const TensorLiteral& literal, const std::string& name) {
   KASURI_TRY(const double low, real());
   KASURI_TRY(const double high, real());
-  if (literal.dtype != DataType::kFloat) return lexer_.error("'range' makes float32 only, before this");
+  if (literal.dtype != DataType::kFloat)
+    return lexer_.error("'range' makes float32 only, before this");
   KASURI_RETURN_IF_ERROR(reserve(literal));
   const uint64_t seed = fnv1a(name);
   return Tensor::make(literal.dtype, literal.extents, [&](std::span<std::byte> out) {
@@ -218,7 +234,8 @@ Result<TensorLiteral> LiteralParser::tensor(const std::string& name) {
   } else if (lexer_.accept_word("range")) {
     KASURI_TRY(out.tensor, range(out, name));
   } else if (lexer_.accept_word("seed")) {
-    if (out.dtype == DataType::kString) return lexer_.error("strings cannot be made up, before this");
+    if (out.dtype == DataType::kString)
+      return lexer_.error("strings cannot be made up, before this");
     out.needs_seed = true;
   } else if (lexer_.at_word("digest")) {
     return lexer_.error("the contents of this tensor were left out when the text was written");

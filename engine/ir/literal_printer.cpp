@@ -15,7 +15,6 @@ namespace {
 constexpr int64_t kSmallestRepeat = 9;
 constexpr size_t kChunk = 1 << 16;
 
-
 template <typename T>
 std::string shortest(T value) {
   if (std::isnan(value)) return "nan";
@@ -27,14 +26,17 @@ std::string shortest(T value) {
 
 template <typename T>
 std::string number(T value) {
-  if constexpr (std::is_floating_point_v<T>) return shortest(value);
-  else return std::to_string(value);
+  if constexpr (std::is_floating_point_v<T>)
+    return shortest(value);
+  else
+    return std::to_string(value);
 }
 
 /// Decimal text loses nothing (payloads of NaN and odd bools do not have one).
 template <typename T>
 bool survives(const T& value) {
-  if constexpr (!std::is_floating_point_v<T>) return true;
+  if constexpr (!std::is_floating_point_v<T>)
+    return true;
   else {
     const T plain = std::numeric_limits<T>::quiet_NaN();
     return !std::isnan(value) || std::memcmp(&plain, &value, sizeof(T)) == 0;
@@ -73,19 +75,31 @@ std::string strings_text(const Tensor& tensor) {
 
 std::string contents(const Tensor& tensor) {
   switch (tensor.dtype()) {
-    case DataType::kFloat: return elements_text<float>(tensor);
-    case DataType::kDouble: return elements_text<double>(tensor);
-    case DataType::kInt64: return elements_text<int64_t>(tensor);
-    case DataType::kInt32: return elements_text<int32_t>(tensor);
-    case DataType::kInt16: return elements_text<int16_t>(tensor);
-    case DataType::kInt8: return elements_text<int8_t>(tensor);
+    case DataType::kFloat:
+      return elements_text<float>(tensor);
+    case DataType::kDouble:
+      return elements_text<double>(tensor);
+    case DataType::kInt64:
+      return elements_text<int64_t>(tensor);
+    case DataType::kInt32:
+      return elements_text<int32_t>(tensor);
+    case DataType::kInt16:
+      return elements_text<int16_t>(tensor);
+    case DataType::kInt8:
+      return elements_text<int8_t>(tensor);
     case DataType::kBool:
-    case DataType::kUint8: return elements_text<uint8_t>(tensor);
-    case DataType::kUint16: return elements_text<uint16_t>(tensor);
-    case DataType::kUint32: return elements_text<uint32_t>(tensor);
-    case DataType::kUint64: return elements_text<uint64_t>(tensor);
-    case DataType::kString: return strings_text(tensor);
-    default: return hex_text(tensor.stored_bytes());
+    case DataType::kUint8:
+      return elements_text<uint8_t>(tensor);
+    case DataType::kUint16:
+      return elements_text<uint16_t>(tensor);
+    case DataType::kUint32:
+      return elements_text<uint32_t>(tensor);
+    case DataType::kUint64:
+      return elements_text<uint64_t>(tensor);
+    case DataType::kString:
+      return strings_text(tensor);
+    default:
+      return hex_text(tensor.stored_bytes());
   }
 }
 
@@ -107,12 +121,15 @@ std::string quoted(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') out += {'\\', c};
-    else if (c == '\n') out += "\\n";
+    if (c == '"' || c == '\\')
+      out += {'\\', c};
+    else if (c == '\n')
+      out += "\\n";
     else if (byte < 0x20 || byte == 0x7F) {
       constexpr char kDigits[] = "0123456789abcdef";
       out += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
-    } else out += c;
+    } else
+      out += c;
   }
   return out + "\"";
 }
@@ -129,10 +146,14 @@ std::string word(std::string_view text) {
 std::string type_text(const ValueType& type) {
   const std::string inner = type.element ? type_text(*type.element) : "_";
   switch (type.kind) {
-    case ValueType::Kind::kSequence: return "seq(" + inner + ")";
-    case ValueType::Kind::kOptional: return "optional(" + inner + ")";
-    case ValueType::Kind::kMap: return "map(" + std::string(name_of(type.dtype)) + ", " + inner + ")";
-    case ValueType::Kind::kTensor: break;
+    case ValueType::Kind::kSequence:
+      return "seq(" + inner + ")";
+    case ValueType::Kind::kOptional:
+      return "optional(" + inner + ")";
+    case ValueType::Kind::kMap:
+      return "map(" + std::string(name_of(type.dtype)) + ", " + inner + ")";
+    case ValueType::Kind::kTensor:
+      break;
   }
   if (type.dtype == DataType::kUndefined && !type.shape) return "_";
   std::string out(name_of(type.dtype));

@@ -64,7 +64,8 @@ class Parser {
 
 Result<std::string> Parser::word() {
   const Token::Kind kind = lexer_.peek().kind;
-  if (kind != Token::Kind::kWord && kind != Token::Kind::kString) return lexer_.error("expected a word");
+  if (kind != Token::Kind::kWord && kind != Token::Kind::kString)
+    return lexer_.error("expected a word");
   return lexer_.take().text;
 }
 
@@ -120,13 +121,20 @@ Result<Attribute> Parser::list(const std::string& kind) {
   for (bool first = true; !lexer_.accept(']'); first = false) {
     if (!first) KASURI_RETURN_IF_ERROR(lexer_.expect(','));
     KASURI_TRY(const Attribute item, attribute());
-    if (const auto* i = std::get_if<int64_t>(&item)) ints.push_back(*i);
-    else if (const auto* f = std::get_if<float>(&item)) floats.push_back(*f);
-    else if (const auto* s = std::get_if<std::string>(&item)) strings.push_back(*s);
-    else if (const auto* t = std::get_if<Tensor>(&item)) tensors.push_back(*t);
-    else if (const auto* g = std::get_if<GraphPointer>(&item)) graphs.push_back(*g);
-    else if (const auto* v = std::get_if<ValueType>(&item)) types.push_back(*v);
-    else return lexer_.error("a list cannot hold a list, before this");
+    if (const auto* i = std::get_if<int64_t>(&item))
+      ints.push_back(*i);
+    else if (const auto* f = std::get_if<float>(&item))
+      floats.push_back(*f);
+    else if (const auto* s = std::get_if<std::string>(&item))
+      strings.push_back(*s);
+    else if (const auto* t = std::get_if<Tensor>(&item))
+      tensors.push_back(*t);
+    else if (const auto* g = std::get_if<GraphPointer>(&item))
+      graphs.push_back(*g);
+    else if (const auto* v = std::get_if<ValueType>(&item))
+      types.push_back(*v);
+    else
+      return lexer_.error("a list cannot hold a list, before this");
   }
   const int kinds = !ints.empty() + !floats.empty() + !strings.empty() + !tensors.empty() +
                     !graphs.empty() + !types.empty();
@@ -142,7 +150,8 @@ Result<Attribute> Parser::list(const std::string& kind) {
 Result<Attribute> Parser::attribute() {
   const Token token = lexer_.peek();
   if (token.kind == Token::Kind::kString) return Attribute(lexer_.take().text);
-  if (token.kind == Token::Kind::kNumber || token.text == "inf" || token.text == "nan") return number();
+  if (token.kind == Token::Kind::kNumber || token.text == "inf" || token.text == "nan")
+    return number();
   if (lexer_.at('[')) return list("");
   if (token.kind != Token::Kind::kWord) return lexer_.error("expected the value of an attribute");
   if (token.text == "graph") {
@@ -169,7 +178,8 @@ Status Parser::op_kind(NodeText& out, const GraphText& graph) {
   }
   if (lexer_.accept('@')) {
     KASURI_TRY(const int64_t opset, literals_.integer());
-    if (opset < 1 || opset > 1'000'000) return lexer_.error("an opset is out of range, before this");
+    if (opset < 1 || opset > 1'000'000)
+      return lexer_.error("an opset is out of range, before this");
     out.node.opset = static_cast<int>(opset);
   } else if (const auto it = graph.opsets.find(out.node.op.domain); it != graph.opsets.end()) {
     out.node.opset = it->second;
@@ -201,7 +211,8 @@ Status Parser::tail(NodeText& out) {
   do {
     KASURI_TRY(out.types.emplace_back(), literals_.type());
   } while (lexer_.accept(','));
-  if (out.types.size() != out.outputs.size()) return lexer_.error("a node needs one type per output, before this");
+  if (out.types.size() != out.outputs.size())
+    return lexer_.error("a node needs one type per output, before this");
   return Done{};
 }
 
@@ -235,7 +246,8 @@ Status Parser::statement(GraphText& out) {
   if (lexer_.accept_word("opset")) {
     KASURI_TRY(const std::string domain, literals_.string());
     KASURI_TRY(const int64_t version, literals_.integer());
-    if (version < 1 || version > 1'000'000) return lexer_.error("an opset is out of range, before this");
+    if (version < 1 || version > 1'000'000)
+      return lexer_.error("an opset is out of range, before this");
     out.opsets[domain] = static_cast<int>(version);
   } else if (lexer_.accept_word("meta")) {
     KASURI_TRY(const std::string key, literals_.string());
@@ -292,7 +304,8 @@ Result<Graph> Parser::build(GraphText& text) {
     if (ids.emplace(name, id).second) return Done{};
     return Error("value '" + name + "' is defined twice");
   };
-  const auto find = [&](const std::vector<std::string>& names, int line) -> Result<std::vector<ValueId>> {
+  const auto find = [&](const std::vector<std::string>& names,
+                        int line) -> Result<std::vector<ValueId>> {
     std::vector<ValueId> out;
     for (const std::string& name : names) {
       const auto it = ids.find(name);
@@ -318,8 +331,9 @@ Result<Graph> Parser::build(GraphText& text) {
   for (const NodeText& n : text.nodes)
     for (size_t i = 0; i < n.outputs.size(); ++i)
       if (!n.outputs[i].empty())
-        KASURI_RETURN_IF_ERROR(define(
-            n.outputs[i], builder.declare(n.outputs[i], i < n.types.size() ? n.types[i] : ValueType())));
+        KASURI_RETURN_IF_ERROR(
+            define(n.outputs[i],
+                   builder.declare(n.outputs[i], i < n.types.size() ? n.types[i] : ValueType())));
   for (NodeText& n : text.nodes) {
     KASURI_TRY(n.node.inputs, find(n.inputs, n.line));
     KASURI_TRY(n.node.outputs, find(n.outputs, n.line));

@@ -7,8 +7,8 @@
 
 namespace kasuri {
 
-/// Reads what print_graph() writes: parse_graph(print_graph(g)) has g's fingerprint. Errors name the
-/// line. Made-up constants (`seed`, `all`, `range`) may take 4 GiB together.
+/// Reads what print_graph() writes: parse_graph(print_graph(g)) has g's fingerprint. Errors name
+/// the line. Made-up constants (`seed`, `all`, `range`) may take 4 GiB together.
 Result<Graph> parse_graph(std::string_view text);
 
 }  // namespace kasuri

@@ -42,7 +42,9 @@ std::string entries(const char* word, const std::map<std::string, std::string>& 
 }
 
 std::string Printer::attribute(const Attribute& attribute, int indent) {
-  const auto tensor = [&](const Tensor& t) { return tensor_text(t, {options_.max_elements, "", {}}); };
+  const auto tensor = [&](const Tensor& t) {
+    return tensor_text(t, {options_.max_elements, "", {}});
+  };
   const auto body = [&](const GraphPointer& g) { return graph(*g, indent); };
   const auto type = [](const ValueType& t) { return "type " + type_text(t); };
   struct Visitor {
@@ -60,7 +62,9 @@ std::string Printer::attribute(const Attribute& attribute, int indent) {
     }
     std::string operator()(const std::vector<float>& v) { return list(v, "floats", real_text); }
     std::string operator()(const std::vector<std::string>& v) { return list(v, "strings", quoted); }
-    std::string operator()(const std::vector<Tensor>& v) { return "tensors" + list(v, "", tensor_); }
+    std::string operator()(const std::vector<Tensor>& v) {
+      return "tensors" + list(v, "", tensor_);
+    }
     std::string operator()(const std::vector<GraphPointer>& v) {
       return "graphs" + list(v, "", body_);
     }
@@ -107,7 +111,8 @@ std::string Printer::node(const Graph& graph, const Node& node, int indent) {
   };
   std::string out = names(node.outputs);
   out += out.empty() ? "" : " = ";
-  out += node.op.domain.empty() ? word(node.op.name) : word(node.op.domain) + "::" + word(node.op.name);
+  out += node.op.domain.empty() ? word(node.op.name)
+                                : word(node.op.domain) + "::" + word(node.op.name);
   const auto opset = graph.opsets().find(node.op.domain);
   if (node.opset != (opset == graph.opsets().end() ? 1 : opset->second))
     out += "@" + std::to_string(node.opset);
@@ -130,9 +135,11 @@ std::string Printer::graph(const Graph& g, int indent) {
   for (const auto& [domain, version] : g.opsets())
     line("opset " + quoted(domain) + " " + std::to_string(version));
   if (options_.metadata)
-    for (const auto& [key, value] : g.metadata()) line("meta " + quoted(key) + " = " + quoted(value));
+    for (const auto& [key, value] : g.metadata())
+      line("meta " + quoted(key) + " = " + quoted(value));
   const auto declare = [&](const char* word, ValueId id) {
-    line(std::string(word) + " " + value_name(g.value(id).name) + " : " + type_text(g.value(id).type));
+    line(std::string(word) + " " + value_name(g.value(id).name) + " : " +
+         type_text(g.value(id).type));
   };
   for (ValueId id : g.inputs()) declare("input", id);
   for (ValueId id : g.captures()) declare("capture", id);

@@ -30,8 +30,8 @@ struct PrintOptions {
 ///
 /// Values are %name or %"any name"; `_` is an absent input, output or type. Written only where it
 /// is not the default: the opset of a node (@), its name (its first output's), `meta {"k"="v"}`,
-/// `from {"source node"}`. Bodies are attributes of the form `body=graph "name" { capture %x ... }`.
-/// Literals: 1, 1.5, "text", [1,2], [1.5], ["a"], ints[], floats[], strings[], type float32[2],
+/// `from {"source node"}`. Bodies are attributes of the form `body=graph "name" { capture %x ...
+/// }`. Literals: 1, 1.5, "text", [1,2], [1.5], ["a"], ints[], floats[], strings[], type float32[2],
 /// tensors[...], graphs[...], types[...], tensors as above. Tensor contents: {numbers or strings},
 /// `seed` (fill_weights() of engine/ir/seeded_weights.h, fan-in from the use), `range 0.5 1.5`
 /// (seeded by the name, even between the bounds), `all 1.5`, `hex "00ff"` (bytes, for types without

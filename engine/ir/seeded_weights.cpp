@@ -73,8 +73,10 @@ void fill_weights(std::string_view name, DataType dtype, int64_t fan_in, std::sp
   };
   const auto whole = [&](size_t i) { return seeded_bits(seed, first + i) >> 40; };
   switch (dtype) {
-    case DataType::kFloat: return fill<float>(out, real);
-    case DataType::kDouble: return fill<double>(out, real);
+    case DataType::kFloat:
+      return fill<float>(out, real);
+    case DataType::kDouble:
+      return fill<double>(out, real);
     case DataType::kFloat16:
       return fill<uint16_t>(out, [&](size_t i) { return float16_of(real(i)); });
     case DataType::kBfloat16:

@@ -27,7 +27,8 @@ bool is_name_character(char c) {
 }
 
 bool is_word(std::string_view text) {
-  return !text.empty() && is_letter(text[0]) && std::all_of(text.begin(), text.end(), is_word_character);
+  return !text.empty() && is_letter(text[0]) &&
+         std::all_of(text.begin(), text.end(), is_word_character);
 }
 
 void Lexer::skip_space() {
@@ -54,12 +55,16 @@ bool Lexer::take_string(std::string& out) {
     }
     if (rest_.size() < 2) return false;
     const char escape = rest_[1];
-    const bool hex = escape == 'x' && rest_.size() >= 4 && hex_digit(rest_[2]) >= 0 &&
-                     hex_digit(rest_[3]) >= 0;
-    if (hex) out += static_cast<char>(hex_digit(rest_[2]) * 16 + hex_digit(rest_[3]));
-    else if (escape == 'n') out += '\n';
-    else if (escape == '"' || escape == '\\') out += escape;
-    else return false;
+    const bool hex =
+        escape == 'x' && rest_.size() >= 4 && hex_digit(rest_[2]) >= 0 && hex_digit(rest_[3]) >= 0;
+    if (hex)
+      out += static_cast<char>(hex_digit(rest_[2]) * 16 + hex_digit(rest_[3]));
+    else if (escape == 'n')
+      out += '\n';
+    else if (escape == '"' || escape == '\\')
+      out += escape;
+    else
+      return false;
     rest_.remove_prefix(hex ? 4 : 2);
   }
   if (rest_.empty()) return false;
@@ -88,7 +93,9 @@ void Lexer::advance() {
     run = leading(rest_, is_word_character);
     token_.kind = Kind::kWord;
   } else if (is_digit(first) || (first == '-' && rest_.size() > 1)) {
-    const auto belongs = [](char c) { return is_letter(c) || is_digit(c) || c == '.' || c == '+' || c == '-'; };
+    const auto belongs = [](char c) {
+      return is_letter(c) || is_digit(c) || c == '.' || c == '+' || c == '-';
+    };
     run = leading(rest_, belongs);
     token_.kind = Kind::kNumber;
   } else if (rest_.substr(0, 3) == "...") {
@@ -134,8 +141,10 @@ Status Lexer::expect(char c) {
 
 Error Lexer::error(const std::string& message) const {
   std::string found = "the end";
-  if (token_.kind == Token::Kind::kDamage) found = "an unfinished string or name";
-  else if (token_.kind != Token::Kind::kEnd) found = "'" + token_.text.substr(0, 40) + "'";
+  if (token_.kind == Token::Kind::kDamage)
+    found = "an unfinished string or name";
+  else if (token_.kind != Token::Kind::kEnd)
+    found = "'" + token_.text.substr(0, 40) + "'";
   return Error("line " + std::to_string(token_.line) + ": " + message + ", found " + found);
 }
 

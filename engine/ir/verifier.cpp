@@ -92,7 +92,8 @@ Status Verifier::value(const Value& v) {
   if (v.name.empty()) return broken("a value has no name");
   const bool given = lists(graph_.inputs(), v.id) || lists(graph_.captures(), v.id);
   if (v.producer.valid()) {
-    if (!graph_.contains(v.producer)) return broken(show(v) + " names a producer that does not exist");
+    if (!graph_.contains(v.producer))
+      return broken(show(v) + " names a producer that does not exist");
     const Node& producer = graph_.node(v.producer);
     if (std::count(producer.outputs.begin(), producer.outputs.end(), v.id) != 1)
       return broken(show(v) + " is not one output of its producer " + show(producer));

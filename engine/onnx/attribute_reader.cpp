@@ -24,7 +24,8 @@ std::vector<std::string> strings_of(const std::vector<std::string_view>& views) 
 template <typename T>
 Result<T> only(const std::vector<T>& list, const char* what) {
   if (list.size() != 1)
-    return Error(std::string("should hold one ") + what + " and holds " + std::to_string(list.size()));
+    return Error(std::string("should hold one ") + what + " and holds " +
+                 std::to_string(list.size()));
   return list[0];
 }
 
@@ -44,27 +45,41 @@ Result<Attribute> GraphReader::read_value(const AttributeMessage& a, int64_t kin
     KASURI_TRY(graphs.emplace_back(), read_body(message, scope));
   }
   std::vector<ValueType> types;
-  for (const TypeMessage& message : a.types) types.push_back(without_symbols(value_type_of(message)));
+  for (const TypeMessage& message : a.types)
+    types.push_back(without_symbols(value_type_of(message)));
   const auto widen = [](auto result) -> Result<Attribute> {
     if (!result.ok()) return std::move(result).error();
     return Attribute(std::move(result).value());
   };
   switch (kind) {
-    case kFloatAttribute: return Attribute(a.f.value_or(0.0f));
-    case kIntAttribute: return Attribute(a.i.value_or(0));
-    case kStringAttribute: return Attribute(std::string(a.s.value_or("")));
-    case kFloatsAttribute: return Attribute(a.floats);
-    case kIntsAttribute: return Attribute(a.ints);
-    case kStringsAttribute: return Attribute(strings_of(a.strings));
+    case kFloatAttribute:
+      return Attribute(a.f.value_or(0.0f));
+    case kIntAttribute:
+      return Attribute(a.i.value_or(0));
+    case kStringAttribute:
+      return Attribute(std::string(a.s.value_or("")));
+    case kFloatsAttribute:
+      return Attribute(a.floats);
+    case kIntsAttribute:
+      return Attribute(a.ints);
+    case kStringsAttribute:
+      return Attribute(strings_of(a.strings));
     case kTensorAttribute:
-    case kSparseAttribute: return widen(only(tensors, "tensor"));
-    case kGraphAttribute: return widen(only(graphs, "graph"));
-    case kTypeAttribute: return widen(only(types, "type"));
+    case kSparseAttribute:
+      return widen(only(tensors, "tensor"));
+    case kGraphAttribute:
+      return widen(only(graphs, "graph"));
+    case kTypeAttribute:
+      return widen(only(types, "type"));
     case kTensorsAttribute:
-    case kSparsesAttribute: return Attribute(std::move(tensors));
-    case kGraphsAttribute: return Attribute(std::move(graphs));
-    case kTypesAttribute: return Attribute(std::move(types));
-    default: return Error("has an unknown type " + std::to_string(kind));
+    case kSparsesAttribute:
+      return Attribute(std::move(tensors));
+    case kGraphsAttribute:
+      return Attribute(std::move(graphs));
+    case kTypesAttribute:
+      return Attribute(std::move(types));
+    default:
+      return Error("has an unknown type " + std::to_string(kind));
   }
 }
 

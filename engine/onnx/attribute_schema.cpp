@@ -1,5 +1,6 @@
 #include "engine/onnx/attribute_schema.h"
 
+#include <cctype>
 #include <string_view>
 #include <unordered_map>
 
@@ -7,11 +8,22 @@ namespace kasuri::onnx {
 namespace {
 
 /// In the order of Attribute's alternatives.
-enum Type : size_t { kInt, kFloat, kString, kTensor, kGraph, kTypeProto, kInts, kFloats, kStrings, kAny };
+enum Type : size_t {
+  kInt,
+  kFloat,
+  kString,
+  kTensor,
+  kGraph,
+  kTypeProto,
+  kInts,
+  kFloats,
+  kStrings,
+  kAny
+};
 
-constexpr const char* kWords[] = {"an integer",  "a number", "a string", "a tensor",
-                                  "a graph",     "a type",   "integers", "numbers",
-                                  "strings",     "tensors",  "graphs",   "types"};
+constexpr const char* kWords[] = {"an integer", "a number", "a string", "a tensor",
+                                  "a graph",    "a type",   "integers", "numbers",
+                                  "strings",    "tensors",  "graphs",   "types"};
 
 constexpr std::pair<Type, const char*> kNames[] = {
     {kString,
@@ -20,7 +32,8 @@ constexpr std::pair<Type, const char*> kNames[] = {
      "pixel_format reduction round_mode update_rule value_string "},
     {kInt,
      " align_corners allowzero antialias axis batch_axis batch_dims block_size blocksize broadcast "
-     "ceil_mode center_point_box chunk_size count_include_pad detect_negative detect_positive dtype "
+     "ceil_mode center_point_box chunk_size count_include_pad detect_negative detect_positive "
+     "dtype "
      "end exclude_outside exclusive fmod group hidden_size ignore_index input_forget interleaved "
      "inverse is_case_sensitive is_causal is_test k keepdims kv_num_heads largest layout "
      "left_window_size linear_before_reset max_gram_length max_skip_count maxsplit min_gram_length "
@@ -30,10 +43,12 @@ constexpr std::pair<Type, const char*> kNames[] = {
      "sample_size sampling_ratio saturate select_last_index size softmax_precision sorted spatial "
      "start stash_type storage_order time_axis to training_mode transA transB upper value_int "},
     {kFloat,
-     " alpha beta bias clip cubic_coeff_a epsilon extrapolation_value gamma height_scale high lambd "
+     " alpha beta bias clip cubic_coeff_a epsilon extrapolation_value gamma height_scale high "
+     "lambd "
      "low max mean min momentum ratio scale seed softcap spatial_scale value_float width_scale "},
     {kInts,
-     " axes border consumed_inputs dilations directions ends kernel_shape ngram_counts ngram_indexes "
+     " axes border consumed_inputs dilations directions ends kernel_shape ngram_counts "
+     "ngram_indexes "
      "output_padding output_shape paddings pads perm pool_int64s pooled_shape scan_input_axes "
      "scan_input_directions scan_output_axes scan_output_directions shape split starts strides "
      "value_ints "},
@@ -67,24 +82,40 @@ struct Exception {
 };
 constexpr int kAlways = 1 << 30;
 constexpr Exception kExceptions[] = {
-    {"Cast", "to", 5, kString},         {"Pad", "value", kAlways, kFloat},
-    {"Dropout", "seed", kAlways, kInt}, {"LpPool", "p", 1, kFloat},
-    {"GlobalLpPool", "p", 1, kFloat},   {"ImageScaler", "bias", kAlways, kFloats},
-    {"Crop", "scale", kAlways, kInts},  {"ConstantFill", "value", kAlways, kFloat},
+    {"Pad", "value", kAlways, kFloat},
+    {"Dropout", "seed", kAlways, kInt},
+    {"LpPool", "p", 1, kFloat},
+    {"GlobalLpPool", "p", 1, kFloat},
+    {"ImageScaler", "bias", kAlways, kFloats},
+    {"Crop", "scale", kAlways, kInts},
+    {"ConstantFill", "value", kAlways, kFloat},
     {"GivenTensorFill", "values", kAlways, kFloats},
 };
 
 Type expected(const Node& node, const std::string& attribute) {
   for (const Exception& e : kExceptions)
-    if (node.op.name == e.op && attribute == e.attribute && node.opset <= e.last_opset) return e.type;
+    if (node.op.name == e.op && attribute == e.attribute && node.opset <= e.last_opset)
+      return e.type;
   const auto it = table().find(attribute);
   return it == table().end() ? kAny : it->second;
 }
 
+void name_to_number(Node& node) {
+  const auto it = node.attributes.find("to");
+  const auto* word = it == node.attributes.end() ? nullptr : std::get_if<std::string>(&it->second);
+  if (word == nullptr) return;
+  std::string name = *word;
+  for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  if (name == "float") name = "float32";
+  if (name == "double") name = "float64";
+  if (const auto type = data_type_from(name)) it->second = static_cast<int64_t>(*type);
+}
+
 }  // namespace
 
-Status check_attribute_types(const Node& node) {
+Status check_attribute_types(Node& node) {
   if (!node.op.domain.empty()) return Done{};
+  if (node.is("Cast")) name_to_number(node);
   for (const auto& [name, value] : node.attributes) {
     const Type type = expected(node, name);
     if (type == kAny || value.index() == type) continue;

@@ -46,8 +46,8 @@ Result<Dim> DimBinder::bind_axis(const std::string& input, int axis, const Dim& 
   if (exact != options_.dims.end()) used_[place] = true;
   if (declared.known()) {
     if (exact != options_.dims.end() && exact->second != declared.value())
-      return Error("dimension " + place + " is fixed at " + declared.text() + " by the file and cannot be " +
-                   std::to_string(exact->second));
+      return Error("dimension " + place + " is fixed at " + declared.text() +
+                   " by the file and cannot be " + std::to_string(exact->second));
     return declared;
   }
   DimBinding binding{input, axis, declared.symbol(), options_.default_dim, true};

@@ -41,8 +41,10 @@ void ExportNames::name_outputs(const Graph& graph) {
     std::string& name = names_[o.value.index()];
     const Value& value = graph.value(o.value);
     const bool same = name == o.name || (name.empty() && value.name == o.name);
-    if (same || (name.empty() && value.producer.valid())) name = o.name;
-    else copies_.emplace_back(o.name, o.value);
+    if (same || (name.empty() && value.producer.valid()))
+      name = o.name;
+    else
+      copies_.emplace_back(o.name, o.value);
   }
 }
 

@@ -107,8 +107,7 @@ WireWriter ModelWriter::write_node(const Node& node, const ExportNames& names) {
   out.text(M::kNameFieldNumber, node.name);
   out.text(M::kOpTypeFieldNumber, node.op.name);
   for (const auto& [name, attribute] : node.attributes)
-    out.message(M::kAttributeFieldNumber,
-                write_attribute(name, attribute, [&](const Graph& body) {
+    out.message(M::kAttributeFieldNumber, write_attribute(name, attribute, [&](const Graph& body) {
                   return write_graph(body, &names);
                 }));
   auto metadata = file_metadata(node);

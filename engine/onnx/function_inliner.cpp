@@ -30,8 +30,10 @@ Result<std::vector<Copy>> bind_formals(const NodeMessage& message, const Functio
   std::vector<Copy> copies;
   for (size_t i = 0; i < outputs.size(); ++i) {
     if (!outputs[i].valid()) continue;
-    if (body.names.contains(function.outputs[i])) copies.push_back({function.outputs[i], outputs[i]});
-    else body.names[function.outputs[i]] = outputs[i];
+    if (body.names.contains(function.outputs[i]))
+      copies.push_back({function.outputs[i], outputs[i]});
+    else
+      body.names[function.outputs[i]] = outputs[i];
   }
   return copies;
 }
@@ -39,7 +41,8 @@ Result<std::vector<Copy>> bind_formals(const NodeMessage& message, const Functio
 }  // namespace
 
 const FunctionMessage* GraphReader::function_of(const NodeMessage& message) const {
-  const auto it = functions_.find({standard_domain(message.domain), message.op_type, message.overload});
+  const auto it =
+      functions_.find({standard_domain(message.domain), message.op_type, message.overload});
   return it == functions_.end() ? nullptr : it->second;
 }
 

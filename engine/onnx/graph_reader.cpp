@@ -195,7 +195,8 @@ Status GraphReader::declare_constants(const GraphMessage& message, Scope& scope)
       KASURI_RETURN_IF_ERROR(task_.cancel.check());
       task_.report("Reading weights", static_cast<double>(i), static_cast<double>(total));
     }
-    KASURI_TRY_IN(const Tensor tensor, tensors_.read(t), "initialiser '" + std::string(t.name) + "'");
+    KASURI_TRY_IN(const Tensor tensor, tensors_.read(t),
+                  "initialiser '" + std::string(t.name) + "'");
     KASURI_RETURN_IF_ERROR(declare_constant(t.name, &t, tensor, scope));
   }
   for (const SparseMessage& s : message.sparse_initializers) {
@@ -241,7 +242,8 @@ Status GraphReader::declare_outputs(const std::vector<NodeMessage>& nodes, const
       if (is_constant(node) && scope.constants.at(name) != &node) continue;
       const auto known = scope.names.find(name);
       if (known != scope.names.end()) {
-        const bool formal = scope.call && !scope.builder.peek().value(known->second).producer.valid();
+        const bool formal =
+            scope.call && !scope.builder.peek().value(known->second).producer.valid();
         if (formal) continue;
         return Error("value '" + std::string(name) + "' is defined twice").with_context(where());
       }
@@ -280,9 +282,12 @@ Result<std::vector<ValueId>> GraphReader::resolve(const std::vector<std::string_
   std::vector<ValueId> ids;
   for (std::string_view name : names) {
     const auto it = scope.names.find(name);
-    if (name.empty()) ids.push_back(ValueId::none());
-    else if (it != scope.names.end()) ids.push_back(it->second);
-    else return Error("reads '" + std::string(name) + "', which nothing defines");
+    if (name.empty())
+      ids.push_back(ValueId::none());
+    else if (it != scope.names.end())
+      ids.push_back(it->second);
+    else
+      return Error("reads '" + std::string(name) + "', which nothing defines");
   }
   return ids;
 }

@@ -18,11 +18,11 @@ struct Call {
   const FunctionMessage* function = nullptr;
   const Call* caller = nullptr;
   int depth = 1;
-  std::string prefix;                             ///< "call_site/", before every local name.
-  std::map<std::string, Attribute> arguments;     ///< What ref_attr_name refers to.
+  std::string prefix;                          ///< "call_site/", before every local name.
+  std::map<std::string, Attribute> arguments;  ///< What ref_attr_name refers to.
   std::map<std::string, int> opsets;
-  std::map<std::string, std::string> metadata;    ///< Of the call site, for nodes without their own.
-  const GraphBuilder* builder = nullptr;          ///< Where it is inlined.
+  std::map<std::string, std::string> metadata;  ///< Of the call site, for nodes without their own.
+  const GraphBuilder* builder = nullptr;        ///< Where it is inlined.
 };
 
 /// Names visible in one graph (or one function body) while it is read.

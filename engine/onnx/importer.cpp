@@ -55,7 +55,8 @@ Result<ModelMessage> read_message(Bytes file) {
   const std::string other = known_other_format(file);
   if (!message.ok())
     return Error(other.empty() ? "not an ONNX file, or damaged: " + message.error().text() : other);
-  if (!message->graph) return Error(other.empty() ? "the file has no graph; is it an ONNX model?" : other);
+  if (!message->graph)
+    return Error(other.empty() ? "the file has no graph; is it an ONNX model?" : other);
   return message;
 }
 

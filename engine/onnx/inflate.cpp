@@ -74,18 +74,23 @@ bool copy_stored(BitReader& in, std::string& out, size_t size) {
   return in.ok();
 }
 
-bool copy_match(BitReader& in, int symbol, const HuffmanCode& distances, std::string& out, size_t size) {
-  static constexpr std::array<int, 29> kLength = {3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27,
-      31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258};
+bool copy_match(BitReader& in, int symbol, const HuffmanCode& distances, std::string& out,
+                size_t size) {
+  static constexpr std::array<int, 29> kLength = {3,  4,  5,  6,   7,   8,   9,   10,  11, 13,
+                                                  15, 17, 19, 23,  27,  31,  35,  43,  51, 59,
+                                                  67, 83, 99, 115, 131, 163, 195, 227, 258};
   static constexpr std::array<int, 29> kLengthBits = {0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2,
-      2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
-  static constexpr std::array<int, 30> kDistance = {1, 2, 3, 4, 5, 7, 9, 13, 17, 25, 33, 49, 65, 97,
-      129, 193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
+                                                      2, 3, 3, 3, 3, 4, 4, 4, 4, 5, 5, 5, 5, 0};
+  static constexpr std::array<int, 30> kDistance = {
+      1,   2,   3,   4,   5,   7,    9,    13,   17,   25,   33,   49,   65,    97,    129,
+      193, 257, 385, 513, 769, 1025, 1537, 2049, 3073, 4097, 6145, 8193, 12289, 16385, 24577};
   if (symbol - 257 >= static_cast<int>(kLength.size())) return false;
-  const size_t length = static_cast<size_t>(kLength[symbol - 257]) + in.bits(kLengthBits[symbol - 257]);
+  const size_t length =
+      static_cast<size_t>(kLength[symbol - 257]) + in.bits(kLengthBits[symbol - 257]);
   const int code = distances.read(in);
   if (code < 0 || code >= static_cast<int>(kDistance.size())) return false;
-  const size_t distance = static_cast<size_t>(kDistance[code]) + in.bits(code < 2 ? 0 : code / 2 - 1);
+  const size_t distance =
+      static_cast<size_t>(kDistance[code]) + in.bits(code < 2 ? 0 : code / 2 - 1);
   if (!in.ok() || distance > out.size() || out.size() + length > size) return false;
   for (size_t i = 0; i < length; ++i) out.push_back(out[out.size() - distance]);
   return true;
@@ -115,10 +120,12 @@ bool copy_fixed(BitReader& in, std::string& out, size_t size) {
 }
 
 bool copy_dynamic(BitReader& in, std::string& out, size_t size) {
-  static constexpr std::array<int, 19> kOrder = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
+  static constexpr std::array<int, 19> kOrder = {16, 17, 18, 0, 8,  7, 9,  6, 10, 5,
+                                                 11, 4,  12, 3, 13, 2, 14, 1, 15};
   const size_t literals = in.bits(5) + 257, distances = in.bits(5) + 1, codes = in.bits(4) + 4;
   std::vector<uint8_t> lengths(19, 0);
-  for (size_t i = 0; i < codes; ++i) lengths[static_cast<size_t>(kOrder[i])] = static_cast<uint8_t>(in.bits(3));
+  for (size_t i = 0; i < codes; ++i)
+    lengths[static_cast<size_t>(kOrder[i])] = static_cast<uint8_t>(in.bits(3));
   const HuffmanCode length_code(lengths);
   std::vector<uint8_t> all;
   while (all.size() < literals + distances) {
@@ -127,13 +134,16 @@ bool copy_dynamic(BitReader& in, std::string& out, size_t size) {
     if (symbol < 16) {
       all.push_back(static_cast<uint8_t>(symbol));
     } else {
-      const uint32_t repeat = symbol == 16 ? 3 + in.bits(2) : symbol == 17 ? 3 + in.bits(3) : 11 + in.bits(7);
+      const uint32_t repeat = symbol == 16   ? 3 + in.bits(2)
+                              : symbol == 17 ? 3 + in.bits(3)
+                                             : 11 + in.bits(7);
       all.insert(all.end(), repeat, symbol == 16 ? all.back() : uint8_t{0});
     }
   }
   if (!in.ok() || all.size() != literals + distances) return false;
   const std::span<const uint8_t> view(all);
-  return copy_coded(in, HuffmanCode(view.first(literals)), HuffmanCode(view.subspan(literals)), out, size);
+  return copy_coded(in, HuffmanCode(view.first(literals)), HuffmanCode(view.subspan(literals)), out,
+                    size);
 }
 
 }  // namespace

@@ -156,9 +156,12 @@ bool MessageReader::read(Bytes bytes, Entry& out) {
   using M = pb::StringStringEntryProto;
   return fields(bytes, "StringStringEntryProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kKeyFieldNumber: return text(out.key, f);
-      case M::kValueFieldNumber: return blob(out.value, f);
-      default: return true;
+      case M::kKeyFieldNumber:
+        return text(out.key, f);
+      case M::kValueFieldNumber:
+        return blob(out.value, f);
+      default:
+        return true;
     }
   });
 }
@@ -167,9 +170,12 @@ bool MessageReader::read(Bytes bytes, OpsetMessage& out) {
   using M = pb::OperatorSetIdProto;
   return fields(bytes, "OperatorSetIdProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kDomainFieldNumber: return text(out.domain, f);
-      case M::kVersionFieldNumber: return number(out.version, f);
-      default: return true;
+      case M::kDomainFieldNumber:
+        return text(out.domain, f);
+      case M::kVersionFieldNumber:
+        return number(out.version, f);
+      default:
+        return true;
     }
   });
 }
@@ -179,23 +185,36 @@ bool MessageReader::read(Bytes bytes, TensorMessage& out) {
   int64_t location = 0;
   const bool good = fields(bytes, "TensorProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kDimsFieldNumber: return numbers(out.dims, f);
-      case M::kDataTypeFieldNumber: return number(out.data_type, f);
-      case M::kSegmentFieldNumber: return out.is_segment = true;
-      case M::kFloatDataFieldNumber: return run(out.floats, f, WireType::kFixed32);
-      case M::kInt32DataFieldNumber: return run(out.int32s, f, WireType::kVarint);
-      case M::kStringDataFieldNumber: return blobs(out.strings, f);
-      case M::kInt64DataFieldNumber: return run(out.int64s, f, WireType::kVarint);
-      case M::kNameFieldNumber: return text(out.name, f);
+      case M::kDimsFieldNumber:
+        return numbers(out.dims, f);
+      case M::kDataTypeFieldNumber:
+        return number(out.data_type, f);
+      case M::kSegmentFieldNumber:
+        return out.is_segment = true;
+      case M::kFloatDataFieldNumber:
+        return run(out.floats, f, WireType::kFixed32);
+      case M::kInt32DataFieldNumber:
+        return run(out.int32s, f, WireType::kVarint);
+      case M::kStringDataFieldNumber:
+        return blobs(out.strings, f);
+      case M::kInt64DataFieldNumber:
+        return run(out.int64s, f, WireType::kVarint);
+      case M::kNameFieldNumber:
+        return text(out.name, f);
       case M::kRawDataFieldNumber:
         if (f.type != WireType::kBytes) return fail("raw_data is not a run of bytes");
         out.raw = f.bytes;
         return true;
-      case M::kDoubleDataFieldNumber: return run(out.doubles, f, WireType::kFixed64);
-      case M::kUint64DataFieldNumber: return run(out.uint64s, f, WireType::kVarint);
-      case M::kExternalDataFieldNumber: return append(out.external, f);
-      case M::kDataLocationFieldNumber: return number(location, f);
-      default: return true;
+      case M::kDoubleDataFieldNumber:
+        return run(out.doubles, f, WireType::kFixed64);
+      case M::kUint64DataFieldNumber:
+        return run(out.uint64s, f, WireType::kVarint);
+      case M::kExternalDataFieldNumber:
+        return append(out.external, f);
+      case M::kDataLocationFieldNumber:
+        return number(location, f);
+      default:
+        return true;
     }
   });
   out.is_external = location == pb::TensorProto::EXTERNAL;
@@ -206,10 +225,14 @@ bool MessageReader::read(Bytes bytes, SparseMessage& out) {
   using M = pb::SparseTensorProto;
   return fields(bytes, "SparseTensorProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kValuesFieldNumber: return message(out.values, f);
-      case M::kIndicesFieldNumber: return message(out.indices, f);
-      case M::kDimsFieldNumber: return numbers(out.dims, f);
-      default: return true;
+      case M::kValuesFieldNumber:
+        return message(out.values, f);
+      case M::kIndicesFieldNumber:
+        return message(out.indices, f);
+      case M::kDimsFieldNumber:
+        return numbers(out.dims, f);
+      default:
+        return true;
     }
   });
 }
@@ -218,11 +241,13 @@ bool MessageReader::read(Bytes bytes, DimMessage& out) {
   using M = pb::TensorShapeProto::Dimension;
   return fields(bytes, "TensorShapeProto.Dimension", [&](const Field& f) {
     switch (f.number) {
-      case M::kDimValueFieldNumber: return number(out.value.emplace(), f);
+      case M::kDimValueFieldNumber:
+        return number(out.value.emplace(), f);
       case M::kDimParamFieldNumber:
         out.value.reset();
         return text(out.symbol, f);
-      default: return true;
+      default:
+        return true;
     }
   });
 }
@@ -231,14 +256,16 @@ bool MessageReader::tensor_type(Bytes bytes, TypeMessage& out) {
   using M = pb::TypeProto::Tensor;
   return fields(bytes, "TypeProto.Tensor", [&](const Field& f) {
     switch (f.number) {
-      case M::kElemTypeFieldNumber: return number(out.element_type, f);
+      case M::kElemTypeFieldNumber:
+        return number(out.element_type, f);
       case M::kShapeFieldNumber:
         if (f.type != WireType::kBytes) return fail("a shape is not a message");
         out.has_shape = true;
         return fields(f.bytes, "TensorShapeProto", [&](const Field& d) {
           return d.number != pb::TensorShapeProto::kDimFieldNumber || append(out.dims, d);
         });
-      default: return true;
+      default:
+        return true;
     }
   });
 }
@@ -264,13 +291,26 @@ bool MessageReader::read(Bytes bytes, TypeMessage& out) {
   using Kind = TypeMessage::Kind;
   return fields(bytes, "TypeProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kTensorTypeFieldNumber: out.kind = Kind::kTensor; break;
-      case M::kSparseTensorTypeFieldNumber: out.kind = Kind::kSparse; break;
-      case M::kSequenceTypeFieldNumber: out.kind = Kind::kSequence; break;
-      case M::kOptionalTypeFieldNumber: out.kind = Kind::kOptional; break;
-      case M::kMapTypeFieldNumber: out.kind = Kind::kMap; break;
-      case M::kOpaqueTypeFieldNumber: out.kind = Kind::kOpaque; return true;
-      default: return true;
+      case M::kTensorTypeFieldNumber:
+        out.kind = Kind::kTensor;
+        break;
+      case M::kSparseTensorTypeFieldNumber:
+        out.kind = Kind::kSparse;
+        break;
+      case M::kSequenceTypeFieldNumber:
+        out.kind = Kind::kSequence;
+        break;
+      case M::kOptionalTypeFieldNumber:
+        out.kind = Kind::kOptional;
+        break;
+      case M::kMapTypeFieldNumber:
+        out.kind = Kind::kMap;
+        break;
+      case M::kOpaqueTypeFieldNumber:
+        out.kind = Kind::kOpaque;
+        return true;
+      default:
+        return true;
     }
     if (f.type != WireType::kBytes) return fail("a type is not a message");
     const bool flat = out.kind == Kind::kTensor || out.kind == Kind::kSparse;
@@ -282,9 +322,12 @@ bool MessageReader::read(Bytes bytes, ValueMessage& out) {
   using M = pb::ValueInfoProto;
   return fields(bytes, "ValueInfoProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kNameFieldNumber: return text(out.name, f);
-      case M::kTypeFieldNumber: return message(out.type, f);
-      default: return true;
+      case M::kNameFieldNumber:
+        return text(out.name, f);
+      case M::kTypeFieldNumber:
+        return message(out.type, f);
+      default:
+        return true;
     }
   });
 }
@@ -293,24 +336,38 @@ bool MessageReader::read(Bytes bytes, AttributeMessage& out) {
   using M = pb::AttributeProto;
   return fields(bytes, "AttributeProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kNameFieldNumber: return text(out.name, f);
-      case M::kRefAttrNameFieldNumber: return text(out.reference, f);
-      case M::kTypeFieldNumber: return number(out.type, f);
-      case M::kFFieldNumber: return real(out.f.emplace(), f);
-      case M::kIFieldNumber: return number(out.i.emplace(), f);
-      case M::kSFieldNumber: return blob(out.s.emplace(), f);
+      case M::kNameFieldNumber:
+        return text(out.name, f);
+      case M::kRefAttrNameFieldNumber:
+        return text(out.reference, f);
+      case M::kTypeFieldNumber:
+        return number(out.type, f);
+      case M::kFFieldNumber:
+        return real(out.f.emplace(), f);
+      case M::kIFieldNumber:
+        return number(out.i.emplace(), f);
+      case M::kSFieldNumber:
+        return blob(out.s.emplace(), f);
       case M::kTFieldNumber:
-      case M::kTensorsFieldNumber: return append(out.tensors, f);
+      case M::kTensorsFieldNumber:
+        return append(out.tensors, f);
       case M::kGFieldNumber:
-      case M::kGraphsFieldNumber: return append(out.graphs, f);
+      case M::kGraphsFieldNumber:
+        return append(out.graphs, f);
       case M::kSparseTensorFieldNumber:
-      case M::kSparseTensorsFieldNumber: return append(out.sparse, f);
+      case M::kSparseTensorsFieldNumber:
+        return append(out.sparse, f);
       case M::kTpFieldNumber:
-      case M::kTypeProtosFieldNumber: return append(out.types, f);
-      case M::kFloatsFieldNumber: return reals(out.floats, f);
-      case M::kIntsFieldNumber: return numbers(out.ints, f);
-      case M::kStringsFieldNumber: return blobs(out.strings, f);
-      default: return true;
+      case M::kTypeProtosFieldNumber:
+        return append(out.types, f);
+      case M::kFloatsFieldNumber:
+        return reals(out.floats, f);
+      case M::kIntsFieldNumber:
+        return numbers(out.ints, f);
+      case M::kStringsFieldNumber:
+        return blobs(out.strings, f);
+      default:
+        return true;
     }
   });
 }
@@ -319,16 +376,26 @@ bool MessageReader::read(Bytes bytes, NodeMessage& out) {
   using M = pb::NodeProto;
   return fields(bytes, "NodeProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kInputFieldNumber: return texts(out.inputs, f);
-      case M::kOutputFieldNumber: return texts(out.outputs, f);
-      case M::kNameFieldNumber: return text(out.name, f);
-      case M::kOpTypeFieldNumber: return text(out.op_type, f);
-      case M::kAttributeFieldNumber: return append(out.attributes, f);
-      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
-      case M::kDomainFieldNumber: return text(out.domain, f);
-      case M::kOverloadFieldNumber: return text(out.overload, f);
-      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
-      default: return true;
+      case M::kInputFieldNumber:
+        return texts(out.inputs, f);
+      case M::kOutputFieldNumber:
+        return texts(out.outputs, f);
+      case M::kNameFieldNumber:
+        return text(out.name, f);
+      case M::kOpTypeFieldNumber:
+        return text(out.op_type, f);
+      case M::kAttributeFieldNumber:
+        return append(out.attributes, f);
+      case M::kDocStringFieldNumber:
+        return blob(out.doc_string, f);
+      case M::kDomainFieldNumber:
+        return text(out.domain, f);
+      case M::kOverloadFieldNumber:
+        return text(out.overload, f);
+      case M::kMetadataPropsFieldNumber:
+        return append(out.metadata, f);
+      default:
+        return true;
     }
   });
 }
@@ -337,16 +404,26 @@ bool MessageReader::read(Bytes bytes, GraphMessage& out) {
   using M = pb::GraphProto;
   return fields(bytes, "GraphProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kNodeFieldNumber: return append(out.nodes, f);
-      case M::kNameFieldNumber: return text(out.name, f);
-      case M::kInitializerFieldNumber: return append(out.initializers, f);
-      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
-      case M::kInputFieldNumber: return append(out.inputs, f);
-      case M::kOutputFieldNumber: return append(out.outputs, f);
-      case M::kValueInfoFieldNumber: return append(out.value_infos, f);
-      case M::kSparseInitializerFieldNumber: return append(out.sparse_initializers, f);
-      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
-      default: return true;
+      case M::kNodeFieldNumber:
+        return append(out.nodes, f);
+      case M::kNameFieldNumber:
+        return text(out.name, f);
+      case M::kInitializerFieldNumber:
+        return append(out.initializers, f);
+      case M::kDocStringFieldNumber:
+        return blob(out.doc_string, f);
+      case M::kInputFieldNumber:
+        return append(out.inputs, f);
+      case M::kOutputFieldNumber:
+        return append(out.outputs, f);
+      case M::kValueInfoFieldNumber:
+        return append(out.value_infos, f);
+      case M::kSparseInitializerFieldNumber:
+        return append(out.sparse_initializers, f);
+      case M::kMetadataPropsFieldNumber:
+        return append(out.metadata, f);
+      default:
+        return true;
     }
   });
 }
@@ -355,17 +432,28 @@ bool MessageReader::read(Bytes bytes, FunctionMessage& out) {
   using M = pb::FunctionProto;
   return fields(bytes, "FunctionProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kNameFieldNumber: return text(out.name, f);
-      case M::kDomainFieldNumber: return text(out.domain, f);
-      case M::kOverloadFieldNumber: return text(out.overload, f);
-      case M::kInputFieldNumber: return texts(out.inputs, f);
-      case M::kOutputFieldNumber: return texts(out.outputs, f);
-      case M::kAttributeFieldNumber: return texts(out.attributes, f);
-      case M::kAttributeProtoFieldNumber: return append(out.defaults, f);
-      case M::kNodeFieldNumber: return append(out.nodes, f);
-      case M::kOpsetImportFieldNumber: return append(out.opsets, f);
-      case M::kValueInfoFieldNumber: return append(out.value_infos, f);
-      default: return true;
+      case M::kNameFieldNumber:
+        return text(out.name, f);
+      case M::kDomainFieldNumber:
+        return text(out.domain, f);
+      case M::kOverloadFieldNumber:
+        return text(out.overload, f);
+      case M::kInputFieldNumber:
+        return texts(out.inputs, f);
+      case M::kOutputFieldNumber:
+        return texts(out.outputs, f);
+      case M::kAttributeFieldNumber:
+        return texts(out.attributes, f);
+      case M::kAttributeProtoFieldNumber:
+        return append(out.defaults, f);
+      case M::kNodeFieldNumber:
+        return append(out.nodes, f);
+      case M::kOpsetImportFieldNumber:
+        return append(out.opsets, f);
+      case M::kValueInfoFieldNumber:
+        return append(out.value_infos, f);
+      default:
+        return true;
     }
   });
 }
@@ -374,19 +462,30 @@ bool MessageReader::read(Bytes bytes, ModelMessage& out) {
   using M = pb::ModelProto;
   return fields(bytes, "ModelProto", [&](const Field& f) {
     switch (f.number) {
-      case M::kIrVersionFieldNumber: return number(out.ir_version, f);
-      case M::kProducerNameFieldNumber: return blob(out.producer_name, f);
-      case M::kProducerVersionFieldNumber: return blob(out.producer_version, f);
-      case M::kDomainFieldNumber: return blob(out.domain, f);
-      case M::kModelVersionFieldNumber: return number(out.model_version, f);
-      case M::kDocStringFieldNumber: return blob(out.doc_string, f);
+      case M::kIrVersionFieldNumber:
+        return number(out.ir_version, f);
+      case M::kProducerNameFieldNumber:
+        return blob(out.producer_name, f);
+      case M::kProducerVersionFieldNumber:
+        return blob(out.producer_version, f);
+      case M::kDomainFieldNumber:
+        return blob(out.domain, f);
+      case M::kModelVersionFieldNumber:
+        return number(out.model_version, f);
+      case M::kDocStringFieldNumber:
+        return blob(out.doc_string, f);
       case M::kGraphFieldNumber:
         return out.graph ? fail("the file holds two graphs") : message(out.graph.emplace(), f);
-      case M::kOpsetImportFieldNumber: return append(out.opsets, f);
-      case M::kMetadataPropsFieldNumber: return append(out.metadata, f);
-      case M::kTrainingInfoFieldNumber: return out.has_training = true;
-      case M::kFunctionsFieldNumber: return append(out.functions, f);
-      default: return true;
+      case M::kOpsetImportFieldNumber:
+        return append(out.opsets, f);
+      case M::kMetadataPropsFieldNumber:
+        return append(out.metadata, f);
+      case M::kTrainingInfoFieldNumber:
+        return out.has_training = true;
+      case M::kFunctionsFieldNumber:
+        return append(out.functions, f);
+      default:
+        return true;
     }
   });
 }

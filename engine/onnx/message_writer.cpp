@@ -42,8 +42,10 @@ WireWriter write_shape(const Shape& shape) {
   WireWriter out;
   for (const Dim& dim : shape) {
     WireWriter d;
-    if (dim.known()) d.integer(M::Dimension::kDimValueFieldNumber, dim.value());
-    else if (!dim.symbol().empty()) d.text(M::Dimension::kDimParamFieldNumber, dim.symbol());
+    if (dim.known())
+      d.integer(M::Dimension::kDimValueFieldNumber, dim.value());
+    else if (!dim.symbol().empty())
+      d.text(M::Dimension::kDimParamFieldNumber, dim.symbol());
     out.message(M::kDimFieldNumber, std::move(d));
   }
   return out;

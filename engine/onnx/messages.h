@@ -112,9 +112,20 @@ struct ModelMessage {
 
 /// Attribute type numbers of onnx.proto.
 enum AttributeKind : int64_t {
-  kFloatAttribute = 1, kIntAttribute, kStringAttribute, kTensorAttribute, kGraphAttribute,
-  kFloatsAttribute, kIntsAttribute, kStringsAttribute, kTensorsAttribute, kGraphsAttribute,
-  kSparseAttribute, kSparsesAttribute, kTypeAttribute, kTypesAttribute,
+  kFloatAttribute = 1,
+  kIntAttribute,
+  kStringAttribute,
+  kTensorAttribute,
+  kGraphAttribute,
+  kFloatsAttribute,
+  kIntsAttribute,
+  kStringsAttribute,
+  kTensorsAttribute,
+  kGraphsAttribute,
+  kSparseAttribute,
+  kSparsesAttribute,
+  kTypeAttribute,
+  kTypesAttribute,
 };
 
 }  // namespace kasuri::onnx

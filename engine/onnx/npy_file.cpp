@@ -22,10 +22,10 @@ struct TypeCode {
 };
 
 constexpr TypeCode kCodes[] = {
-    {DataType::kFloat, "<f4"}, {DataType::kDouble, "<f8"}, {DataType::kFloat16, "<f2"},
-    {DataType::kInt8, "|i1"}, {DataType::kUint8, "|u1"}, {DataType::kInt16, "<i2"},
-    {DataType::kUint16, "<u2"}, {DataType::kInt32, "<i4"}, {DataType::kUint32, "<u4"},
-    {DataType::kInt64, "<i8"}, {DataType::kUint64, "<u8"}, {DataType::kBool, "|b1"},
+    {DataType::kFloat, "<f4"},     {DataType::kDouble, "<f8"},      {DataType::kFloat16, "<f2"},
+    {DataType::kInt8, "|i1"},      {DataType::kUint8, "|u1"},       {DataType::kInt16, "<i2"},
+    {DataType::kUint16, "<u2"},    {DataType::kInt32, "<i4"},       {DataType::kUint32, "<u4"},
+    {DataType::kInt64, "<i8"},     {DataType::kUint64, "<u8"},      {DataType::kBool, "|b1"},
     {DataType::kComplex64, "<c8"}, {DataType::kComplex128, "<c16"},
 };
 
@@ -104,11 +104,15 @@ Result<std::pair<std::string, Tensor>> read_member(std::span<const std::byte> fi
   const size_t local = little_endian<uint32_t>(file, at + 42);
   if (at + kEntry + name_size > file.size() || local + kLocal > file.size()) return damaged;
   std::string name(reinterpret_cast<const char*>(file.data() + at + kEntry), name_size);
-  at += kEntry + name_size + little_endian<uint16_t>(file, at + 30) + little_endian<uint16_t>(file, at + 32);
-  const size_t data = local + kLocal + little_endian<uint16_t>(file, local + 26) + little_endian<uint16_t>(file, local + 28);
+  at += kEntry + name_size + little_endian<uint16_t>(file, at + 30) +
+        little_endian<uint16_t>(file, at + 32);
+  const size_t data = local + kLocal + little_endian<uint16_t>(file, local + 26) +
+                      little_endian<uint16_t>(file, local + 28);
   if (data > file.size() || packed_size > file.size() - data) return damaged;
-  KASURI_TRY_IN(const std::string bytes, unpacked(file.subspan(data, packed_size), method, size), name);
-  KASURI_TRY_IN(Tensor tensor, parse_npy(std::as_bytes(std::span(bytes.data(), bytes.size()))), name);
+  KASURI_TRY_IN(const std::string bytes, unpacked(file.subspan(data, packed_size), method, size),
+                name);
+  KASURI_TRY_IN(Tensor tensor, parse_npy(std::as_bytes(std::span(bytes.data(), bytes.size()))),
+                name);
   if (name.ends_with(".npy")) name.resize(name.size() - 4);
   return std::pair(std::move(name), std::move(tensor));
 }
@@ -120,21 +124,26 @@ Result<Tensor> parse_npy(std::span<const std::byte> bytes) {
   if (bytes.size() < 12 || !all.starts_with("\x93NUMPY")) return Error("not an .npy file");
   const bool first_version = all[6] == 1;
   const size_t start = first_version ? 10 : 12;
-  const size_t length = first_version ? little_endian<uint16_t>(bytes, 8) : little_endian<uint32_t>(bytes, 8);
+  const size_t length =
+      first_version ? little_endian<uint16_t>(bytes, 8) : little_endian<uint32_t>(bytes, 8);
   if (length > bytes.size() - start) return Error("the header is cut off");
   const std::string_view header = all.substr(start, length);
-  const auto code = entry(header, "descr"), order = entry(header, "fortran_order"), shape = entry(header, "shape");
+  const auto code = entry(header, "descr"), order = entry(header, "fortran_order"),
+             shape = entry(header, "shape");
   const auto extents = shape ? parse_shape(*shape) : std::nullopt;
   if (!code || !order || !extents) return Error("the header is damaged");
   const TypeCode* type = nullptr;
   for (const TypeCode& c : kCodes)
     if (code->substr(1).starts_with(fmt::format("{}'", c.code)) ||
-        (code->size() > 2 && (*code)[1] == '=' && code->substr(2).starts_with(fmt::format("{}'", c.code.substr(1)))))
+        (code->size() > 2 && (*code)[1] == '=' &&
+         code->substr(2).starts_with(fmt::format("{}'", c.code.substr(1)))))
       type = &c;
-  if (type == nullptr) return Error(fmt::format("element type {} is not supported", code->substr(0, 8)));
+  if (type == nullptr)
+    return Error(fmt::format("element type {} is not supported", code->substr(0, 8)));
   const auto count = element_count(*extents);
   const std::span<const std::byte> data = bytes.subspan(start + length);
-  if (!count || *count > static_cast<int64_t>(data.size()) || bytes_for(type->dtype, *count) > data.size())
+  if (!count || *count > static_cast<int64_t>(data.size()) ||
+      bytes_for(type->dtype, *count) > data.size())
     return Error("the data are cut off");
   const Tensor stored = Tensor::make(type->dtype, *extents, [&](std::span<std::byte> out) {
     if (!out.empty()) std::memcpy(out.data(), data.data(), out.size());
@@ -147,7 +156,8 @@ Result<std::string> npy_bytes(const Tensor& tensor) {
     if (c.dtype != tensor.dtype()) continue;
     std::string shape;
     for (int64_t e : tensor.extents()) shape += fmt::format("{},", e);
-    std::string header = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", c.code, shape);
+    std::string header =
+        fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}), }}", c.code, shape);
     header.resize((10 + header.size() + 1 + 63) / 64 * 64 - 10 - 1, ' ');
     header += '\n';
     std::string out("\x93NUMPY\x01\x00", 8);

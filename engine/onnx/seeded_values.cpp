@@ -16,8 +16,10 @@ template <typename T>
 void store(const std::vector<double>& values, std::span<std::byte> out) {
   for (size_t i = 0; i < values.size(); ++i) {
     T element;
-    if constexpr (std::is_integral_v<T>) element = static_cast<T>(truncate_to_int64(values[i]));
-    else element = static_cast<T>(values[i]);
+    if constexpr (std::is_integral_v<T>)
+      element = static_cast<T>(truncate_to_int64(values[i]));
+    else
+      element = static_cast<T>(values[i]);
     std::memcpy(out.data() + i * sizeof(T), &element, sizeof(T));
   }
 }
@@ -33,20 +35,41 @@ void encode(DataType dtype, const std::vector<double>& values, std::span<std::by
 /// False where the type cannot hold numbers.
 bool store_as(DataType dtype, const std::vector<double>& values, std::span<std::byte> out) {
   switch (dtype) {
-    case DataType::kFloat: store<float>(values, out); return true;
-    case DataType::kDouble: store<double>(values, out); return true;
-    case DataType::kInt8: case DataType::kUint8: store<uint8_t>(values, out); return true;
-    case DataType::kInt16: case DataType::kUint16: store<uint16_t>(values, out); return true;
-    case DataType::kInt32: case DataType::kUint32: store<uint32_t>(values, out); return true;
-    case DataType::kInt64: case DataType::kUint64: store<uint64_t>(values, out); return true;
-    case DataType::kFloat16: case DataType::kBfloat16: case DataType::kFloat8E4M3FN:
-    case DataType::kFloat8E4M3FNUZ: case DataType::kFloat8E5M2: case DataType::kFloat8E5M2FNUZ:
+    case DataType::kFloat:
+      store<float>(values, out);
+      return true;
+    case DataType::kDouble:
+      store<double>(values, out);
+      return true;
+    case DataType::kInt8:
+    case DataType::kUint8:
+      store<uint8_t>(values, out);
+      return true;
+    case DataType::kInt16:
+    case DataType::kUint16:
+      store<uint16_t>(values, out);
+      return true;
+    case DataType::kInt32:
+    case DataType::kUint32:
+      store<uint32_t>(values, out);
+      return true;
+    case DataType::kInt64:
+    case DataType::kUint64:
+      store<uint64_t>(values, out);
+      return true;
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
+    case DataType::kFloat8E4M3FN:
+    case DataType::kFloat8E4M3FNUZ:
+    case DataType::kFloat8E5M2:
+    case DataType::kFloat8E5M2FNUZ:
       encode(dtype, values, out);
       return true;
     case DataType::kBool:
       for (size_t i = 0; i < values.size(); ++i) out[i] = static_cast<std::byte>(values[i] != 0);
       return true;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -61,9 +84,12 @@ double value_at(const SeededStream& stream, const SeededRule& rule, size_t i, in
       return static_cast<double>(
           static_cast<int64_t>((stream.at(i) >> 32) % static_cast<uint64_t>(rule.modulus)) +
           rule.offset);
-    case SeededRule::Kind::kConstant: return rule.low;
-    case SeededRule::Kind::kListed: return rule.values[i];
-    case SeededRule::Kind::kArangeLast: return static_cast<double>(static_cast<int64_t>(i) % last);
+    case SeededRule::Kind::kConstant:
+      return rule.low;
+    case SeededRule::Kind::kListed:
+      return rule.values[i];
+    case SeededRule::Kind::kArangeLast:
+      return static_cast<double>(static_cast<int64_t>(i) % last);
   }
   return 0;
 }
@@ -89,9 +115,8 @@ Result<Tensor> tensor_of_numbers(DataType dtype, const std::vector<int64_t>& ext
   if (!count || *count != static_cast<int64_t>(values.size()))
     return Error(fmt::format("{} values do not fill [{}]", values.size(), fmt::join(extents, ",")));
   bool stored = false;
-  Tensor tensor = Tensor::make(dtype, extents, [&](std::span<std::byte> out) {
-    stored = store_as(dtype, values, out);
-  });
+  Tensor tensor = Tensor::make(
+      dtype, extents, [&](std::span<std::byte> out) { stored = store_as(dtype, values, out); });
   if (!stored) return Error(fmt::format("numbers cannot be made up as {}", name_of(dtype)));
   return tensor;
 }
@@ -100,12 +125,13 @@ Result<Tensor> seeded_tensor(const std::string& name, DataType dtype,
                              const std::vector<int64_t>& extents, const SeededRule& rule) {
   const auto count = element_count(extents);
   if (!count || *count > (int64_t{1} << 36))
-    return Error(fmt::format("input '{}' of extents [{}] cannot be made up", name,
-                             fmt::join(extents, ",")));
+    return Error(
+        fmt::format("input '{}' of extents [{}] cannot be made up", name, fmt::join(extents, ",")));
   if (rule.kind == SeededRule::Kind::kModulo && rule.modulus < 1)
     return Error(fmt::format("input '{}': modulus {}", name, rule.modulus));
   if (rule.kind == SeededRule::Kind::kListed && static_cast<int64_t>(rule.values.size()) != *count)
-    return Error(fmt::format("input '{}': {} values for {} elements", name, rule.values.size(), *count));
+    return Error(
+        fmt::format("input '{}': {} values for {} elements", name, rule.values.size(), *count));
   const SeededStream stream(name);
   const int64_t last = extents.empty() ? 1 : std::max<int64_t>(1, extents.back());
   std::vector<double> values(static_cast<size_t>(*count));

@@ -54,9 +54,12 @@ class ValueReader {
     for (Field field; reader.next(field);) {
       if (field.type != onnx::WireType::kBytes || field.number < kTensorValue) continue;
       ValueType type = ValueType::tensor(DataType::kUndefined);
-      if (field.number == kSequenceValue) type = ValueType::sequence(type);
-      else if (field.number == kOptionalValue) type = ValueType::optional(type);
-      else if (field.number != kTensorValue) return Error("sparse values and maps are not supported");
+      if (field.number == kSequenceValue)
+        type = ValueType::sequence(type);
+      else if (field.number == kOptionalValue)
+        type = ValueType::optional(type);
+      else if (field.number != kTensorValue)
+        return Error("sparse values and maps are not supported");
       KASURI_TRY(RuntimeValue item, value(field.bytes, type, depth + 1));
       items.push_back(std::move(item));
     }
@@ -107,10 +110,10 @@ Result<RuntimeValue> read_value_file(const std::string& path, const ValueType& t
 
 Result<Tensor> read_tensor_file(const std::string& path) {
   KASURI_TRY(const auto file, MappedFile::open(path));
-  KASURI_TRY_IN(Tensor tensor,
-                ends_with(path, ".npy") ? parse_npy(file->bytes())
-                                        : ValueReader(file).tensor(file->bytes()),
-                fmt::format("reading '{}'", path));
+  KASURI_TRY_IN(
+      Tensor tensor,
+      ends_with(path, ".npy") ? parse_npy(file->bytes()) : ValueReader(file).tensor(file->bytes()),
+      fmt::format("reading '{}'", path));
   return tensor;
 }
 
@@ -120,7 +123,9 @@ std::string value_proto(const std::string& name, const RuntimeValue& value) {
   if (!name.empty()) put_bytes(out, 1, name);
   const auto put_item = [&](const RuntimeValue& item, bool inside_optional) {
     const bool wrapped = item.is_optional && !inside_optional;
-    const uint32_t field = wrapped ? kOptionalValue : item.is_sequence() ? kSequenceValue : kTensorValue;
+    const uint32_t field = wrapped              ? kOptionalValue
+                           : item.is_sequence() ? kSequenceValue
+                                                : kTensorValue;
     RuntimeValue bare = item;
     bare.is_optional = wrapped;
     put_bytes(out, field, value_proto("", bare));
@@ -136,7 +141,8 @@ std::string value_proto(const std::string& name, const RuntimeValue& value) {
   return out;
 }
 
-Status write_value_file(const std::string& path, const std::string& name, const RuntimeValue& value) {
+Status write_value_file(const std::string& path, const std::string& name,
+                        const RuntimeValue& value) {
   if (!ends_with(path, ".npy")) return write_file_atomically(path, value_proto(name, value));
   if (!value.is_tensor()) return Error(fmt::format("'{}': only tensors have an .npy form", path));
   KASURI_TRY(const std::string bytes, npy_bytes(value.tensor()));

@@ -24,7 +24,8 @@ std::string value_proto(const std::string& name, const RuntimeValue& value);
 
 /// Writes .npy where the name ends so, else the protobuf form. Errors: the file cannot be written,
 /// or the type has no .npy form (strings, bfloat16, packed types).
-Status write_value_file(const std::string& path, const std::string& name, const RuntimeValue& value);
+Status write_value_file(const std::string& path, const std::string& name,
+                        const RuntimeValue& value);
 
 /// The .npy form of a tensor.
 Result<std::string> npy_bytes(const Tensor& tensor);

@@ -15,8 +15,8 @@ constexpr int64_t kMaxDenseCount = int64_t{1} << 28;
 
 Result<Tensor> string_tensor(const TensorMessage& message, const TensorForm& form) {
   if (message.strings.size() != static_cast<size_t>(form.count))
-    return Error("holds " + std::to_string(message.strings.size()) + " strings where its shape needs " +
-                 std::to_string(form.count));
+    return Error("holds " + std::to_string(message.strings.size()) +
+                 " strings where its shape needs " + std::to_string(form.count));
   return Tensor::strings(form.extents, {message.strings.begin(), message.strings.end()});
 }
 
@@ -47,9 +47,11 @@ Result<std::vector<int64_t>> linear_indices(const Tensor& indices, const std::ve
 
 Result<TensorForm> form_of(const TensorMessage& message) {
   if (message.data_type <= 0 || message.data_type > kLastDataType)
-    return Error("has element type " + std::to_string(message.data_type) + ", which is not supported");
+    return Error("has element type " + std::to_string(message.data_type) +
+                 ", which is not supported");
   if (message.dims.size() > kMaxRank)
-    return Error("has " + std::to_string(message.dims.size()) + " dimensions; at most 64 are supported");
+    return Error("has " + std::to_string(message.dims.size()) +
+                 " dimensions; at most 64 are supported");
   const auto count = element_count(message.dims);
   if (!count || *count > (int64_t{1} << 56))
     return Error("has an impossible shape " + text_of(shape_of(message.dims)));
@@ -65,8 +67,8 @@ Result<Tensor> TensorReader::read(const TensorMessage& message) const {
   const size_t need = bytes_for(form.dtype, form.count);
   if (message.raw->size() != need)
     return Error("holds " + std::to_string(message.raw->size()) + " bytes where its shape " +
-                 text_of(shape_of(form.extents)) + " of " + std::string(name_of(form.dtype)) + " needs " +
-                 std::to_string(need));
+                 text_of(shape_of(form.extents)) + " of " + std::string(name_of(form.dtype)) +
+                 " needs " + std::to_string(need));
   return Tensor::view(form.dtype, form.extents, *message.raw, file_);
 }
 
@@ -75,7 +77,8 @@ Result<Tensor> TensorReader::read_external(const TensorMessage& message,
   const size_t need = bytes_for(form.dtype, form.count);
   if (form.count == 0) return Tensor::make(form.dtype, form.extents);
   KASURI_TRY(const ExternalPlace place, external_place(message));
-  if (external_ == nullptr) return Error("keeps its data in another file, which is not possible here");
+  if (external_ == nullptr)
+    return Error("keeps its data in another file, which is not possible here");
   KASURI_TRY(const std::shared_ptr<const MappedFile> file, external_->open(place.location));
   if (!file) {
     if (substitute_) return substitute_(message);
@@ -85,8 +88,8 @@ Result<Tensor> TensorReader::read_external(const TensorMessage& message,
   }
   const Bytes all = file->bytes();
   if (place.length && *place.length != need)
-    return Error("external data length " + std::to_string(*place.length) + " where its shape needs " +
-                 std::to_string(need) + " bytes");
+    return Error("external data length " + std::to_string(*place.length) +
+                 " where its shape needs " + std::to_string(need) + " bytes");
   if (place.offset > all.size() || need > all.size() - place.offset)
     return Error("external data ends at byte " + std::to_string(place.offset) + " + " +
                  std::to_string(need) + " but '" + place.location + "' has " +
@@ -99,7 +102,8 @@ Result<Tensor> TensorReader::read(const SparseMessage& message) const {
   KASURI_TRY(const Tensor indices, read(message.indices));
   if (indices.dtype() != DataType::kInt64) return Error("a sparse tensor needs int64 indices");
   if (values.dtype() == DataType::kString || bits_of(values.dtype()) < 8)
-    return Error("a sparse tensor of " + std::string(name_of(values.dtype())) + " is not supported");
+    return Error("a sparse tensor of " + std::string(name_of(values.dtype())) +
+                 " is not supported");
   const auto size = element_count(message.dims);
   if (!size || *size > kMaxDenseCount || message.dims.size() > kMaxRank)
     return Error("a sparse tensor has the shape " + text_of(shape_of(message.dims)) +

@@ -14,8 +14,8 @@ ValueType wrapped(ValueType::Kind kind, const TypeMessage& message) {
   ValueType type;
   type.kind = kind;
   if (kind == ValueType::Kind::kMap) type.dtype = data_type_of(message.element_type);
-  type.element = std::make_shared<const ValueType>(
-      message.element ? value_type_of(*message.element) : ValueType());
+  type.element = std::make_shared<const ValueType>(message.element ? value_type_of(*message.element)
+                                                                   : ValueType());
   return type;
 }
 
@@ -24,18 +24,25 @@ ValueType wrapped(ValueType::Kind kind, const TypeMessage& message) {
 ValueType value_type_of(const TypeMessage& message) {
   using Kind = TypeMessage::Kind;
   switch (message.kind) {
-    case Kind::kSequence: return wrapped(ValueType::Kind::kSequence, message);
-    case Kind::kOptional: return wrapped(ValueType::Kind::kOptional, message);
-    case Kind::kMap: return wrapped(ValueType::Kind::kMap, message);
-    case Kind::kTensor: break;
-    default: return {};
+    case Kind::kSequence:
+      return wrapped(ValueType::Kind::kSequence, message);
+    case Kind::kOptional:
+      return wrapped(ValueType::Kind::kOptional, message);
+    case Kind::kMap:
+      return wrapped(ValueType::Kind::kMap, message);
+    case Kind::kTensor:
+      break;
+    default:
+      return {};
   }
   ValueType type = ValueType::tensor(data_type_of(message.element_type));
   if (!message.has_shape) return type;
   type.shape.emplace();
   for (const DimMessage& dim : message.dims) {
-    if (dim.value) type.shape->push_back(*dim.value >= 0 ? Dim(*dim.value) : Dim::unknown());
-    else type.shape->push_back(Dim::symbol(std::string(dim.symbol)));
+    if (dim.value)
+      type.shape->push_back(*dim.value >= 0 ? Dim(*dim.value) : Dim::unknown());
+    else
+      type.shape->push_back(Dim::symbol(std::string(dim.symbol)));
   }
   return type;
 }

@@ -61,14 +61,21 @@ Result<Tensor> read_typed(const TensorMessage& message, const TensorForm& form,
                           const std::shared_ptr<const void>& file) {
   switch (form.dtype) {
     case DataType::kFloat:
-    case DataType::kComplex64: return read_fixed(message.floats, form, file, 4);
+    case DataType::kComplex64:
+      return read_fixed(message.floats, form, file, 4);
     case DataType::kDouble:
-    case DataType::kComplex128: return read_fixed(message.doubles, form, file, 8);
-    case DataType::kInt64: return read_varints(message.int64s, form, 8);
-    case DataType::kUint64: return read_varints(message.uint64s, form, 8);
-    case DataType::kUint32: return read_varints(message.uint64s, form, 4);
-    case DataType::kInt32: return read_varints(message.int32s, form, 4);
-    default: return read_varints(message.int32s, form, bits_of(form.dtype) == 16 ? 2 : 1);
+    case DataType::kComplex128:
+      return read_fixed(message.doubles, form, file, 8);
+    case DataType::kInt64:
+      return read_varints(message.int64s, form, 8);
+    case DataType::kUint64:
+      return read_varints(message.uint64s, form, 8);
+    case DataType::kUint32:
+      return read_varints(message.uint64s, form, 4);
+    case DataType::kInt32:
+      return read_varints(message.int32s, form, 4);
+    default:
+      return read_varints(message.int32s, form, bits_of(form.dtype) == 16 ? 2 : 1);
   }
 }
 

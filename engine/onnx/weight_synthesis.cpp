@@ -23,7 +23,8 @@ void collect_uses(const GraphMessage& graph, WeightUses& uses) {
   for (const NodeMessage& n : graph.nodes) {
     const bool matrix = n.op_type == "MatMul" || (n.op_type == "Gemm" && !has_transposed_b(n));
     if (matrix && n.inputs.size() > 1) uses.emplace(n.inputs[1], WeightUse::kMatrix);
-    if (n.op_type == "Gather" && !n.inputs.empty()) uses.emplace(n.inputs[0], WeightUse::kEmbedding);
+    if (n.op_type == "Gather" && !n.inputs.empty())
+      uses.emplace(n.inputs[0], WeightUse::kEmbedding);
     for (const AttributeMessage& a : n.attributes)
       for (const GraphMessage& body : a.graphs) collect_uses(body, uses);
   }
@@ -59,7 +60,8 @@ Result<std::vector<Piece>> absent_weights(const GraphMessage& graph, ExternalFil
     const size_t offset = (end + kAlignment - 1) / kAlignment * kAlignment;
     end = offset + bytes_for(form.dtype, form.count);
     if (end > kLargestFile)
-      return Error("needs made-up weights of more than " + std::to_string(kLargestFile >> 30) + " GiB")
+      return Error("needs made-up weights of more than " + std::to_string(kLargestFile >> 30) +
+                   " GiB")
           .with_context(where);
     pieces.push_back({&t, form, offset});
   }
@@ -74,7 +76,8 @@ void write_piece(std::ostream& out, const Piece& piece, int64_t fan_in) {
     chunk.resize(std::min(kChunkBytes, size - at));
     const uint64_t first = at * 8 / static_cast<size_t>(bits_of(piece.form.dtype));
     fill_weights(piece.message->name, piece.form.dtype, fan_in, chunk, first);
-    out.write(reinterpret_cast<const char*>(chunk.data()), static_cast<std::streamsize>(chunk.size()));
+    out.write(reinterpret_cast<const char*>(chunk.data()),
+              static_cast<std::streamsize>(chunk.size()));
   }
 }
 
@@ -109,7 +112,8 @@ Result<SynthesizedWeights> SynthesizedWeights::open(const GraphMessage& graph,
   }
   KASURI_TRY(const std::string folder, cache_folder("weights"));
   made.path_ = folder + "/" + name.finish().hex() + ".weights";
-  const size_t size = pieces.back().offset + bytes_for(pieces.back().form.dtype, pieces.back().form.count);
+  const size_t size =
+      pieces.back().offset + bytes_for(pieces.back().form.dtype, pieces.back().form.count);
   Result<std::shared_ptr<const MappedFile>> cached = MappedFile::open(made.path_);
   if (!cached.ok() || (*cached)->bytes().size() != size) {
     KASURI_RETURN_IF_ERROR(write_pieces(made.path_, pieces, weight_uses(graph), task));

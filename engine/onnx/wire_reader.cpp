@@ -11,7 +11,8 @@ bool WireReader::fail(std::string_view problem) {
 }
 
 bool WireReader::take(size_t count, Bytes& out) {
-  if (count > rest_.size()) return fail("a field is longer than the message around it (truncated?)");
+  if (count > rest_.size())
+    return fail("a field is longer than the message around it (truncated?)");
   out = rest_.first(count);
   rest_ = rest_.subspan(count);
   return true;

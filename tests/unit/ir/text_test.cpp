@@ -28,16 +28,21 @@ void expect_round_trip(const Graph& graph) {
 Graph everything() {
   GraphBuilder body("then \"quoted\"\n");
   body.opset("", 17);
-  const ValueId captured = body.capture("weird name %\xE5\xAD\x97", ValueType::tensor(DataType::kFloat));
+  const ValueId captured =
+      body.capture("weird name %\xE5\xAD\x97", ValueType::tensor(DataType::kFloat));
   body.output("o", body.add({"", "Neg"}, "neg", {captured})[0]);
   const auto then = std::make_shared<const Graph>(*body.take());
 
   GraphBuilder b("g");
   b.opset("", 17).opset("com.acme", 3).metadata("k\x01", "v\\\"");
-  const ValueId x = b.input("weird name %\xE5\xAD\x97", ValueType::tensor(DataType::kFloat, Shape{2, Dim::symbol("a, b]"), Dim::unknown()}));
-  const ValueId s = b.input("s", ValueType::sequence(ValueType::optional(ValueType::tensor(DataType::kInt4))));
+  const ValueId x =
+      b.input("weird name %\xE5\xAD\x97",
+              ValueType::tensor(DataType::kFloat, Shape{2, Dim::symbol("a, b]"), Dim::unknown()}));
+  const ValueId s =
+      b.input("s", ValueType::sequence(ValueType::optional(ValueType::tensor(DataType::kInt4))));
   const float inf = std::numeric_limits<float>::infinity();
-  const ValueId w = b.constant("w", Tensor::of<float>({6}, {0.1f, -0.0f, inf, -inf, std::nanf(""), 1e-42f}));
+  const ValueId w =
+      b.constant("w", Tensor::of<float>({6}, {0.1f, -0.0f, inf, -inf, std::nanf(""), 1e-42f}));
   const ValueId d = b.constant("d", Tensor::of<double>({2, 1}, {0.1, 1e300}));
   const ValueId h = b.constant("h", Tensor::make(DataType::kFloat16, {3}));
   const ValueId q = b.constant("q", Tensor::make(DataType::kInt4, {3}));
@@ -49,12 +54,22 @@ Graph everything() {
   node.opset = 2;
   node.name = "other name";
   node.inputs = {x, ValueId(), w, d, h, q, t, e, r, s};
-  node.outputs = {b.declare("y", ValueType::tensor(DataType::kFloat, Shape{})), ValueId(), b.declare("z")};
-  node.attributes = {{"int", int64_t{-5}}, {"float", 2.0f}, {"text", std::string("t\x7F")}, {"tensor", Tensor::of<int32_t>({2}, {1, -1})},
-                     {"body", GraphPointer(then)}, {"type", ValueType::tensor(DataType::kBool, Shape{1})}, {"no_ints", std::vector<int64_t>{}},
-                     {"floats", std::vector<float>{1.0f, -inf}}, {"no_floats", std::vector<float>{}}, {"strings", std::vector<std::string>{"a", "b"}},
-                     {"no_strings", std::vector<std::string>{}}, {"tensors", std::vector<Tensor>{Tensor::scalar<float>(1)}},
-                     {"graphs", std::vector<GraphPointer>{then, then}}, {"types", std::vector<ValueType>{ValueType::tensor(DataType::kInt8)}}};
+  node.outputs = {b.declare("y", ValueType::tensor(DataType::kFloat, Shape{})), ValueId(),
+                  b.declare("z")};
+  node.attributes = {{"int", int64_t{-5}},
+                     {"float", 2.0f},
+                     {"text", std::string("t\x7F")},
+                     {"tensor", Tensor::of<int32_t>({2}, {1, -1})},
+                     {"body", GraphPointer(then)},
+                     {"type", ValueType::tensor(DataType::kBool, Shape{1})},
+                     {"no_ints", std::vector<int64_t>{}},
+                     {"floats", std::vector<float>{1.0f, -inf}},
+                     {"no_floats", std::vector<float>{}},
+                     {"strings", std::vector<std::string>{"a", "b"}},
+                     {"no_strings", std::vector<std::string>{}},
+                     {"tensors", std::vector<Tensor>{Tensor::scalar<float>(1)}},
+                     {"graphs", std::vector<GraphPointer>{then, then}},
+                     {"types", std::vector<ValueType>{ValueType::tensor(DataType::kInt8)}}};
   node.metadata = {{"doc_string", "line\nline"}};
   node.provenance = {"first", "second"};
   const std::vector<ValueId> outputs = node.outputs;
@@ -113,10 +128,14 @@ TEST(Text, ErrorsNameTheLine) {
     const auto g = parse_graph(text);
     return g.ok() ? std::string() : g.error().text();
   };
-  EXPECT_THAT(error("graph \"g\" {\n  input %x : float33[1]\n}"), HasSubstr("line 2: 'float33' is not a type"));
-  EXPECT_THAT(error("graph \"g\" {\n\n  %y = Neg(%x)\n}"), HasSubstr("line 3: value 'x' is never defined"));
-  EXPECT_THAT(error("graph \"g\" {\n  const %c = int64[2] {1}\n}"), HasSubstr("1 elements where the shape needs 2"));
-  EXPECT_THAT(error("graph \"g\" {\n  const %c = int64[2] {1, 2.5}\n}"), HasSubstr("line 2: expected a number of type int64"));
+  EXPECT_THAT(error("graph \"g\" {\n  input %x : float33[1]\n}"),
+              HasSubstr("line 2: 'float33' is not a type"));
+  EXPECT_THAT(error("graph \"g\" {\n\n  %y = Neg(%x)\n}"),
+              HasSubstr("line 3: value 'x' is never defined"));
+  EXPECT_THAT(error("graph \"g\" {\n  const %c = int64[2] {1}\n}"),
+              HasSubstr("1 elements where the shape needs 2"));
+  EXPECT_THAT(error("graph \"g\" {\n  const %c = int64[2] {1, 2.5}\n}"),
+              HasSubstr("line 2: expected a number of type int64"));
   EXPECT_THAT(error("graph \"g\" { const %c = float32[99999999999] all 1 }"), HasSubstr("4 GiB"));
   EXPECT_THAT(error("graph \"g\" {"), HasSubstr("found the end"));
   EXPECT_THAT(error("graph \"g"), HasSubstr("unfinished"));
@@ -138,7 +157,8 @@ TEST(Text, DeepNestingIsRefused) {
 
 TEST(Text, EveryTruncationIsSurvived) {
   const std::string text = print_graph(everything());
-  for (size_t i = 0; i + 2 < text.size(); ++i) EXPECT_FALSE(parse_graph(text.substr(0, i)).ok()) << i;
+  for (size_t i = 0; i + 2 < text.size(); ++i)
+    EXPECT_FALSE(parse_graph(text.substr(0, i)).ok()) << i;
 }
 
 }  // namespace

@@ -60,9 +60,12 @@ TEST(Verifier, CapturesMustExistOutside) {
   body.output("o", body.add({"", "Neg"}, "o", {captured})[0]);
   GraphBuilder builder("g");
   const ValueId c = builder.input("c", ValueType::tensor(DataType::kBool, Shape{}));
-  builder.output("y", builder.add({"", "If"}, "y", {c}, 1,
-                                  {{"then_branch", GraphPointer(std::make_shared<const Graph>(*body.take()))}})[0]);
-  EXPECT_THAT(problem(*builder.take()), HasSubstr("'nowhere' is captured but does not exist outside"));
+  builder.output(
+      "y",
+      builder.add({"", "If"}, "y", {c}, 1,
+                  {{"then_branch", GraphPointer(std::make_shared<const Graph>(*body.take()))}})[0]);
+  EXPECT_THAT(problem(*builder.take()),
+              HasSubstr("'nowhere' is captured but does not exist outside"));
 }
 
 TEST(Verifier, CapturesMustAgreeInType) {
@@ -71,9 +74,12 @@ TEST(Verifier, CapturesMustAgreeInType) {
   body.output("o", body.add({"", "Neg"}, "o", {captured})[0]);
   GraphBuilder builder("g");
   const ValueId c = builder.input("c", ValueType::tensor(DataType::kBool, Shape{}));
-  builder.output("y", builder.add({"", "If"}, "y", {c}, 1,
-                                  {{"then_branch", GraphPointer(std::make_shared<const Graph>(*body.take()))}})[0]);
-  EXPECT_THAT(problem(*builder.take()), HasSubstr("captured as float32[...] but is bool[] outside"));
+  builder.output(
+      "y",
+      builder.add({"", "If"}, "y", {c}, 1,
+                  {{"then_branch", GraphPointer(std::make_shared<const Graph>(*body.take()))}})[0]);
+  EXPECT_THAT(problem(*builder.take()),
+              HasSubstr("captured as float32[...] but is bool[] outside"));
 }
 
 }  // namespace

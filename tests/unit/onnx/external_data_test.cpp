@@ -10,9 +10,10 @@ namespace fs = std::filesystem;
 
 class ExternalData : public ModelFolder {
  protected:
-  GraphBytes model(const std::string& location, const std::string& offset, const std::string& length,
-                   std::vector<int64_t> dims = {4}, DataType type = DataType::kFloat,
-                   const std::string& op = "MatMul", const std::string& name = "w") {
+  GraphBytes model(const std::string& location, const std::string& offset,
+                   const std::string& length, std::vector<int64_t> dims = {4},
+                   DataType type = DataType::kFloat, const std::string& op = "MatMul",
+                   const std::string& name = "w") {
     WireWriter t;
     t.integers(1, dims);
     t.integer(2, static_cast<int64_t>(type));
@@ -26,7 +27,9 @@ class ExternalData : public ModelFolder {
     g.input("x", {1, 64}).node(op, {"x", name}, {"y"}).output("y");
     return g;
   }
-  std::string refused(const std::string& location) { return error_of(import(model(location, "0", "16"))); }
+  std::string refused(const std::string& location) {
+    return error_of(import(model(location, "0", "16")));
+  }
 };
 
 TEST_F(ExternalData, IsMappedNotCopied) {
@@ -47,7 +50,8 @@ TEST_F(ExternalData, StaysInsideTheFolder) {
   write("sub/in.bin", std::string(16, 'x'));
   fs::create_symlink(folder_ / "sub/in.bin", folder_ / "goodlink");
   EXPECT_THAT(refused("../" + outside.filename().string()), HasSubstr("inside the model's folder"));
-  EXPECT_THAT(refused("sub/../../" + outside.filename().string()), HasSubstr("inside the model's folder"));
+  EXPECT_THAT(refused("sub/../../" + outside.filename().string()),
+              HasSubstr("inside the model's folder"));
   EXPECT_THAT(refused(outside.string()), HasSubstr("inside the model's folder"));
   EXPECT_THAT(refused("/etc/passwd"), HasSubstr("inside the model's folder"));
   EXPECT_THAT(refused("link"), HasSubstr("leads out"));
@@ -61,14 +65,16 @@ TEST_F(ExternalData, RangesAreChecked) {
   write("w.bin", std::string(32, 'x'));
   EXPECT_TRUE(import(model("w.bin", "16", "")).ok());
   EXPECT_THAT(error_of(import(model("w.bin", "17", "16"))), HasSubstr("has 32 bytes"));
-  EXPECT_THAT(error_of(import(model("w.bin", "18446744073709551615", "16"))), HasSubstr("has 32 bytes"));
+  EXPECT_THAT(error_of(import(model("w.bin", "18446744073709551615", "16"))),
+              HasSubstr("has 32 bytes"));
   EXPECT_THAT(error_of(import(model("w.bin", "-1", "16"))), HasSubstr("not a number"));
   EXPECT_THAT(error_of(import(model("w.bin", "0", "12"))), HasSubstr("length 12"));
 }
 
 TEST_F(ExternalData, AbsentFilesAreExplained) {
   const std::string error = error_of(import(model("gone.bin", "0", "16")));
-  for (const char* part : {"gone.bin", "'w'", "--synthesize-weights", "model.onnx"}) EXPECT_THAT(error, HasSubstr(part));
+  for (const char* part : {"gone.bin", "'w'", "--synthesize-weights", "model.onnx"})
+    EXPECT_THAT(error, HasSubstr(part));
 }
 
 TEST_F(ExternalData, MadeUpWeightsFollowTheRule) {
@@ -84,10 +90,12 @@ TEST_F(ExternalData, MadeUpWeightsFollowTheRule) {
   };
   EXPECT_EQ(first_values(model("gone", "0", "8192", {64, 32}), "w"),
             (std::vector<float>{0x1.f1f612p-3f, 0x1.5e2bf4p-3f, -0x1.36fea0p-2f, -0x1.d17d9cp-5f}));
-  const auto conv = model("gone", "0", "1152", {8, 4, 3, 3}, DataType::kFloat, "Conv", "conv.weight");
+  const auto conv =
+      model("gone", "0", "1152", {8, 4, 3, 3}, DataType::kFloat, "Conv", "conv.weight");
   EXPECT_EQ(first_values(conv, "conv.weight"),
             (std::vector<float>{-0x1.04227cp-2f, 0x1.0baee6p-3f, 0x1.306ffep-2f, -0x1.76ecaap-2f}));
-  const auto bytes = import(model("gone", "0", "1000", {1000}, DataType::kUint8, "MatMul", "q"), options);
+  const auto bytes =
+      import(model("gone", "0", "1000", {1000}, DataType::kUint8, "MatMul", "q"), options);
   ASSERT_TRUE(bytes.ok()) << error_of(bytes);
   const auto q = bytes->graph.value(*bytes->graph.find_value("q")).constant->data<uint8_t>();
   EXPECT_EQ(std::vector<int>(q.begin(), q.begin() + 5), (std::vector<int>{163, 196, 147, 76, 238}));
@@ -97,10 +105,12 @@ TEST_F(ExternalData, MadeUpWeightsAreWrittenOnceOutsideTheModelsFolder) {
   ImportOptions options;
   options.synthesize_weights = true;
   fs::create_directories(folder_ / "models");
-  const std::string file = write("models/m.onnx", model_bytes(model("gone", "0", "8192", {64, 32})));
+  const std::string file =
+      write("models/m.onnx", model_bytes(model("gone", "0", "8192", {64, 32})));
   ASSERT_TRUE(import_model(file, options).ok());
   std::vector<fs::path> cached;
-  for (const auto& e : fs::directory_iterator(folder_ / "cache/weights")) cached.push_back(e.path());
+  for (const auto& e : fs::directory_iterator(folder_ / "cache/weights"))
+    cached.push_back(e.path());
   ASSERT_EQ(cached.size(), 1u);
   EXPECT_EQ(fs::file_size(cached[0]), 8192u);
   const auto before = fs::last_write_time(cached[0]);

@@ -44,12 +44,18 @@ class Functions : public ModelFolder {
 };
 
 TEST_F(Functions, CallsAreInlinedWithTheirAttributes) {
-  const auto f = function("Scale", {"a", "b"}, {"r"},
-                          {GraphBytes::node_bytes("Concat", {"a", "b"}, {"t"}, {{"axis", reference("axis", "where", kIntAttribute)}}),
-                           GraphBytes::node_bytes("Neg", {"t"}, {"r"})});
+  const auto f =
+      function("Scale", {"a", "b"}, {"r"},
+               {GraphBytes::node_bytes("Concat", {"a", "b"}, {"t"},
+                                       {{"axis", reference("axis", "where", kIntAttribute)}}),
+                GraphBytes::node_bytes("Neg", {"t"}, {"r"})});
   GraphBytes g;
-  g.input("x", {2}).node("Scale", {"x", "x"}, {"y"}, {{"where", attribute_bytes("where", int64_t{3})}}, "first", "local")
-      .node("Scale", {"y", "x"}, {"z"}, {{"where", attribute_bytes("where", int64_t{-1})}}, "second", "local").output("z");
+  g.input("x", {2})
+      .node("Scale", {"x", "x"}, {"y"}, {{"where", attribute_bytes("where", int64_t{3})}}, "first",
+            "local")
+      .node("Scale", {"y", "x"}, {"z"}, {{"where", attribute_bytes("where", int64_t{-1})}},
+            "second", "local")
+      .output("z");
   const auto m = with(g, {f});
   ASSERT_TRUE(m.ok()) << error_of(m);
   EXPECT_EQ(m->graph.node_count(), 4u);
@@ -58,19 +64,33 @@ TEST_F(Functions, CallsAreInlinedWithTheirAttributes) {
   const Node& concat = m->graph.node(m->graph.value(*id).producer);
   EXPECT_EQ(concat.get_int("axis", 0), 3);
   EXPECT_EQ(concat.metadata.at("kasuri.function"), "Scale");
-  EXPECT_EQ(m->graph.node(m->graph.value(*m->graph.find_value("second/t")).producer).get_int("axis", 0), -1);
+  EXPECT_EQ(
+      m->graph.node(m->graph.value(*m->graph.find_value("second/t")).producer).get_int("axis", 0),
+      -1);
 }
 
 TEST_F(Functions, NestedCallsConstantsAndBodies) {
   GraphBytes body;
   body.node("Add", {"v", "k"}, {"s"}).output("s");
-  const auto inner = function("Inner", {"v", "c"}, {"r", "one"},
-                              {GraphBytes::node_bytes("Constant", {}, {"k"}, {{"value_float", attribute_bytes("value_float", 4.0f)}}),
-                               GraphBytes::node_bytes("Constant", {}, {"one"}, {{"value_float", attribute_bytes("value_float", 1.0f)}}),
-                               GraphBytes::node_bytes("If", {"c"}, {"r"}, {{"then_branch", body_bytes("then_branch", body)}, {"else_branch", body_bytes("else_branch", body)}})});
-  const auto outer = function("Outer", {"s", "c"}, {"r", "s", "one"}, {GraphBytes::node_bytes("Inner", {"s", "c"}, {"r", "one"}, {}, "call", "local")});
+  const auto inner =
+      function("Inner", {"v", "c"}, {"r", "one"},
+               {GraphBytes::node_bytes("Constant", {}, {"k"},
+                                       {{"value_float", attribute_bytes("value_float", 4.0f)}}),
+                GraphBytes::node_bytes("Constant", {}, {"one"},
+                                       {{"value_float", attribute_bytes("value_float", 1.0f)}}),
+                GraphBytes::node_bytes("If", {"c"}, {"r"},
+                                       {{"then_branch", body_bytes("then_branch", body)},
+                                        {"else_branch", body_bytes("else_branch", body)}})});
+  const auto outer =
+      function("Outer", {"s", "c"}, {"r", "s", "one"},
+               {GraphBytes::node_bytes("Inner", {"s", "c"}, {"r", "one"}, {}, "call", "local")});
   GraphBytes g;
-  g.input("s", {2}).input("c", {}, DataType::kBool).node("Outer", {"s", "c"}, {"y", "same", "one"}, {}, "top", "local").output("y").output("same").output("one");
+  g.input("s", {2})
+      .input("c", {}, DataType::kBool)
+      .node("Outer", {"s", "c"}, {"y", "same", "one"}, {}, "top", "local")
+      .output("y")
+      .output("same")
+      .output("one");
   const auto m = with(g, {outer, inner});
   ASSERT_TRUE(m.ok()) << error_of(m);
   const Node& branch = m->graph.node(m->graph.value(*m->graph.find_value("y")).producer);
@@ -78,11 +98,13 @@ TEST_F(Functions, NestedCallsConstantsAndBodies) {
   std::vector<std::string> names;
   for (ValueId id : then.captures()) names.push_back(then.value(id).name);
   EXPECT_THAT(names, ::testing::UnorderedElementsAre("s", "top/call/k"));
-  EXPECT_EQ(m->graph.node(m->graph.value(*m->graph.find_value("same")).producer).op.name, "Identity");
+  EXPECT_EQ(m->graph.node(m->graph.value(*m->graph.find_value("same")).producer).op.name,
+            "Identity");
 }
 
 TEST_F(Functions, RecursionIsRefused) {
-  const auto f = function("Self", {"a"}, {"r"}, {GraphBytes::node_bytes("Self", {"a"}, {"r"}, {}, "", "local")});
+  const auto f = function("Self", {"a"}, {"r"},
+                          {GraphBytes::node_bytes("Self", {"a"}, {"r"}, {}, "", "local")});
   GraphBytes g;
   g.input("x", {2}).node("Self", {"x"}, {"y"}, {}, "start", "local").output("y");
   EXPECT_THAT(error_of(with(g, {f})), HasSubstr("function 'Self' calls itself"));
@@ -93,7 +115,8 @@ TEST_F(Functions, DoublingChainsAreBounded) {
   for (int i = 0; i < 60; ++i) {
     const std::string next = "F" + std::to_string(i + 1);
     functions.push_back(function("F" + std::to_string(i), {"a"}, {"r"},
-                                 {GraphBytes::node_bytes(next, {"a"}, {"t"}, {}, "", "local"), GraphBytes::node_bytes(next, {"t"}, {"r"}, {}, "", "local")}));
+                                 {GraphBytes::node_bytes(next, {"a"}, {"t"}, {}, "", "local"),
+                                  GraphBytes::node_bytes(next, {"t"}, {"r"}, {}, "", "local")}));
   }
   GraphBytes g;
   g.input("x", {2}).node("F0", {"x"}, {"y"}, {}, "start", "local").output("y");
@@ -103,7 +126,10 @@ TEST_F(Functions, DoublingChainsAreBounded) {
 TEST_F(Functions, FollowTheirOwnOpset) {
   const auto f = function("Old", {"a"}, {"r"}, {GraphBytes::node_bytes("Relu", {"a"}, {"r"})}, 11);
   GraphBytes g;
-  g.input("x", {2}).node("Old", {"x"}, {"y"}, {}, "o", "local").node("Relu", {"y"}, {"z"}).output("z");
+  g.input("x", {2})
+      .node("Old", {"x"}, {"y"}, {}, "o", "local")
+      .node("Relu", {"y"}, {"z"})
+      .output("z");
   const auto m = with(g, {f});
   ASSERT_TRUE(m.ok()) << error_of(m);
   EXPECT_EQ(m->graph.node(m->graph.value(*m->graph.find_value("y")).producer).opset, 11);

@@ -15,7 +15,11 @@ Tensor floats(std::vector<float> values) {
 }
 
 TEST_F(Importer, NodesInAnyOrderBecomeAGraph) {
-  const auto m = import(GraphBytes().input("x", {2}).node("Relu", {"y"}, {"z"}).node("Neg", {"x"}, {"y"}).output("z"));
+  const auto m = import(GraphBytes()
+                            .input("x", {2})
+                            .node("Relu", {"y"}, {"z"})
+                            .node("Neg", {"x"}, {"y"})
+                            .output("z"));
   ASSERT_TRUE(m.ok()) << error_of(m);
   ASSERT_TRUE(verify_graph(m->graph).ok());
   const auto order = m->graph.topological_order();
@@ -26,23 +30,37 @@ TEST_F(Importer, NodesInAnyOrderBecomeAGraph) {
 }
 
 TEST_F(Importer, ErrorsNameNodeOperatorAndOpset) {
-  const auto m = import(GraphBytes().input("x", {2}).node("Relu", {"nowhere"}, {"y"}, {}, "act").output("y"));
-  EXPECT_THAT(error_of(m), HasSubstr("importing node 0 'act' (Relu, opset 17): reads 'nowhere', which nothing defines"));
+  const auto m =
+      import(GraphBytes().input("x", {2}).node("Relu", {"nowhere"}, {"y"}, {}, "act").output("y"));
+  EXPECT_THAT(
+      error_of(m),
+      HasSubstr("importing node 0 'act' (Relu, opset 17): reads 'nowhere', which nothing defines"));
   EXPECT_THAT(error_of(m), HasSubstr("model.onnx"));
 }
 
 TEST_F(Importer, CyclesAndDoubleDefinitionsAreRefused) {
-  EXPECT_THAT(error_of(import(GraphBytes().node("Neg", {"a"}, {"b"}).node("Neg", {"b"}, {"a"}).output("a"))),
+  EXPECT_THAT(error_of(import(
+                  GraphBytes().node("Neg", {"a"}, {"b"}).node("Neg", {"b"}, {"a"}).output("a"))),
               HasSubstr("cycle"));
-  EXPECT_THAT(error_of(import(GraphBytes().input("x", {1}).node("Neg", {"x"}, {"y"}).node("Abs", {"x"}, {"y"}).output("y"))),
+  EXPECT_THAT(error_of(import(GraphBytes()
+                                  .input("x", {1})
+                                  .node("Neg", {"x"}, {"y"})
+                                  .node("Abs", {"x"}, {"y"})
+                                  .output("y"))),
               HasSubstr("'y' is defined twice"));
   EXPECT_THAT(error_of(import(GraphBytes().input("x", {1}).node("Neg", {"x"}, {"x"}).output("x"))),
               HasSubstr("'x' is defined twice"));
-  EXPECT_THAT(error_of(import(GraphBytes().input("x", {1}).output("gone"))), HasSubstr("'gone' is never defined"));
+  EXPECT_THAT(error_of(import(GraphBytes().input("x", {1}).output("gone"))),
+              HasSubstr("'gone' is never defined"));
 }
 
 TEST_F(Importer, InitialisersThatAreInputsAreConstants) {
-  const auto m = import(GraphBytes().input("x", {2}).input("w", {2}).weight("w", floats({1, 2})).node("Add", {"x", "w"}, {"y"}).output("y"));
+  const auto m = import(GraphBytes()
+                            .input("x", {2})
+                            .input("w", {2})
+                            .weight("w", floats({1, 2}))
+                            .node("Add", {"x", "w"}, {"y"})
+                            .output("y"));
   ASSERT_TRUE(m.ok()) << error_of(m);
   ASSERT_EQ(m->graph.inputs().size(), 1u);
   EXPECT_EQ(m->graph.value(*m->graph.find_value("w")).constant->data<float>()[1], 2.0f);
@@ -51,7 +69,8 @@ TEST_F(Importer, InitialisersThatAreInputsAreConstants) {
 
 TEST_F(Importer, UnalignedWeightsReadCorrectly) {
   for (const std::string name : {"w", "wi", "wid", "wide"}) {
-    const auto m = import(GraphBytes().weight(name, floats({1.5f, -2.5f})).node("Neg", {name}, {"y"}).output("y"));
+    const auto m = import(
+        GraphBytes().weight(name, floats({1.5f, -2.5f})).node("Neg", {name}, {"y"}).output("y"));
     ASSERT_TRUE(m.ok()) << error_of(m);
     const Tensor& w = *m->graph.value(*m->graph.find_value(name)).constant;
     EXPECT_FALSE(w.owns_memory());
@@ -85,11 +104,14 @@ TEST_F(Importer, ConstantNodesOfAllFormsAreConstants) {
   g.node("Constant", {}, {"a"}, constant("value_ints", std::vector<int64_t>{4, 5}))
       .node("Constant", {}, {"b"}, constant("value_float", 2.5f))
       .node("Constant", {}, {"c"}, constant("value_string", std::string("hi")))
-      .node("Identity", {"a"}, {"y"}).output("y");
+      .node("Identity", {"a"}, {"y"})
+      .output("y");
   const auto m = import(g);
   ASSERT_TRUE(m.ok()) << error_of(m);
   EXPECT_EQ(m->graph.node_count(), 1u);
-  const auto value = [&](const char* name) { return *m->graph.value(*m->graph.find_value(name)).constant; };
+  const auto value = [&](const char* name) {
+    return *m->graph.value(*m->graph.find_value(name)).constant;
+  };
   EXPECT_EQ(value("a").data<int64_t>()[1], 5);
   EXPECT_EQ(value("b").rank(), 0);
   EXPECT_EQ(value("b").data<float>()[0], 2.5f);
@@ -113,9 +135,18 @@ TEST_F(Importer, SparseInitialisersBecomeDense) {
 TEST_F(Importer, BodiesCaptureThroughEveryLevel) {
   GraphBytes inner, outer, top;
   inner.node("Add", {"x", "k"}, {"sum"}).output("sum");
-  outer.node("If", {"c"}, {"r"}, {{"then_branch", body_bytes("then_branch", inner)}, {"else_branch", body_bytes("else_branch", inner)}}).output("r");
-  top.input("x", {2}).input("c", {}, DataType::kBool).weight("k", floats({1, 1}))
-      .node("If", {"c"}, {"y"}, {{"then_branch", body_bytes("then_branch", outer)}, {"else_branch", body_bytes("else_branch", outer)}}).output("y");
+  outer
+      .node("If", {"c"}, {"r"},
+            {{"then_branch", body_bytes("then_branch", inner)},
+             {"else_branch", body_bytes("else_branch", inner)}})
+      .output("r");
+  top.input("x", {2})
+      .input("c", {}, DataType::kBool)
+      .weight("k", floats({1, 1}))
+      .node("If", {"c"}, {"y"},
+            {{"then_branch", body_bytes("then_branch", outer)},
+             {"else_branch", body_bytes("else_branch", outer)}})
+      .output("y");
   const auto m = import(top);
   ASSERT_TRUE(m.ok()) << error_of(m);
   ASSERT_TRUE(verify_graph(m->graph).ok());
@@ -130,8 +161,14 @@ TEST_F(Importer, BodiesCaptureThroughEveryLevel) {
 TEST_F(Importer, LocalNamesMayHideOuterOnes) {
   GraphBytes body, top;
   body.node("Neg", {"x"}, {"h"}).node("Abs", {"h"}, {"o"}).output("o");
-  top.input("x", {2}).input("c", {}, DataType::kBool).node("Exp", {"x"}, {"h"})
-      .node("If", {"c"}, {"y"}, {{"then_branch", body_bytes("then_branch", body)}, {"else_branch", body_bytes("else_branch", body)}}).output("y").output("h");
+  top.input("x", {2})
+      .input("c", {}, DataType::kBool)
+      .node("Exp", {"x"}, {"h"})
+      .node("If", {"c"}, {"y"},
+            {{"then_branch", body_bytes("then_branch", body)},
+             {"else_branch", body_bytes("else_branch", body)}})
+      .output("y")
+      .output("h");
   const auto m = import(top);
   ASSERT_TRUE(m.ok()) << error_of(m);
   const Node& node = m->graph.node(m->graph.value(*m->graph.find_value("y")).producer);
@@ -140,8 +177,12 @@ TEST_F(Importer, LocalNamesMayHideOuterOnes) {
 
 TEST_F(Importer, DynamicDimensionsAreBound) {
   GraphBytes g;
-  g.input("a", {Dim::symbol("batch"), Dim::symbol("seq")}).input("b", {Dim::symbol("batch"), Dim::unknown(), Dim::symbol("seq + 1")})
-      .node("Neg", {"a"}, {"y"}).node("Neg", {"b"}, {"z"}).output("y").output("z");
+  g.input("a", {Dim::symbol("batch"), Dim::symbol("seq")})
+      .input("b", {Dim::symbol("batch"), Dim::unknown(), Dim::symbol("seq + 1")})
+      .node("Neg", {"a"}, {"y"})
+      .node("Neg", {"b"}, {"z"})
+      .output("y")
+      .output("z");
   ImportOptions options;
   options.dims = {{"seq", 7}, {"b:1", 5}};
   const auto m = import(g, options);
@@ -154,7 +195,8 @@ TEST_F(Importer, DynamicDimensionsAreBound) {
   EXPECT_FALSE(m->dims[1].is_default);
   EXPECT_EQ(m->declared_inputs[0].text(), "float32[batch,seq]");
   options.dims = {{"sequence", 7}};
-  EXPECT_THAT(error_of(import(g, options)), HasSubstr("no dynamic dimension 'sequence'; it has a:0 (batch)"));
+  EXPECT_THAT(error_of(import(g, options)),
+              HasSubstr("no dynamic dimension 'sequence'; it has a:0 (batch)"));
   options.dims = {{"seq", -4}};
   EXPECT_THAT(error_of(import(g, options)), HasSubstr("cannot be -4"));
 }
@@ -172,14 +214,21 @@ TEST_F(Importer, ImpossibleTensorsAreRefused) {
   };
   EXPECT_THAT(tensor({int64_t{1} << 40, int64_t{1} << 40}, 1, ""), HasSubstr("impossible shape"));
   EXPECT_THAT(tensor({-3}, 1, ""), HasSubstr("impossible shape"));
-  EXPECT_THAT(tensor({3}, 1, "1234"), HasSubstr("holds 4 bytes where its shape [3] of float32 needs 12"));
+  EXPECT_THAT(tensor({3}, 1, "1234"),
+              HasSubstr("holds 4 bytes where its shape [3] of float32 needs 12"));
   EXPECT_THAT(tensor({1}, 99, "1234"), HasSubstr("element type 99"));
   EXPECT_THAT(tensor({int64_t{1} << 50}, 1, "1234"), HasSubstr("initialiser 'w'"));
 }
 
 TEST_F(Importer, WrongAttributeTypesAreRefused) {
-  const auto m = import(GraphBytes().input("x", {2}).node("Softmax", {"x"}, {"y"}, {{"axis", attribute_bytes("axis", 1.5f)}}).output("y"));
-  EXPECT_THAT(error_of(m), HasSubstr("(Softmax, opset 17): attribute 'axis' should be an integer and is a number"));
+  const auto m =
+      import(GraphBytes()
+                 .input("x", {2})
+                 .node("Softmax", {"x"}, {"y"}, {{"axis", attribute_bytes("axis", 1.5f)}})
+                 .output("y"));
+  EXPECT_THAT(
+      error_of(m),
+      HasSubstr("(Softmax, opset 17): attribute 'axis' should be an integer and is a number"));
 }
 
 TEST_F(Importer, DeepNestingIsRefusedWithoutOverflow) {
@@ -204,9 +253,14 @@ TEST_F(Importer, DeepNestingIsRefusedWithoutOverflow) {
 TEST_F(Importer, EveryTruncationAndBitFlipIsSurvived) {
   GraphBytes body, g;
   body.node("Add", {"x", "w"}, {"s"}).output("s");
-  g.input("x", {Dim::symbol("n"), 2}).input("c", {}, DataType::kBool).weight("w", floats({1, 2}))
-      .node("If", {"c"}, {"y"}, {{"then_branch", body_bytes("then_branch", body)}, {"else_branch", body_bytes("else_branch", body)}})
-      .node("Concat", {"y", "x"}, {"z"}, {{"axis", attribute_bytes("axis", int64_t{0})}}).output("z");
+  g.input("x", {Dim::symbol("n"), 2})
+      .input("c", {}, DataType::kBool)
+      .weight("w", floats({1, 2}))
+      .node("If", {"c"}, {"y"},
+            {{"then_branch", body_bytes("then_branch", body)},
+             {"else_branch", body_bytes("else_branch", body)}})
+      .node("Concat", {"y", "x"}, {"z"}, {{"axis", attribute_bytes("axis", int64_t{0})}})
+      .output("z");
   const std::string good = model_bytes(g);
   ASSERT_TRUE(import_model(write("m.onnx", good)).ok());
   const auto survives = [&](const std::string& bytes) {
@@ -226,7 +280,9 @@ TEST_F(Importer, EveryTruncationAndBitFlipIsSurvived) {
 
 TEST_F(Importer, OtherFilesAreNamedForWhatTheyAre) {
   EXPECT_THAT(error_of(import_model(write("a.onnx", ""))), HasSubstr("empty"));
-  EXPECT_THAT(error_of(import_model(write("b.onnx", "version https://git-lfs.github.com/spec/v1\n"))), HasSubstr("git lfs pull"));
+  EXPECT_THAT(
+      error_of(import_model(write("b.onnx", "version https://git-lfs.github.com/spec/v1\n"))),
+      HasSubstr("git lfs pull"));
   EXPECT_THAT(error_of(import_model(path("absent.onnx"))), HasSubstr("absent.onnx"));
   EXPECT_FALSE(import_model(folder_.string()).ok());
 }

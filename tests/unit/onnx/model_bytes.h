@@ -14,9 +14,31 @@
 namespace kasuri::onnx {
 
 /// Field numbers of the messages the tests write by hand.
-enum ModelField : uint32_t { kIrVersion = 1, kGraph = 7, kOpset = 8, kModelMetadata = 14, kFunction = 25 };
-enum GraphField : uint32_t { kNode = 1, kGraphName = 2, kInitializer = 5, kInput = 11, kOutput = 12, kValueInfo = 13, kSparse = 15 };
-enum NodeField : uint32_t { kNodeInput = 1, kNodeOutput = 2, kNodeName = 3, kOpType = 4, kAttribute = 5, kNodeDomain = 7, kNodeMetadata = 9 };
+enum ModelField : uint32_t {
+  kIrVersion = 1,
+  kGraph = 7,
+  kOpset = 8,
+  kModelMetadata = 14,
+  kFunction = 25
+};
+enum GraphField : uint32_t {
+  kNode = 1,
+  kGraphName = 2,
+  kInitializer = 5,
+  kInput = 11,
+  kOutput = 12,
+  kValueInfo = 13,
+  kSparse = 15
+};
+enum NodeField : uint32_t {
+  kNodeInput = 1,
+  kNodeOutput = 2,
+  kNodeName = 3,
+  kOpType = 4,
+  kAttribute = 5,
+  kNodeDomain = 7,
+  kNodeMetadata = 9
+};
 
 struct GraphBytes : WireWriter {
   GraphBytes& node(const std::string& op, const std::vector<std::string>& inputs,
