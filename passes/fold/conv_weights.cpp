@@ -14,32 +14,30 @@ const Tensor* float_constant(const Graph& graph, ValueId id) {
   return t.dtype() == DataType::kFloat ? &t : nullptr;
 }
 
-/// Which output channel the weight element at flat position `i` belongs to.
-struct ChannelOf {
-  int64_t outer, group, channels, inner;  // [outer][channels / group][inner], outer in `group` blocks
-  int64_t operator()(int64_t i) const {
-    const int64_t per_group = channels / group;
-    const int64_t row = i / (per_group * inner);
-    return row / (outer / group) * per_group + i / inner % per_group;
-  }
+/// Weights as blocks [rows][channels of a group][run]: rows of one group share output channels.
+struct WeightBlocks {
+  int64_t rows, rows_per_group, channels_per_group, run;
 };
 
-ChannelOf channel_map(const Node& node, const Tensor& w, int64_t channels) {
-  const int64_t group = node.get_int("group", 1);
+WeightBlocks blocks_of(const Node& node, const Tensor& w, int64_t channels) {
   if (node.is("Conv")) return {1, 1, channels, w.count() / channels};
   if (node.is("ConvTranspose")) {
-    const int64_t rows = w.extents()[0];
-    return {rows, group, channels, w.count() / (rows * (channels / group))};
+    const int64_t group = node.get_int("group", 1), rows = w.extents()[0];
+    return {rows, rows / group, channels / group, w.count() / (rows * (channels / group))};
   }
   if (node.get_int("transB", 0)) return {1, 1, channels, w.extents()[1]};
-  return {w.extents()[0], 1, channels, 1};
+  return {w.extents()[0], w.extents()[0], channels, 1};
 }
 
-Tensor scaled(const Tensor& w, const ChannelOf& channel_of, const std::vector<float>& scale) {
+Tensor scaled(const Tensor& w, const WeightBlocks& blocks, const std::vector<float>& scale) {
   return Tensor::make(DataType::kFloat, w.extents(), [&](std::span<std::byte> out) {
-    const auto from = w.data<float>();
+    const float* from = w.data<float>().data();
     auto* to = reinterpret_cast<float*>(out.data());
-    for (int64_t i = 0; i < w.count(); ++i) to[i] = from[i] * scale[channel_of(i)];
+    for (int64_t row = 0; row < blocks.rows; ++row) {
+      const float* s = scale.data() + row / blocks.rows_per_group * blocks.channels_per_group;
+      for (int64_t c = 0; c < blocks.channels_per_group; ++c)
+        for (int64_t i = 0; i < blocks.run; ++i) *to++ = *from++ * s[c];
+    }
   });
 }
 
@@ -107,8 +105,10 @@ Match fold_affine(const Graph& graph, const Node& node, const Node& follower, co
   if (node.is("Gemm")) attributes["beta"] = 1.0F;
   const std::string base = graph.value(node.input(1)).name;
   GraphPatch patch(graph, node.op.name + " + " + follower.op.name);
-  const ValueId new_w = patch.add_constant(fresh_name(graph, base + "_folded"),
-                                           scaled(w, channel_map(node, w, channels), affine.scale));
+  const bool scales = std::any_of(affine.scale.begin(), affine.scale.end(), [](float s) { return s != 1; });
+  const ValueId new_w = !scales ? node.input(1)
+                                : patch.add_constant(fresh_name(graph, base + "_folded"),
+                                                     scaled(w, blocks_of(node, w, channels), affine.scale));
   const ValueId new_b = patch.add_constant(fresh_name(graph, node.name + "_bias_folded"),
                                            Tensor::of<float>({channels}, bias));
   const NodeId both[] = {node.id, follower.id};
