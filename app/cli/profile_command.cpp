@@ -1,6 +1,99 @@
-#include "app/cli/invocation.h"
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/common_options.h"
+#include "app/cli/progress_bar.h"
+#include "engine/base/atomic_file.h"
+#include "profiling/clock.h"
+#include "profiling/export/chrome_trace.h"
+#include "profiling/export/csv.h"
+#include "profiling/export/units.h"
+#include "profiling/process_memory.h"
+#include "profiling/profile_report.h"
+#include "profiling/step_profile.h"
+
 namespace kasuri::cli {
-void add_profile_command(CLI::App&, Invocation&) {}
-void add_compare_command(CLI::App&, Invocation&) {}
-void add_optimize_command(CLI::App&, Invocation&) {}
+namespace {
+
+using nlohmann::json;
+
+struct ProfileOptions {
+  CommonOptionsPointer common;
+  std::string trace, csv;
+  int runs = 50;
+};
+
+void print_profile(const json& report) {
+  fmt::print("{:>9} {:>6} {:>11} {:>11}  {:<14} {}\n", "median ms", "share", "read", "written", "backend", "step");
+  std::vector<const json*> steps;
+  for (const json& step : report["steps"]) steps.push_back(&step);
+  std::stable_sort(steps.begin(), steps.end(), [](const json* a, const json* b) {
+    return (*a)["median_ms"].get<double>() > (*b)["median_ms"].get<double>();
+  });
+  for (const json* step : steps)
+    fmt::print("{:>9} {:>5.1f}% {:>11} {:>11}  {:<14} {} ({})\n",
+               profiling::number_text((*step)["median_ms"].get<double>()), (*step)["share"].get<double>() * 100,
+               profiling::bytes_text((*step)["bytes_read"].get<int64_t>()),
+               profiling::bytes_text((*step)["bytes_written"].get<int64_t>()),
+               (*step)["backend"].get<std::string>(), (*step)["name"].get<std::string>(),
+               (*step)["op"].get<std::string>());
+  const json& memory = report["memory"];
+  fmt::print("whole run {} ms (un-instrumented); sum of steps {} ms; instrumentation {}\n",
+             profiling::number_text(report["plain_ms"].get<double>()),
+             profiling::number_text(report["steps_sum_ms"].get<double>()),
+             profiling::percent_text(report["instrumentation_overhead"].get<double>()));
+  fmt::print("arena {} (lower bound {}), weights {}, packed copies {}, process peak {}\n",
+             profiling::bytes_text(memory["arena_bytes"].get<int64_t>()),
+             profiling::bytes_text(memory["arena_lower_bound_bytes"].get<int64_t>()),
+             profiling::bytes_text(memory["weights_bytes"].get<int64_t>()),
+             profiling::bytes_text(memory["packed_weights_bytes"].get<int64_t>()),
+             profiling::bytes_text(profiling::read_process_memory().peak_rss_bytes.value_or(0)));
 }
+
+Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
+  KASURI_TRY(const auto model, model_request(*options.common));
+  KASURI_TRY(const auto plan, plan_request(*options.common));
+  KASURI_TRY(const auto inputs, input_request(*options.common));
+  profiling::KasuriSession session;
+  const profiling::Stopwatch prepare;
+  KASURI_RETURN_IF_ERROR(session.open(model, context));
+  if (session.has_model()) KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
+  KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
+  const double prepare_ms = prepare.milliseconds();
+  KASURI_RETURN_IF_ERROR(session.bind(inputs));
+  const profiling::Stopwatch first;
+  KASURI_RETURN_IF_ERROR(session.run(context));
+  const double first_ms = first.milliseconds();
+  KASURI_TRY(const auto measured, profiling::profile_steps(session, options.runs, context));
+  json report = profiling::describe_profile_report(session, measured);
+  report["prepare_ms"] = prepare_ms;
+  report["first_run_ms"] = first_ms;
+  end_progress();
+  if (!options.trace.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(options.trace, profiling::chrome_trace(report)));
+  if (!options.csv.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(options.csv, profiling::steps_csv(report)));
+  if (options.common->json)
+    fmt::print("{}\n", report.dump(1));
+  else
+    print_profile(report);
+  return kDone;
+}
+
+}  // namespace
+
+void add_profile_command(CLI::App& app, Invocation& invocation) {
+  CLI::App* command = app.add_subcommand("profile", "Time, bytes and memory per step");
+  auto options = std::make_shared<ProfileOptions>();
+  options->common = add_common_options(*command, invocation);
+  command->add_option("--trace", options->trace, "Write a Chrome / Perfetto trace");
+  command->add_option("--csv", options->csv, "Write the steps as CSV");
+  command->add_option("--samples", options->runs, "Instrumented runs")->check(CLI::Range(1, 100000));
+  command->callback([&invocation, options] {
+    invocation.action = [options](const TaskContext& context) { return profile(*options, context); };
+  });
+}
+
+}  // namespace kasuri::cli

@@ -46,7 +46,6 @@ void RequestQueue::read_loop(int fd) {
   }
   const std::scoped_lock lock(mutex_);
   ended_ = true;
-  current_.cancel();
   arrived_.notify_one();
 }
 
@@ -64,7 +63,7 @@ Result<std::optional<Frame>> RequestQueue::next() {
 
 CancelToken RequestQueue::begin_request() {
   const std::scoped_lock lock(mutex_);
-  if (!ended_) current_ = CancelToken();
+  current_ = CancelToken();
   return current_;
 }
 

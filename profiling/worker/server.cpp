@@ -43,15 +43,16 @@ Status send_answer(int out, int id, const Result<Reply>& reply) {
   return write_frame(out, body, reply.ok() ? reply->blobs : kNone);
 }
 
-TaskContext context_for(int out, int id, CancelToken cancel) {
+TaskContext context_for(int out, int id, const CancelToken& cancel) {
   TaskContext context;
-  context.cancel = std::move(cancel);
-  context.on_progress = [out, id](const Progress& progress) {
-    (void)write_frame(out, {{"id", id},
-                            {"type", "progress"},
-                            {"stage", progress.stage},
-                            {"done", progress.done},
-                            {"total", progress.total}});
+  context.cancel = cancel;
+  context.on_progress = [out, id, cancel](const Progress& progress) {
+    const Status sent = write_frame(out, {{"id", id},
+                                          {"type", "progress"},
+                                          {"stage", progress.stage},
+                                          {"done", progress.done},
+                                          {"total", progress.total}});
+    if (!sent.ok()) cancel.cancel();  // nobody listens any more
   };
   return context;
 }

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/cancel_token.h"
+#include "profiling/comparison.h"
+#include "profiling/inputs.h"
+#include "profiling/requirement.h"
+#include "profiling/side.h"
+
+namespace kasuri::profiling {
+
+struct CompareRequest {
+  std::string model;
+  bool synthesize_weights = false;
+  std::map<std::string, int64_t> dims;
+  InputRequest inputs;
+  std::vector<SideSpec> sides;  ///< The first is the baseline; at least one more.
+  BlockOptions blocks;
+  double warm_up_seconds = 10;
+  bool time_identical = false;  ///< A/A self-test: time sides whose plans are equal, too.
+  bool check_fidelity = true;
+  bool measure_memory = true;
+  std::vector<Requirement> requirements;
+  std::optional<double> fail_if_slower_percent;
+  std::string command;          ///< The line that reproduces this.
+};
+
+/// One comparison from file to report: the object of `compare --json` (PRODUCT.md). It carries
+/// "exit": 0, 3 (outputs differ, or a pass was blocked) or 4 (a requirement was not met).
+/// Errors: a side that cannot be prepared or dies, cancellation before enough blocks.
+Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskContext& context);
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "profiling/comparison.h"
+#include "profiling/fidelity/output_difference.h"
+#include "profiling/side_worker.h"
+
+namespace kasuri::profiling {
+
+/// One side while a comparison runs.
+struct ComparedSide {
+  SideSpec spec;                        ///< As asked for.
+  SideTask task;
+  std::unique_ptr<SideWorker> worker;
+  FidelityResult fidelity;
+  FidelityResult unblocked_fidelity;    ///< What the passes asked for did, where some were blocked.
+  std::vector<std::string> blocked;     ///< Passes left out because they broke the outputs.
+  bool identical_to_baseline = false;
+  std::optional<SideTimes> times;
+  std::shared_ptr<const nlohmann::json> memory;
+  std::string memory_why;
+};
+
+nlohmann::json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64_t batch);
+nlohmann::json describe_delta(const ComparedSide& side, const nlohmann::json& described,
+                              const ComparedSide& baseline, const nlohmann::json& described_baseline);
+nlohmann::json describe_fidelity(const ComparedSide& side);
+nlohmann::json describe_passes(const ComparedSide& side);
+
+}  // namespace kasuri::profiling

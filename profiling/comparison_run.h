@@ -1,0 +1,50 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "profiling/compare_models.h"
+#include "profiling/compared_side.h"
+#include "profiling/fidelity/reference_outputs.h"
+#include "profiling/runtimes/kasuri_session.h"
+
+namespace kasuri::profiling {
+
+/// The steps of one comparison, in the order of its public methods; compare_model() calls them.
+class ComparisonRun {
+ public:
+  ComparisonRun(const CompareRequest& request, const TaskContext& context)
+      : request_(request), context_(context) {}
+  ~ComparisonRun();
+
+  Status open_model();
+  Status prepare_sides();
+  /// Outputs of every side against the reference; blocks passes that break them.
+  Status check_fidelity();
+  Status warm_up();
+  Status time_blocks();
+  Status measure_memory_of_sides();
+  nlohmann::json report() const;
+
+ private:
+  Result<std::string> model_for(const SideSpec& spec);
+  Result<std::string> write_temporary(const std::string& passes);
+  Status judge(ComparedSide& side);
+  Status block_passes(ComparedSide& side);
+  int64_t batch() const;
+  int exit_code(const nlohmann::json& report) const;
+
+  const CompareRequest& request_;
+  const TaskContext& context_;
+  KasuriSession session_;  // the model, opened here for inputs, reference and exports
+  BoundInputs inputs_;
+  Tolerance tolerance_;
+  ReferenceOutputs reference_;
+  std::string reference_why_;
+  std::vector<ComparedSide> sides_;
+  std::vector<std::string> temporary_files_;
+  bool partial_ = false;
+};
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,40 @@
+#include "profiling/export/csv.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+/// Quoted where it must be; a leading = + - @ gets an apostrophe so that no spreadsheet runs it.
+std::string cell(const std::string& text) {
+  std::string safe = text;
+  if (!safe.empty() && std::string_view("=+-@").find(safe[0]) != std::string_view::npos)
+    safe.insert(0, "'");
+  if (safe.find_first_of(",\"\n\r") == std::string::npos) return safe;
+  std::string out = "\"";
+  for (char c : safe) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
+}
+
+std::string number(const json& value) { return value.is_number() ? value.dump() : ""; }
+
+}  // namespace
+
+std::string steps_csv(const json& profile) {
+  std::string out = "\xEF\xBB\xBFstep,operator,kind,backend,median_ms,p90_ms,share,bytes_read,bytes_written,flops,nodes\r\n";
+  for (const json& step : profile["steps"]) {
+    std::string nodes;
+    for (const json& node : step["nodes"]) nodes += (nodes.empty() ? "" : " ") + node.get<std::string>();
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(step["name"]), cell(step["op"]),
+                       cell(step["kind"]), cell(step["backend"]), number(step["median_ms"]),
+                       number(step["p90_ms"]), number(step["share"]), number(step["bytes_read"]),
+                       number(step["bytes_written"]), number(step["flops"]), cell(nodes));
+  }
+  return out;
+}
+
+}  // namespace kasuri::profiling

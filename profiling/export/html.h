@@ -1,0 +1,13 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+namespace kasuri::profiling {
+
+/// One self-contained file (no network, prints to A4) from the object of `compare --json`.
+std::string html_report(const nlohmann::json& report);
+/// One row per model from a list of such objects (or {"model", "error"}).
+std::string html_overview(const nlohmann::json& reports);
+
+}  // namespace kasuri::profiling

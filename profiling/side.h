@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace kasuri::profiling {
+
+/// What one column of a comparison is.
+struct SideSpec {
+  std::string name;
+  std::string model;               ///< Empty: the model compared. "exported": what side `after` exports.
+  std::string passes = "default";  ///< SPEC; kasuri only.
+  std::string runtime = "kasuri";  ///< "kasuri" or "ort"
+  std::string backend = "cpu";
+  int threads = 1;
+  std::vector<int> cpus;
+  int64_t memory_limit = 0;
+  std::map<std::string, int64_t> dims;
+  std::map<std::string, std::string> settings;  ///< "opt.level" -> "best"
+  double inject_delay_percent = 0;  ///< Busy waiting added to each run; for self-tests.
+};
+
+/// "NAME:key=value,..." on top of `defaults`. Keys: model, passes (';' stands for ',' inside),
+/// runtime, backend, threads, cpus ("0;1"), batch, dim.NAME, delay, and settings with a dot in
+/// their name. Errors name the key.
+Result<SideSpec> parse_side(const std::string& text, const SideSpec& defaults);
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,115 @@
+#include "profiling/side_worker.h"
+
+#include <nlohmann/json.hpp>
+
+#include "profiling/clock.h"
+#include "profiling/runtimes/ort_runtime.h"
+#include "profiling/worker/value_blob.h"
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+std::string context_of(const SideSpec& spec) { return "side '" + spec.name + "'"; }
+
+}  // namespace
+
+SideWorker::SideWorker(SideSpec spec, SideTask task, std::unique_ptr<WorkerClient> client)
+    : spec_(std::move(spec)), task_(std::move(task)), client_(std::move(client)) {
+  hello_ = rewrite_ = plan_ = warm_ = std::make_shared<const json>(json::object());
+}
+
+Result<std::unique_ptr<SideWorker>> SideWorker::start(const SideSpec& spec, const SideTask& task,
+                                                      const TaskContext& context) {
+  const WorkerCommand command = spec.runtime == "ort" ? ort_worker_command() : own_worker_command();
+  KASURI_TRY_IN(auto client, WorkerClient::start(command, spec.name), context_of(spec));
+  std::unique_ptr<SideWorker> side(new SideWorker(spec, task, std::move(client)));
+  KASURI_TRY_IN(side->hello_, side->ask({{"type", "hello"}}, context), context_of(spec));
+  return side;
+}
+
+Result<SideWorker::Answer> SideWorker::ask(const json& fields, const TaskContext& context,
+                                           const std::vector<std::string>& blobs) {
+  KASURI_TRY(Frame frame, client_->request(fields, context, blobs));
+  return frame.header;
+}
+
+Status SideWorker::bind(const TaskContext& context) {
+  std::vector<std::string> blobs;
+  json inputs = json::array();
+  for (const auto& [name, value] : *task_.inputs)
+    inputs.push_back(describe_value(name, value, blobs));
+  KASURI_TRY(const Answer bound, ask({{"type", "bind"}, {"inputs", inputs}}, context, blobs));
+  (void)bound;
+  return Done{};
+}
+
+Status SideWorker::prepare(const TaskContext& context) {
+  const Stopwatch watch;
+  const json open = {{"type", "open"},
+                     {"path", task_.model_path},
+                     {"dims", spec_.dims},
+                     {"synthesize_weights", task_.synthesize_weights}};
+  KASURI_TRY_IN(const Answer opened, ask(open, context), context_of(spec_));
+  (void)opened;
+  open_ms_ = watch.milliseconds();
+  return replan(spec_.passes, context);
+}
+
+Status SideWorker::replan(const std::string& passes, const TaskContext& context) {
+  spec_.passes = passes;
+  if (spec_.passes != "plan file") {
+    const json optimize = {{"type", "optimize"}, {"recipe", passes}, {"graph", false}};
+    KASURI_TRY_IN(rewrite_, ask(optimize, context), context_of(spec_));
+  }
+  const json plan = {{"type", "plan"},
+                     {"backend", spec_.backend},
+                     {"threads", spec_.threads},
+                     {"cpus", spec_.cpus},
+                     {"memory_limit", spec_.memory_limit},
+                     {"settings", spec_.settings}};
+  KASURI_TRY_IN(plan_, ask(plan, context), context_of(spec_));
+  return bind(context);
+}
+
+Status SideWorker::warm_up(double max_seconds, const TaskContext& context) {
+  KASURI_TRY_IN(warm_, ask({{"type", "warm_up"}, {"max_seconds", max_seconds}}, context),
+                context_of(spec_));
+  if (const auto settings = warm_->find("settings"); settings != warm_->end())
+    if (const auto level = settings->find("opt.level"); level != settings->end())
+      spec_.settings["opt.level"] = level->get<std::string>();
+  return Done{};
+}
+
+Result<std::vector<double>> SideWorker::run_block(int iterations, const TaskContext& context) {
+  const json request = {{"type", "run_block"},
+                        {"iterations", iterations},
+                        {"inject_delay_percent", spec_.inject_delay_percent}};
+  KASURI_TRY_IN(const Answer answer, ask(request, context), context_of(spec_));
+  return answer->at("times_ms").get<std::vector<double>>();
+}
+
+Result<std::map<std::string, RuntimeValue>> SideWorker::outputs(const TaskContext& context) {
+  KASURI_TRY_IN(const Frame frame, client_->request({{"type", "outputs"}}, context), context_of(spec_));
+  std::map<std::string, RuntimeValue> values;
+  for (const json& output : frame.header->at("outputs")) {
+    KASURI_TRY(values[output.at("name").get<std::string>()], value_from(output, frame.blobs));
+  }
+  return values;
+}
+
+Result<Frame> SideWorker::memory(const TaskContext& context) {
+  return client_->request({{"type", "memory"}}, context);
+}
+
+Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task, const TaskContext& context) {
+  KASURI_TRY(const auto side, SideWorker::start(spec, task, context));
+  KASURI_RETURN_IF_ERROR(side->prepare(context));
+  KASURI_RETURN_IF_ERROR(side->warm_up(0, context));
+  KASURI_TRY(const auto times, side->run_block(3, context));
+  (void)times;
+  return side->memory(context);
+}
+
+}  // namespace kasuri::profiling
