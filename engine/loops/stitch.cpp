@@ -207,7 +207,7 @@ int64_t local_bytes(const Nest& nest, int buffer) {
   const Buffer& b = nest.buffers.at(buffer);
   std::vector<int64_t> widths(b.extents.size(), 0);
   for (const Stage& stage : nest.stages) {
-    if (stage.out != buffer && stage.out2 != buffer) continue;
+    if ((stage.out != buffer && stage.out2 != buffer) || count_of(stage.domain) == 0) continue;
     std::vector<int64_t> inner = stage.domain;
     for (int v = 0; v < nest.outer_rank; ++v) inner[v] = std::min<int64_t>(inner[v], 1);
     for (size_t axis = 0; axis < widths.size(); ++axis) {

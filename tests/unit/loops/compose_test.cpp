@@ -116,9 +116,10 @@ TEST(Stitch, DoesNotStitchWhatReadsAnotherRow) {
 
 TEST(Stitch, LocalOfARowIsOneElement) {
   const Nest fused = fuse(layer_norm_decomposed(2, 3, 8));
-  for (int buffer = 0; buffer < static_cast<int>(fused.buffers.size()); ++buffer)
-    if (fused.buffers[buffer].role == BufferRole::kLocal)
-      EXPECT_LE(local_bytes(fused, buffer), 8 * 4) << print(fused);
+  for (int buffer = 0; buffer < static_cast<int>(fused.buffers.size()); ++buffer) {
+    if (fused.buffers[buffer].role != BufferRole::kLocal) continue;
+    EXPECT_LE(local_bytes(fused, buffer), 8 * 4) << print(fused);
+  }
 }
 
 TEST(Chain, LinksBecomeLocals) {
