@@ -49,6 +49,12 @@ bool truth(Context& c, const RuntimeValue& value) {
   return elements<int64_t>(value.tensor())[0] != 0;
 }
 
+/// [1] where the body declares its input so, else a scalar.
+Extents one_element_extents(const Graph& body, size_t input) {
+  const ValueType& type = body.value(body.inputs()[input]).type;
+  return type.shape && type.shape->size() == 1 ? Extents{1} : Extents{};
+}
+
 void loop(Context& c) {
   const GraphPointer body = body_of(c, "body");
   const size_t carried = c.input_count() > 2 ? c.input_count() - 2 : 0;
@@ -62,8 +68,9 @@ void loop(Context& c) {
   const size_t scans = body->outputs().size() - carried - 1;
   std::vector<std::vector<RuntimeValue>> collected(scans);
   for (int64_t trip = 0; trip < trips && go_on; ++trip) {
-    std::vector<RuntimeValue> inputs = {Tensor::scalar<int64_t>(trip),
-                                        c.pack<int64_t>(DataType::kBool, {}, {1})};
+    std::vector<RuntimeValue> inputs = {
+        c.pack<int64_t>(DataType::kInt64, one_element_extents(*body, 0), {trip}),
+        c.pack<int64_t>(DataType::kBool, one_element_extents(*body, 1), {1})};
     for (RuntimeValue& value : state) inputs.push_back(std::move(value));
     std::vector<RuntimeValue> outputs = c.run_body(*body, std::move(inputs));
     go_on = truth(c, outputs[0]);
