@@ -17,7 +17,7 @@ namespace kasuri::codegen {
 namespace {
 
 /// Part of the key of cached objects: raise it whenever the emitted code changes.
-constexpr uint64_t kEmitterVersion = 1;
+constexpr uint64_t kEmitterVersion = 2;
 
 /// The first bad index of a run: the one of the earliest points.
 class FirstBadIndex {

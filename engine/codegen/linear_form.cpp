@@ -90,6 +90,29 @@ bool FormTable::may_read_outside(const LinearForm& form) const {
   });
 }
 
+std::optional<int64_t> FormTable::growth(const LinearForm& form, int axis, int64_t steps) const {
+  int64_t total = form.coefficients[axis] * steps;
+  if (total < 0) return {};
+  for (const auto& [number, factor] : form.atoms) {
+    if ((atoms_[number].variables >> axis & 1) == 0) continue;
+    const std::optional<int64_t> part = atom_growth(atoms_[number], axis, steps);
+    if (!part || factor < 0) return {};
+    total += factor * *part;
+  }
+  return total;
+}
+
+std::optional<int64_t> FormTable::atom_growth(const Atom& atom, int axis, int64_t steps) const {
+  if (atom.kind == IndexKind::kMod || atom.kind == IndexKind::kIndirect) return {};
+  int64_t most = 0;
+  for (const LinearForm& arg : atom.args) {
+    const std::optional<int64_t> part = growth(arg, axis, steps);
+    if (!part) return {};
+    most = std::max(most, *part);
+  }
+  return atom.kind == IndexKind::kFloorDiv ? (most + atom.value - 1) / atom.value : most;
+}
+
 LinearForm FormTable::form_of(const Index& index) {
   LinearForm form;
   form.coefficients.resize(extents_.size());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -73,10 +74,15 @@ class FormTable {
   /// True if computing it reads memory that may lie out of bounds.
   bool may_read_outside(const LinearForm& form) const;
 
+  /// How much the index grows at most over `steps` steps of `axis`, other variables fixed; empty
+  /// unless it never falls.
+  std::optional<int64_t> growth(const LinearForm& form, int axis, int64_t steps) const;
+
   const std::vector<Atom>& atoms() const { return atoms_; }
   const std::vector<int64_t>& extents() const { return extents_; }
 
  private:
+  std::optional<int64_t> atom_growth(const Atom& atom, int axis, int64_t steps) const;
   LinearForm atom_form(Atom atom);
   LinearForm division(const loops::IndexNode& node);
   LinearForm clamp(const loops::IndexNode& node);

@@ -4,6 +4,7 @@
 #include <llvm/IR/IntrinsicsX86.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "engine/codegen/lanes.h"
 
@@ -91,6 +92,48 @@ Value* Memory::strided(int buffer, const Indices::Split& parts, int copy, Value*
   return result;
 }
 
+/// Lanes that never fall back and stay within one vector (upsampling).
+bool Memory::is_window(int buffer, const Indices::Split& parts) const {
+  const Lanes& lanes = c_.frame.lanes;
+  if (!c_.target.scalef || lanes.width != 16 || lanes.tail != nullptr) return false;
+  if (c_.nest.buffers[buffer].dtype != DataType::kFloat) return false;
+  const FormTable& forms = c_.program->forms;
+  if (forms.reads_memory(parts.varying) || !forms.range_of(parts.varying).fits_int32())
+    return false;
+  const auto growth = forms.growth(parts.varying, lanes.axis, lanes.width - 1);
+  return growth && *growth < lanes.width;
+}
+
+/// One masked load of what the lanes span, then a permutation in registers.
+Value* Memory::window(int buffer, const Indices::Split& parts, int copy) {
+  llvm::IRBuilderBase& b = c_.frame.builder;
+  const int width = c_.frame.lanes.width;
+  const int level = c_.frame.level_of(c_.program->forms.variables_of(parts.varying));
+  const std::string key = std::to_string(copy) + key_of(parts.varying);
+  const auto steps = [&] {
+    return resized(b, indices_.varying(parts.varying, copy), b.getInt32Ty());
+  };
+  Value* first = c_.frame.once(level, "first" + key, [&] {
+    return b.CreateSExt(b.CreateExtractElement(steps(), uint64_t{0}), b.getInt64Ty());
+  });
+  Value* places = c_.frame.once(level, "places" + key, [&] {
+    Value* all = steps();
+    return b.CreateSub(all, b.CreateShuffleVector(all, std::vector<int>(width, 0)));
+  });
+  Value* mask = c_.frame.once(level, "spanned" + key, [&] {
+    std::vector<uint32_t> numbers(width);
+    std::iota(numbers.begin(), numbers.end(), 0);
+    Value* last = b.CreateShuffleVector(places, std::vector<int>(width, width - 1));
+    return b.CreateICmpULE(llvm::ConstantDataVector::get(b.getContext(), numbers), last);
+  });
+  Value* row = element(buffer, base(buffer, parts.uniform), parts.constant);
+  Type* vector = llvm::FixedVectorType::get(type_of(buffer), width);
+  Value* span =
+      b.CreateMaskedLoad(vector, b.CreateGEP(type_of(buffer), row, first),
+                         llvm::Align(size_of(buffer)), mask, llvm::Constant::getNullValue(vector));
+  return b.CreateIntrinsic(llvm::Intrinsic::x86_avx512_permvar_sf_512, {}, {span, places});
+}
+
 Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy) {
   llvm::IRBuilderBase& b = c_.frame.builder;
   const Lanes& lanes = c_.frame.lanes;
@@ -116,6 +159,7 @@ Value* Memory::read(int buffer, const LinearForm& form, bool in_bounds, int copy
     if (mask == nullptr) return b.CreateAlignedLoad(vector, pointer, align);
     return b.CreateMaskedLoad(vector, pointer, align, mask, zero);
   }
+  if (in_bounds && is_window(buffer, parts)) return window(buffer, parts, copy);
   if (has_short_stride(parts)) return strided(buffer, parts, copy, mask);
   return b.CreateMaskedGather(vector, scattered(buffer, parts, copy), align, mask, zero);
 }

@@ -27,6 +27,8 @@ class Memory {
   llvm::Value* contiguous(int buffer, const Indices::Split& parts, int copy);
   bool has_short_stride(const Indices::Split& parts) const;
   llvm::Value* strided(int buffer, const Indices::Split& parts, int copy, llvm::Value* mask);
+  bool is_window(int buffer, const Indices::Split& parts) const;
+  llvm::Value* window(int buffer, const Indices::Split& parts, int copy);
   llvm::Value* scattered(int buffer, const Indices::Split& parts, int copy);
   llvm::Type* type_of(int buffer);
   int size_of(int buffer) const;

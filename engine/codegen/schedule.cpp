@@ -79,8 +79,8 @@ void choose_lanes(const GroupProgram& program, const Nest& nest, const TargetDes
   while (schedule.tile > program.domain()[schedule.tile_axis]) schedule.tile /= 2;
 }
 
-/// True if lanes along `axis` need index arithmetic that no other axis takes part in: worth doing once
-/// for a whole loop over another axis.
+/// True if lanes along `axis` need index arithmetic that no other axis takes part in: worth doing
+/// once for a whole loop over another axis.
 bool has_lane_arithmetic(const GroupProgram& program, int axis) {
   const std::vector<Atom>& atoms = program.forms.atoms();
   return std::any_of(atoms.begin(), atoms.end(), [&](const Atom& atom) {
@@ -122,10 +122,10 @@ void split_points(const GroupProgram& program, int threads, Phase& phase) {
   if (is_ordered(program.last()) || wanted <= 1) return;
   const std::vector<int64_t>& domain = program.domain();
   const int axes = static_cast<int>(group.order.size());
-  const int first_whole = static_cast<int>(
-      std::find(group.order.begin(), group.order.end(),
-                group.tile_axis >= 0 ? group.tile_axis : group.vector_axis) -
-      group.order.begin());
+  const int first_whole =
+      static_cast<int>(std::find(group.order.begin(), group.order.end(),
+                                 group.tile_axis >= 0 ? group.tile_axis : group.vector_axis) -
+                       group.order.begin());
   while (phase.points < wanted && group.parallel_axes < first_whole)
     phase.points *= domain[group.order[group.parallel_axes++]];
   if (phase.points >= wanted || group.parallel_axes >= axes) return;

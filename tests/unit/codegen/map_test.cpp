@@ -193,6 +193,27 @@ TEST(Map, ShortStrides) {
       }
 }
 
+/// Upsampling: neighbouring lanes read the same few places, clamped at the border.
+TEST(Map, LanesWithinAWindow) {
+  for (int64_t size : {1, 2, 5, 16, 40})
+    for (int64_t factor : {1, 2, 3, 7})
+      for (DataType type : {DataType::kFloat, DataType::kInt32}) {
+        Nest nest{.name = "upsample"};
+        const int x = nest.add_buffer(make_buffer("x", type, {3, size}, BufferRole::kInput));
+        const std::vector<int64_t> out = {3, size * factor};
+        const int y = nest.add_buffer(make_buffer("y", type, out, BufferRole::kOutput));
+        const Index place = floor_div(loops::add(variable(1), -1), factor);
+        const Index low = loops::min(loops::max(place, constant(0)), constant(size - 1));
+        const Index high =
+            loops::min(loops::max(loops::add(place, 2), constant(0)), constant(size - 1));
+        Stage stage{.domain = out, .out = y, .out_index = identity(2)};
+        stage.body = binary(BinaryOp::kSub, load(x, type, {variable(0), low}),
+                            load(x, type, {variable(0), high}));
+        nest.stages.push_back(stage);
+        expect_same(nest);
+      }
+}
+
 TEST(Map, TransposesInTiles) {
   for (int64_t rows : {1, 4, 7, 8, 16, 33, 100})
     for (int64_t columns : {3, 4, 15, 16, 64, 70})
