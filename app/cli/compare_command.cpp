@@ -30,6 +30,13 @@ struct CompareOptions {
   std::string command;
 };
 
+/// Two or more sides of which one is ours stand alone; other runtimes join before and after.
+bool is_whole_comparison(const std::vector<profiling::SideSpec>& given) {
+  return given.size() >= 2 && std::any_of(given.begin(), given.end(), [](const auto& side) {
+           return side.runtime == "kasuri";
+         });
+}
+
 Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options) {
   profiling::SideSpec defaults;
   KASURI_TRY(const auto plan, plan_request(*options.common));
@@ -37,19 +44,19 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   defaults.threads = plan.threads;
   defaults.cpus = plan.cpus;
   defaults.memory_limit = plan.memory_limit;
-  std::vector<profiling::SideSpec> sides;
-  const bool only_given = options.sides.size() >= 2;
-  if (!only_given) {
+  std::vector<profiling::SideSpec> given, sides;
+  for (const std::string& text : options.sides) {
+    KASURI_TRY(profiling::SideSpec side, profiling::parse_side(text, defaults));
+    given.push_back(std::move(side));
+  }
+  if (!is_whole_comparison(given)) {
     for (const auto& [name, passes] : {std::pair{"before", options.before}, {"after", options.after}}) {
       sides.push_back(defaults);
       sides.back().name = name;
       sides.back().passes = passes;
     }
   }
-  for (const std::string& text : options.sides) {
-    KASURI_TRY(profiling::SideSpec side, profiling::parse_side(text, defaults));
-    sides.push_back(std::move(side));
-  }
+  sides.insert(sides.end(), given.begin(), given.end());
   for (size_t i = 0; i < sides.size(); ++i)
     for (size_t j = 0; j < i; ++j)
       if (sides[i].name == sides[j].name) return Error("two sides are called '" + sides[i].name + "'");
@@ -131,7 +138,8 @@ void add_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--before", options.before, "Recipe of the first side (none)");
   command.add_option("--after", options.after, "Recipe of the second side (default)");
   command.add_option("--side", options.sides,
-                     "NAME:key=value,... one more column; two or more replace before and after");
+                     "NAME:key=value,... one more column; two or more with a Kasuri side among them replace "
+                     "before and after");
   command.add_option("--report", options.report, "Write one self-contained HTML file");
   command.add_option("--samples", options.samples, "At least so many runs per side");
   command.add_option("--blocks", options.blocks, "Blocks per side, at least 9")->check(CLI::Range(9, 10000));

@@ -12,6 +12,7 @@
 #include "app/charts/latency_chart.h"
 #include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
+#include "app/graph/legend_bar.h"
 #include "app/panels/live_set_list.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
@@ -48,8 +49,14 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
         refreshHeader();
     });
     connect(&layout_, &QFutureWatcher<GeometryPointer>::finished, this, [this] {
-        if (layout_.future().resultCount() > 0)
-            canvas_->setGeometryData(layout_.result());
+        if (layout_.future().resultCount() == 0)
+            return;
+        const GeometryPointer graph = layout_.result();
+        double top = 0;
+        for (const GraphItem &item : graph->items)
+            top = std::max(top, item.heat.value_or(0));
+        legend_->setHeat(top);
+        canvas_->setGeometryData(graph);
     });
     refresh();
 }

@@ -16,6 +16,7 @@ class QProgressBar;
 namespace kasuri::app {
 
 class GraphCanvas;
+class LegendBar;
 class VerdictHeader;
 class PassesPanel;
 class OperatorsPanel;
@@ -56,6 +57,7 @@ private:
     Document document_;
     VerdictHeader *header_ = nullptr;
     GraphCanvas *canvas_ = nullptr;
+    LegendBar *legend_ = nullptr;
     QTabBar *sideTabs_ = nullptr;
     QLineEdit *search_ = nullptr;
     QLabel *hits_ = nullptr;

@@ -15,6 +15,7 @@
 #include "app/charts/latency_chart.h"
 #include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
+#include "app/graph/legend_bar.h"
 #include "app/panels/live_set_list.h"
 #include "app/panels/main_window.h"
 #include "app/panels/operators_panel.h"
@@ -68,6 +69,8 @@ void MainWindow::buildCentre()
     canvas_->setObjectName(QStringLiteral("graphCanvas"));
     column->addWidget(bar);
     column->addWidget(canvas_, 1);
+    legend_ = new LegendBar(theme_, centre);
+    column->addWidget(legend_);
     setCentralWidget(centre);
     connect(sideTabs_, &QTabBar::currentChanged, this, &MainWindow::refreshGraph);
     connect(canvas_, &GraphCanvas::operatorsSelected, this, &MainWindow::linkSelection);

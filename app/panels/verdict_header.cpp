@@ -158,7 +158,7 @@ VerdictHeader::Cell VerdictHeader::outputsCell() const
         : unchecked     ? tr("? Unchecked")
                         : c.fidelity == QLatin1String("equal") ? tr("✓ Equal") : tr("✓ Within tolerance");
     cell.kind = broken ? Cell::Stamp::Error : unchecked ? Cell::Stamp::Dashed : Cell::Stamp::Outline;
-    cell.detail = tr("%1 outputs   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
+    cell.detail = tr("%1 of %1 checked   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
     return cell;
 }
 

@@ -115,12 +115,14 @@ TEST_P(Workbench, MeasuresAndExports)
     QDir(folder).removeRecursively();
     QDir().mkpath(folder);
     QSignalSpy written(&window_->document(), &Document::exported);
+    QSignalSpy problems(&window_->document(), &Document::problem);
     for (const auto &[kind, name] : {std::pair(ExportKind::Onnx, "out.onnx"), std::pair(ExportKind::Plan, "out.kplan"),
                                      std::pair(ExportKind::Json, "out.json"), std::pair(ExportKind::Report, "out.html")}) {
         const QString path = folder + QLatin1Char('/') + QString::fromLatin1(name);
         const qsizetype before = written.size();
         window_->document().exportTo(kind, path);
-        ASSERT_TRUE(wait([&] { return written.size() > before; }, kMeasureMs)) << name << state().message.toStdString();
+        ASSERT_TRUE(wait([&] { return written.size() > before || !problems.empty(); }, kMeasureMs)) << name;
+        ASSERT_TRUE(problems.empty()) << name << ": " << problems.first().first().toString().toStdString();
         EXPECT_GT(QFile(path).size(), 100) << name;
     }
 }
