@@ -3,8 +3,8 @@
 #include <cmath>
 
 #include "engine/loops/simplify.h"
-#include "tests/unit/loops/run_nest.h"
-#include "tests/unit/loops/sample_nests.h"
+#include "tests/support/run_nest.h"
+#include "tests/support/sample_nests.h"
 
 namespace kasuri::loops {
 namespace {

@@ -5,7 +5,7 @@
 #include <numeric>
 
 #include "engine/loops/simplify.h"
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/run_nest.h"
 
 namespace kasuri::loops {
 namespace {

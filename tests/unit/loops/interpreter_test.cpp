@@ -8,7 +8,7 @@
 
 #include "engine/base/check.h"
 #include "engine/loops/arithmetic.h"
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/run_nest.h"
 
 namespace kasuri::loops {
 namespace {

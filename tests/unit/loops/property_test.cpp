@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "engine/loops/simplify.h"
-#include "tests/unit/loops/random_nest.h"
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/random_nest.h"
+#include "tests/support/run_nest.h"
 
 namespace kasuri::loops {
 namespace {

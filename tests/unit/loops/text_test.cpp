@@ -2,9 +2,9 @@
 
 #include <cmath>
 
-#include "tests/unit/loops/random_nest.h"
-#include "tests/unit/loops/run_nest.h"
-#include "tests/unit/loops/sample_nests.h"
+#include "tests/support/random_nest.h"
+#include "tests/support/run_nest.h"
+#include "tests/support/sample_nests.h"
 
 namespace kasuri::loops {
 namespace {

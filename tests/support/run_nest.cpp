@@ -1,4 +1,4 @@
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/run_nest.h"
 
 #include <cstring>
 

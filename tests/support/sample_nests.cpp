@@ -1,9 +1,9 @@
-#include "tests/unit/loops/sample_nests.h"
+#include "tests/support/sample_nests.h"
 
 #include <cmath>
 #include <numbers>
 
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/run_nest.h"
 
 namespace kasuri::loops {
 namespace {

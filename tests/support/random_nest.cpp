@@ -1,9 +1,9 @@
-#include "tests/unit/loops/random_nest.h"
+#include "tests/support/random_nest.h"
 
 #include <algorithm>
 #include <numeric>
 
-#include "tests/unit/loops/run_nest.h"
+#include "tests/support/run_nest.h"
 
 namespace kasuri::loops {
 namespace {
