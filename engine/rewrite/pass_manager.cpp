@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "engine/ir/verifier.h"
+
 namespace kasuri {
 namespace {
 
@@ -41,6 +43,9 @@ Status PassManager::run_pass(const Pass& pass, Rewriting& work, const TaskContex
                   "pass " + pass.name);
     KASURI_TRY_IN(const bool dropped, drop_unused_constants(work.graph), "pass " + pass.name);
     record.changed |= dropped;
+    if (record.changed)
+      if (Status sound = verify_graph(work.graph); !sound.ok())
+        return std::move(sound).error().with_context("after pass " + pass.name);
     record.milliseconds =
         std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
   }

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <utility>
 
+#include "engine/ir/verifier.h"
+
 namespace kasuri {
 namespace {
 
@@ -122,6 +124,11 @@ std::optional<std::string> RuleDriver::put(const Proposal& proposal, RewriteEntr
     auto applied = proposal.patch->apply(graph);
     if (!applied.ok()) return applied.error().text();
     inverse = *std::move(applied);
+    const std::vector<NodeId> touched = proposal.patch->added_nodes();
+    if (const Status sound = verify_nodes(graph, touched); !sound.ok()) {
+      KASURI_CHECK(inverse->apply(graph).ok(), "the inverse of a patch applies");
+      return sound.error().text();
+    }
     entry.what = proposal.patch->label();
     for (NodeId id : proposal.patch->added_nodes())
       if (graph.contains(id)) entry.new_nodes.push_back(graph.node(id).name);
