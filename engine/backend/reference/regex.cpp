@@ -30,8 +30,8 @@ class RegexParser {
   using State = Regex::State;
 
   struct Tree {
-    enum class Kind : uint8_t { kEmpty, kBytes, kSequence, kChoice, kRepeat };
-    Kind kind = Kind::kEmpty;
+    enum class Kind : uint8_t { kBytes, kFirst, kLast, kSequence, kChoice, kRepeat };
+    Kind kind = Kind::kBytes;
     Bytes set;
     std::vector<int> parts;
     int least = 0, most = -1;  // of kRepeat; -1: any number
@@ -58,10 +58,6 @@ class RegexParser {
   int sequence(int depth) {
     Tree all{Tree::Kind::kSequence};
     while (more() && text_[at_] != '|' && text_[at_] != ')') {
-      if ((text_[at_] == '^' && at_ == 0) || (text_[at_] == '$' && at_ + 1 == text_.size())) {
-        ++at_;
-        continue;
-      }
       all.parts.push_back(repeated(depth));
     }
     return make(std::move(all));
@@ -114,6 +110,8 @@ class RegexParser {
       return inside;
     }
     if (take('[')) return make({Tree::Kind::kBytes, byte_class()});
+    if (take('^')) return make({Tree::Kind::kFirst});
+    if (take('$')) return make({Tree::Kind::kLast});
     if (take('.')) return make({Tree::Kind::kBytes, ~Bytes().set('\n')});
     if (take('\\')) return make({Tree::Kind::kBytes, escape()});
     const char c = text_[at_++];
@@ -180,7 +178,8 @@ class RegexParser {
   int compile(int number, int next) {
     const Tree tree = trees_[static_cast<size_t>(number)];
     switch (tree.kind) {
-      case Tree::Kind::kEmpty: return next;
+      case Tree::Kind::kFirst: return state({State::Kind::kFirst, {}, next});
+      case Tree::Kind::kLast: return state({State::Kind::kLast, {}, next});
       case Tree::Kind::kBytes: return state({State::Kind::kBytes, tree.set, next});
       case Tree::Kind::kSequence:
         for (size_t i = tree.parts.size(); i-- > 0;) next = compile(tree.parts[i], next);
@@ -221,7 +220,7 @@ class RegexParser {
 
 Result<Regex> Regex::parse(const std::string& pattern) { return RegexParser(pattern).run(); }
 
-void Regex::add(int state, std::vector<int>& list, std::vector<bool>& seen) const {
+void Regex::add(int state, Place place, std::vector<int>& list, std::vector<bool>& seen) const {
   std::vector<int> open = {state};
   while (!open.empty()) {
     const int s = open.back();
@@ -229,11 +228,14 @@ void Regex::add(int state, std::vector<int>& list, std::vector<bool>& seen) cons
     if (seen[static_cast<size_t>(s)]) continue;
     seen[static_cast<size_t>(s)] = true;
     const State& here = states_[static_cast<size_t>(s)];
+    const bool anchor = here.kind == State::Kind::kFirst || here.kind == State::Kind::kLast;
     if (here.kind == State::Kind::kSplit) {
       open.push_back(here.next);
       open.push_back(here.other);
-    } else {
+    } else if (!anchor) {
       list.push_back(s);
+    } else if (here.kind == State::Kind::kFirst ? place.first : place.last) {
+      open.push_back(here.next);
     }
   }
 }
@@ -241,13 +243,14 @@ void Regex::add(int state, std::vector<int>& list, std::vector<bool>& seen) cons
 bool Regex::matches(const std::string& text) const {
   std::vector<int> now, next;
   std::vector<bool> seen(states_.size(), false);
-  add(start_, now, seen);
-  for (const char c : text) {
+  add(start_, {true, text.empty()}, now, seen);
+  for (size_t i = 0; i < text.size(); ++i) {
     next.clear();
     seen.assign(states_.size(), false);
     for (int s : now) {
       const State& here = states_[static_cast<size_t>(s)];
-      if (here.kind == State::Kind::kBytes && here.set.test(static_cast<unsigned char>(c))) add(here.next, next, seen);
+      if (here.kind == State::Kind::kBytes && here.set.test(static_cast<unsigned char>(text[i])))
+        add(here.next, {false, i + 1 == text.size()}, next, seen);
     }
     now.swap(next);
   }
