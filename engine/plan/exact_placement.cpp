@@ -1,18 +1,14 @@
 #include "engine/plan/exact_placement.h"
 
 #include <algorithm>
-#include <chrono>
 
 namespace kasuri {
 namespace {
 
 class Search {
  public:
-  Search(std::span<const MemoryInterval> blocks, double seconds, MemoryPlacement& best)
-      : blocks_(blocks), best_(best), offsets_(blocks.size(), -1),
-        deadline_(std::chrono::steady_clock::now() +
-                  std::chrono::duration_cast<std::chrono::steady_clock::duration>(
-                      std::chrono::duration<double>(seconds))) {
+  Search(std::span<const MemoryInterval> blocks, int64_t budget, MemoryPlacement& best)
+      : blocks_(blocks), best_(best), offsets_(blocks.size(), -1), budget_(budget) {
     for (const MemoryInterval& b : blocks) steps_ = std::max(steps_, b.last + 1);
     floor_.assign(steps_, 0);
     pending_.assign(steps_, 0);
@@ -23,8 +19,11 @@ class Search {
   void run() { descend(0, 0); }
 
  private:
-  bool out_of_time() {
-    if (++visits_ % 256 == 0 && std::chrono::steady_clock::now() > deadline_) stopped_ = true;
+  bool out_of_budget() {
+    budget_ -= steps_;
+    for (size_t i = 0; i < blocks_.size(); ++i)
+      budget_ -= offsets_[i] < 0 ? blocks_[i].last - blocks_[i].first + 2 : 1;
+    stopped_ |= budget_ < 0;
     return stopped_;
   }
 
@@ -77,7 +76,7 @@ class Search {
   }
 
   void descend(size_t placed, int64_t least_offset) {
-    if (stopped_ || out_of_time()) return;
+    if (stopped_ || out_of_budget()) return;
     if (placed == blocks_.size()) return record();
     for (const Candidate& c : candidates(least_offset)) {
       const MemoryInterval& b = blocks_[c.block];
@@ -99,19 +98,18 @@ class Search {
   std::span<const MemoryInterval> blocks_;
   MemoryPlacement& best_;
   std::vector<int64_t> offsets_, floor_, pending_;
-  std::chrono::steady_clock::time_point deadline_;
+  int64_t budget_;
   int steps_ = 1;
-  int64_t visits_ = 0;
   bool stopped_ = false;
 };
 
 }  // namespace
 
-void improve_placement(std::span<const MemoryInterval> blocks, double time_limit_seconds,
+void improve_placement(std::span<const MemoryInterval> blocks, int64_t budget,
                        MemoryPlacement& best) {
   constexpr size_t kLargestSearch = 2000;  // the recursion is as deep as the number of blocks
   if (blocks.empty() || blocks.size() > kLargestSearch) return;
-  Search(blocks, time_limit_seconds, best).run();
+  Search(blocks, budget, best).run();
 }
 
 }  // namespace kasuri

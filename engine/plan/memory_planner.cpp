@@ -90,7 +90,7 @@ MemoryPlacement place(std::span<const MemoryInterval> intervals, const Placement
   }
   best.lower_bound_bytes = bound;
   if (options.exact && best.total_bytes > bound)
-    improve_placement(intervals, options.time_limit_seconds, best);
+    improve_placement(intervals, options.search_budget, best);
   return best;
 }
 

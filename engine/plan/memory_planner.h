@@ -17,7 +17,8 @@ inline constexpr int64_t kArenaAlignment = 64;
 
 struct PlacementOptions {
   bool exact = false;            ///< Search for an optimal placement when the heuristics miss it.
-  double time_limit_seconds = 0.5;
+  int64_t search_budget = 40'000'000;  ///< Elementary operations of the search, so that the same
+                                       ///< intervals give the same placement on every machine.
 };
 
 /// Offsets, in the order of the intervals, all multiples of kArenaAlignment.
@@ -34,9 +35,9 @@ int64_t aligned_bytes(int64_t bytes);
 std::vector<int64_t> live_bytes(std::span<const MemoryInterval> intervals, int steps);
 
 /// Places blocks so that blocks alive at the same step do not overlap. Tries a portfolio (greedy
-/// by size, by area, by time; best fit) and keeps the smallest; a pure function of its arguments
-/// except for the time limit of the exact search (canonical placements with section bounds, as in
-/// MiniMalloc, Moffitt 2023), which can only improve the result.
+/// by size, by area, by time; best fit) and keeps the smallest; then, if asked, an exact
+/// search (canonical placements with section bounds, as in MiniMalloc, Moffitt 2023) that can only
+/// improve the result. A pure function of its arguments.
 MemoryPlacement place(std::span<const MemoryInterval> intervals, const PlacementOptions& options);
 
 }  // namespace kasuri
