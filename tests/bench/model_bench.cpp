@@ -1,6 +1,7 @@
 // model_bench MODEL [RECIPE] [THREADS] [RUNS] [NAME=DIM...]: plans a model, times whole runs and its
 // dearest steps. For people; nothing is asserted.
 #include <fmt/core.h>
+#include <time.h>
 
 #include <algorithm>
 #include <chrono>
@@ -26,14 +27,22 @@ double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+/// CPU time of this thread with one thread (other programs disturb it less), else wall time.
 class StepTimes : public ExecutionObserver {
  public:
-  void on_step_begin(const PlanStep&) override { start_ = Clock::now(); }
-  void on_step_end(const PlanStep& step) override { times[step.id.index()].push_back(ms_since(start_)); }
+  explicit StepTimes(int threads) : clock_(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID) {}
+  void on_step_begin(const PlanStep&) override { start_ = now(); }
+  void on_step_end(const PlanStep& step) override { times[step.id.index()].push_back(now() - start_); }
   std::map<uint32_t, std::vector<double>> times;
 
  private:
-  Clock::time_point start_;
+  double now() const {
+    timespec t;
+    clock_gettime(clock_, &t);
+    return static_cast<double>(t.tv_sec) * 1e3 + static_cast<double>(t.tv_nsec) * 1e-6;
+  }
+  clockid_t clock_;
+  double start_ = 0;
 };
 
 double median(std::vector<double> v) {
@@ -97,7 +106,7 @@ void print_steps(const PlanEntry& entry, const StepTimes& times) {
   }
   std::sort(lines.begin(), lines.end(), [](const Line& a, const Line& b) { return a.ms > b.ms; });
   fmt::print("sum of the steps' minima {:.3f} ms\n", total);
-  for (size_t i = 0; i < std::min<size_t>(25, lines.size()); ++i) {
+  for (size_t i = 0; i < std::min<size_t>(60, lines.size()); ++i) {
     const PlanStep& s = *lines[i].step;
     fmt::print("{:8.3f} ms {:6.1f} GF/s {:7.1f} MiB  {:40.40} {:50.50} {} {}\n", lines[i].ms,
                static_cast<double>(s.flops) / lines[i].ms / 1e6,
@@ -147,7 +156,7 @@ int run(const Options& o) {
     times.push_back(ms_since(start));
   }
   fmt::print("min {:.3f} ms, median {:.3f} ms\n", *std::min_element(times.begin(), times.end()), median(times));
-  StepTimes steps;
+  StepTimes steps(o.threads);
   for (int i = 0; i < o.runs; ++i) must(executor->run_bound({}, &steps));
   print_steps(entry, steps);
   return 0;
