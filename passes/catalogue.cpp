@@ -36,11 +36,12 @@ PassList make_catalogue() {
                     .stands = "first: all later rules match constants and true reader counts",
                     .always_on = true,
                     .rules = rules<InferTypes, FoldConstants, RemoveDeadNodes>()});
-  passes.push_back({.name = "simplify",
-                    .law = "equal computations once, neutral ones never",
-                    .stands = "after folding, before rules that look at neighbours",
-                    .rules = rules<RemoveIdentity, MergeTransposes, UnfoldGemm, MergeReshapes, DropExpand,
-                                   TakeSlice, MoveScaleBehindMatMul, MergeEqualNodes, RemoveDeadNodes>()});
+  passes.push_back(
+      {.name = "simplify",
+       .law = "equal computations once, neutral ones never",
+       .stands = "after folding, before rules that look at neighbours",
+       .rules = rules<RemoveIdentity, MergeTransposes, UnfoldGemm, MergeReshapes, DropExpand,
+                      TakeSlice, MoveScaleBehindMatMul, MergeEqualNodes, RemoveDeadNodes>()});
   passes.push_back({.name = "fold-bn",
                     .law = "affine maps behind a contraction move into its weights",
                     .stands = "before merging and fusion, which then see plain contractions",
@@ -49,12 +50,13 @@ PassList make_catalogue() {
                     .law = "parallel convolutions of one input that are added become one",
                     .stands = "after fold-bn (branches are plain), before fuse (the sum is gone)",
                     .rules = rules<MergeParallelConvs>()});
-  passes.push_back({.name = "fuse",
-                    .law = "well-known groups and whatever is elementwise behind a contraction",
-                    .stands = "after merge; norms and softmax first, they need their neighbours",
-                    .in_turn = true,
-                    .rules = rules<RecognizeLayerNorm, RecognizeSoftmax, FuseContractionEpilogue,
-                                   RecognizeGelu>()});
+  passes.push_back(
+      {.name = "fuse",
+       .law = "well-known groups and whatever is elementwise behind a contraction",
+       .stands = "after merge; norms and softmax first, they need their neighbours",
+       .in_turn = true,
+       .rules =
+           rules<RecognizeLayerNorm, RecognizeSoftmax, FuseContractionEpilogue, RecognizeGelu>()});
   passes.push_back({.name = "stitch",
                     .law = "memory-bound neighbours on the same rows become one kernel",
                     .stands = "after fuse, whose groups it extends",

@@ -59,7 +59,9 @@ ValueId GraphPatch::output_of(NodeId added, size_t i) const {
   fail("output_of() an unknown node in patch '" + label_ + "'");
 }
 
-void GraphPatch::replace_value(ValueId from, ValueId to) { edits_.push_back(ReplaceUses{from, to}); }
+void GraphPatch::replace_value(ValueId from, ValueId to) {
+  edits_.push_back(ReplaceUses{from, to});
+}
 void GraphPatch::remove_node(NodeId node) { edits_.push_back(DropNode{node}); }
 void GraphPatch::remove_value(ValueId value) { edits_.push_back(DropValue{value}); }
 
@@ -181,8 +183,10 @@ class GraphPatch::Application {
   void put(uint32_t index, Node node) {
     grow_nodes(index + 1);
     Node& old = graph_.nodes_[index];
-    if (old.id.valid()) unlink(old);
-    else graph_.ranks_[index] = 0;
+    if (old.id.valid())
+      unlink(old);
+    else
+      graph_.ranks_[index] = 0;
     graph_.live_nodes_ += (node.id.valid() ? 1 : 0);
     graph_.live_nodes_ -= (old.id.valid() ? 1 : 0);
     nodes_before_.try_emplace(index, std::move(old));
@@ -195,8 +199,14 @@ class GraphPatch::Application {
     v = std::move(value);
   }
 
-  Status apply(const PutNode& e) { put(e.node.id.index(), e.node); return Done{}; }
-  Status apply(const PutValue& e) { put_value(e.value.id.index(), e.value); return Done{}; }
+  Status apply(const PutNode& e) {
+    put(e.node.id.index(), e.node);
+    return Done{};
+  }
+  Status apply(const PutValue& e) {
+    put_value(e.value.id.index(), e.value);
+    return Done{};
+  }
   Status apply(const DropNode& e) {
     if (!graph_.contains(e.id)) return Error("the patch removes a node that is not there");
     for (ValueId out : graph_.node(e.id).outputs)
@@ -249,9 +259,18 @@ class GraphPatch::Application {
       if (o.value == e.from) o.value = e.to;
     return Done{};
   }
-  Status apply(const RestoreNode& e) { put(e.index, e.node); return Done{}; }
-  Status apply(const RestoreValue& e) { put_value(e.index, e.value); return Done{}; }
-  Status apply(const RestoreOutputs& e) { graph_.outputs_ = e.outputs; return Done{}; }
+  Status apply(const RestoreNode& e) {
+    put(e.index, e.node);
+    return Done{};
+  }
+  Status apply(const RestoreValue& e) {
+    put_value(e.index, e.value);
+    return Done{};
+  }
+  Status apply(const RestoreOutputs& e) {
+    graph_.outputs_ = e.outputs;
+    return Done{};
+  }
 
   Status check_reads() const {
     for (const auto& [index, before] : nodes_before_) {

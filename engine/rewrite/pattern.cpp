@@ -29,19 +29,30 @@ double first_as(const Tensor& t) {
 
 std::optional<double> first_element(const Tensor& t) {
   switch (t.dtype()) {
-    case DataType::kFloat: return first_as<float>(t);
-    case DataType::kDouble: return first_as<double>(t);
-    case DataType::kFloat16: return half_to_float(t.data<uint16_t>()[0]);
+    case DataType::kFloat:
+      return first_as<float>(t);
+    case DataType::kDouble:
+      return first_as<double>(t);
+    case DataType::kFloat16:
+      return half_to_float(t.data<uint16_t>()[0]);
     case DataType::kBfloat16:
       return std::bit_cast<float>(static_cast<uint32_t>(t.data<uint16_t>()[0]) << 16);
-    case DataType::kInt8: return first_as<int8_t>(t);
-    case DataType::kUint8: return first_as<uint8_t>(t);
-    case DataType::kInt16: return first_as<int16_t>(t);
-    case DataType::kUint16: return first_as<uint16_t>(t);
-    case DataType::kInt32: return first_as<int32_t>(t);
-    case DataType::kUint32: return first_as<uint32_t>(t);
-    case DataType::kInt64: return first_as<int64_t>(t);
-    default: return std::nullopt;
+    case DataType::kInt8:
+      return first_as<int8_t>(t);
+    case DataType::kUint8:
+      return first_as<uint8_t>(t);
+    case DataType::kInt16:
+      return first_as<int16_t>(t);
+    case DataType::kUint16:
+      return first_as<uint16_t>(t);
+    case DataType::kInt32:
+      return first_as<int32_t>(t);
+    case DataType::kUint32:
+      return first_as<uint32_t>(t);
+    case DataType::kInt64:
+      return first_as<int64_t>(t);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -137,14 +148,75 @@ std::optional<std::vector<int64_t>> integers_of(const Graph& graph, const Node& 
 }
 
 bool is_elementwise(const Node& node) {
-  static const std::unordered_set<std::string_view> kNames = {
-      "Abs", "Acos", "Acosh", "Add", "And", "Asin", "Asinh", "Atan", "Atanh", "BitwiseAnd",
-      "BitwiseNot", "BitwiseOr", "BitwiseXor", "BitShift", "Cast", "CastLike", "Ceil", "Celu", "Clip", "Cos", "Cosh",
-      "Div", "Elu", "Equal", "Erf", "Exp", "Floor", "Gelu", "Greater", "GreaterOrEqual",
-      "HardSigmoid", "HardSwish", "IsInf", "IsNaN", "LeakyRelu", "Less", "LessOrEqual", "Log", "Max",
-      "Mean", "Min", "Mish", "Mod", "Mul", "Neg", "Not", "Or", "Pow", "PRelu", "Reciprocal", "Relu",
-      "Round", "Selu", "Shrink", "Sigmoid", "Sign", "Sin", "Sinh", "Softplus", "Softsign", "Sqrt",
-      "Sub", "Sum", "Swish", "Tan", "Tanh", "ThresholdedRelu", "Where", "Xor"};
+  static const std::unordered_set<std::string_view> kNames = {"Abs",
+                                                              "Acos",
+                                                              "Acosh",
+                                                              "Add",
+                                                              "And",
+                                                              "Asin",
+                                                              "Asinh",
+                                                              "Atan",
+                                                              "Atanh",
+                                                              "BitwiseAnd",
+                                                              "BitwiseNot",
+                                                              "BitwiseOr",
+                                                              "BitwiseXor",
+                                                              "BitShift",
+                                                              "Cast",
+                                                              "CastLike",
+                                                              "Ceil",
+                                                              "Celu",
+                                                              "Clip",
+                                                              "Cos",
+                                                              "Cosh",
+                                                              "Div",
+                                                              "Elu",
+                                                              "Equal",
+                                                              "Erf",
+                                                              "Exp",
+                                                              "Floor",
+                                                              "Gelu",
+                                                              "Greater",
+                                                              "GreaterOrEqual",
+                                                              "HardSigmoid",
+                                                              "HardSwish",
+                                                              "IsInf",
+                                                              "IsNaN",
+                                                              "LeakyRelu",
+                                                              "Less",
+                                                              "LessOrEqual",
+                                                              "Log",
+                                                              "Max",
+                                                              "Mean",
+                                                              "Min",
+                                                              "Mish",
+                                                              "Mod",
+                                                              "Mul",
+                                                              "Neg",
+                                                              "Not",
+                                                              "Or",
+                                                              "Pow",
+                                                              "PRelu",
+                                                              "Reciprocal",
+                                                              "Relu",
+                                                              "Round",
+                                                              "Selu",
+                                                              "Shrink",
+                                                              "Sigmoid",
+                                                              "Sign",
+                                                              "Sin",
+                                                              "Sinh",
+                                                              "Softplus",
+                                                              "Softsign",
+                                                              "Sqrt",
+                                                              "Sub",
+                                                              "Sum",
+                                                              "Swish",
+                                                              "Tan",
+                                                              "Tanh",
+                                                              "ThresholdedRelu",
+                                                              "Where",
+                                                              "Xor"};
   return node.op.domain.empty() && kNames.contains(node.op.name);
 }
 

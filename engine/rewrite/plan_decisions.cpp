@@ -59,8 +59,8 @@ Status PlanDecisions::put(const FormGroup& form) {
     if (!groups_.contains(id.index())) return internal("a group replaces one that is not there");
   for (NodeId node : form.group.nodes) {
     const Group* present = group_of(node);
-    if (present && std::find(form.replaces.begin(), form.replaces.end(), present->id) ==
-                       form.replaces.end())
+    if (present &&
+        std::find(form.replaces.begin(), form.replaces.end(), present->id) == form.replaces.end())
       return internal("a member of the new group already belongs to group '" + present->kind + "'");
   }
   for (GroupId id : form.replaces) drop(id);

@@ -34,7 +34,8 @@ std::optional<Recipe::Base> base_from(std::string_view name) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(out.begin(), out.end(), out.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   return out;
 }
 
@@ -83,7 +84,8 @@ Status check_target(const std::string& target, bool on, const PassList& passes) 
                                       [&](const auto& r) { return r->info().name == name; });
     if (!is_pass && !has_rule) continue;
     if (pass.always_on && !on)
-      return Error("'" + target + "' is part of every run, 'none' included, and cannot be left out");
+      return Error("'" + target +
+                   "' is part of every run, 'none' included, and cannot be left out");
     return Done{};
   }
   return Error("there is no pass or rule named '" + name + "'" + near_matches(name, passes));

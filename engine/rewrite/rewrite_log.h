@@ -18,7 +18,7 @@ struct RewriteEntry {
 
   std::string pass;
   std::string rule;
-  std::string site;                       ///< "FuseGelu@Mul_5"
+  std::string site;  ///< "FuseGelu@Mul_5"
   Outcome outcome = Outcome::kApplied;
   std::string reason;                     ///< Empty when applied.
   std::string what;                       ///< The patch's label or the group's kind.

@@ -4,9 +4,12 @@ namespace kasuri {
 
 std::string_view name_of(Fidelity fidelity) {
   switch (fidelity) {
-    case Fidelity::kExact: return "exact";
-    case Fidelity::kReassociates: return "reassociates";
-    case Fidelity::kApproximate: return "approximate";
+    case Fidelity::kExact:
+      return "exact";
+    case Fidelity::kReassociates:
+      return "reassociates";
+    case Fidelity::kApproximate:
+      return "approximate";
   }
   return "";
 }

@@ -38,7 +38,9 @@ struct Scene {
 /// The node is not even the root of this pattern.
 struct NotHere {};
 /// It looked like a site, but a guard failed.
-struct Declined { std::string reason; };
+struct Declined {
+  std::string reason;
+};
 /// What the rule would do: a change of the graph, decisions beside it, or both.
 struct Proposal {
   std::optional<GraphPatch> patch;
@@ -67,7 +69,7 @@ std::string site_of(const Rule& rule, const Node& root);
 }  // namespace kasuri
 
 /// One guard, one line, one reason for people.
-#define KASURI_DECLINE_UNLESS(condition, reason) \
-  do {                                           \
+#define KASURI_DECLINE_UNLESS(condition, reason)         \
+  do {                                                   \
     if (!(condition)) return ::kasuri::Declined{reason}; \
   } while (false)

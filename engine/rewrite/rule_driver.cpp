@@ -27,7 +27,11 @@ void add_unique(std::vector<std::string>& list, const std::vector<std::string>& 
 
 RuleDriver::RuleDriver(const Pass& pass, const Recipe& recipe, const Services& services,
                        const TaskContext& context, Rewriting& work)
-    : pass_(pass), recipe_(recipe), services_(services), context_(context), work_(work),
+    : pass_(pass),
+      recipe_(recipe),
+      services_(services),
+      context_(context),
+      work_(work),
       changes_left_(20 * work.graph.node_count() + 1000) {
   for (const auto& rule : pass.rules)
     if (recipe.allows(pass, *rule)) rules_.push_back(rule.get());
@@ -105,10 +109,10 @@ bool RuleDriver::try_rule(const Rule& rule, NodeId id) {
 
 bool RuleDriver::apply(const Rule& rule, const Proposal& proposal, RewriteEntry entry) {
   const auto start = Clock::now();
-  for (NodeId id : proposal.nodes)
-    add_unique(entry.source_nodes, work_.graph.node(id).provenance);
+  for (NodeId id : proposal.nodes) add_unique(entry.source_nodes, work_.graph.node(id).provenance);
   if (const auto refused = put(proposal, entry)) {
-    refuse(std::move(entry), RewriteEntry::Outcome::kDeclined, "the change was refused: " + *refused);
+    refuse(std::move(entry), RewriteEntry::Outcome::kDeclined,
+           "the change was refused: " + *refused);
     return false;
   }
   refusals_.erase(entry.site);

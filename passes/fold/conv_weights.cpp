@@ -68,7 +68,8 @@ std::optional<std::vector<float>> per_channel(const Graph& graph, ValueId consta
 }
 
 std::variant<Affine, Declined> affine_of_batch_norm(const Graph& graph, const Node& node) {
-  if (node.get_int("training_mode", 0) != 0) return Declined{"BatchNormalization is in training mode"};
+  if (node.get_int("training_mode", 0) != 0)
+    return Declined{"BatchNormalization is in training mode"};
   if (node.get_int("spatial", 1) != 1) return Declined{"BatchNormalization is not per channel"};
   for (size_t i = 1; i < node.outputs.size(); ++i)
     if (node.outputs[i].valid() && !graph.value(node.outputs[i]).consumers.empty())
@@ -82,14 +83,17 @@ std::variant<Affine, Declined> affine_of_batch_norm(const Graph& graph, const No
   const float epsilon = node.get_float("epsilon", 1e-5F);
   Affine affine;
   for (int64_t c = 0; c < p[0]->count(); ++c) {
-    const double scale = p[0]->data<float>()[c] / std::sqrt(double{p[3]->data<float>()[c]} + epsilon);
+    const double scale =
+        p[0]->data<float>()[c] / std::sqrt(double{p[3]->data<float>()[c]} + epsilon);
     affine.scale.push_back(static_cast<float>(scale));
-    affine.shift.push_back(static_cast<float>(p[1]->data<float>()[c] - p[2]->data<float>()[c] * scale));
+    affine.shift.push_back(
+        static_cast<float>(p[1]->data<float>()[c] - p[2]->data<float>()[c] * scale));
   }
   return affine;
 }
 
-Match fold_affine(const Graph& graph, const Node& node, const Node& follower, const Affine& affine) {
+Match fold_affine(const Graph& graph, const Node& node, const Node& follower,
+                  const Affine& affine) {
   const Tensor& w = *graph.constant_input(node, 1);
   const auto channels = static_cast<int64_t>(affine.scale.size());
   std::vector<float> bias = affine.shift;
@@ -105,10 +109,12 @@ Match fold_affine(const Graph& graph, const Node& node, const Node& follower, co
   if (node.is("Gemm")) attributes["beta"] = 1.0F;
   const std::string base = graph.value(node.input(1)).name;
   GraphPatch patch(graph, node.op.name + " + " + follower.op.name);
-  const bool scales = std::any_of(affine.scale.begin(), affine.scale.end(), [](float s) { return s != 1; });
-  const ValueId new_w = !scales ? node.input(1)
-                                : patch.add_constant(fresh_name(graph, base + "_folded"),
-                                                     scaled(w, blocks_of(node, w, channels), affine.scale));
+  const bool scales =
+      std::any_of(affine.scale.begin(), affine.scale.end(), [](float s) { return s != 1; });
+  const ValueId new_w =
+      !scales ? node.input(1)
+              : patch.add_constant(fresh_name(graph, base + "_folded"),
+                                   scaled(w, blocks_of(node, w, channels), affine.scale));
   const ValueId new_b = patch.add_constant(fresh_name(graph, node.name + "_bias_folded"),
                                            Tensor::of<float>({channels}, bias));
   const NodeId both[] = {node.id, follower.id};

@@ -15,7 +15,8 @@ struct Affine {
 
 /// BatchNormalization at inference as an affine map of its channels; a reason if it is not one.
 std::variant<Affine, Declined> affine_of_batch_norm(const Graph& graph, const Node& node);
-/// A constant operand that is one number or one number per channel (axis 1) of a value of this rank.
+/// A constant operand that is one number or one number per channel (axis 1) of a value of this
+/// rank.
 std::optional<std::vector<float>> per_channel(const Graph& graph, ValueId constant, int rank,
                                               int64_t channels);
 /// Channels of a Conv, ConvTranspose or Gemm with constant float32 weights, or why it has none.

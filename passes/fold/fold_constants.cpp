@@ -18,7 +18,9 @@ std::optional<Tensor> fold_shape(const Graph& graph, const Node& node) {
   if (!extents) return std::nullopt;
   if (node.is("Size")) return Tensor::scalar<int64_t>(element_count(*extents).value_or(0));
   const auto rank = static_cast<int64_t>(extents->size());
-  const auto clamp = [rank](int64_t i) { return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank); };
+  const auto clamp = [rank](int64_t i) {
+    return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank);
+  };
   const int64_t start = clamp(node.get_int("start", 0));
   const int64_t end = std::max(start, clamp(node.get_int("end", rank)));
   std::vector<int64_t> part(extents->begin() + start, extents->begin() + end);
@@ -26,9 +28,8 @@ std::optional<Tensor> fold_shape(const Graph& graph, const Node& node) {
 }
 
 bool inputs_are_constant(const Graph& graph, const Node& node) {
-  return std::all_of(node.inputs.begin(), node.inputs.end(), [&](ValueId id) {
-    return !id.valid() || graph.value(id).is_constant();
-  });
+  return std::all_of(node.inputs.begin(), node.inputs.end(),
+                     [&](ValueId id) { return !id.valid() || graph.value(id).is_constant(); });
 }
 
 int64_t input_bytes(const Graph& graph, const Node& node) {
@@ -52,7 +53,8 @@ std::optional<std::string> why_too_large(const Graph& graph, const Node& node) {
   if (!known && is_any_of(node, {"ConstantOfShape", "Expand", "Tile", "Range", "Pad", "Resize"}))
     return "the size of its result is not known beforehand";
   if (out > kLargeResult && out > kMaxGrowth * in)
-    return "its result would be " + std::to_string(out >> 20) + " MiB, more than four times its inputs";
+    return "its result would be " + std::to_string(out >> 20) +
+           " MiB, more than four times its inputs";
   return std::nullopt;
 }
 

@@ -8,7 +8,8 @@ namespace {
 
 Match fuse(const Scene& scene, const Node& follower, const Node& node, const Affine& affine) {
   const Graph& graph = scene.graph;
-  KASURI_DECLINE_UNLESS(only_reader(graph, node.output(0)), "the result before it is read elsewhere");
+  KASURI_DECLINE_UNLESS(only_reader(graph, node.output(0)),
+                        "the result before it is read elsewhere");
   KASURI_DECLINE_UNLESS(!is_captured(graph, follower.output(0)), "a body reads its output by name");
   const auto channels = output_channels(graph, node);
   if (const auto* declined = std::get_if<Declined>(&channels)) return *declined;

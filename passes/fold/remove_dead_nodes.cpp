@@ -12,8 +12,8 @@ bool is_dead(const Graph& graph, const Node& node, const std::set<NodeId>& gone)
   return std::all_of(node.outputs.begin(), node.outputs.end(), [&](ValueId out) {
     if (!out.valid()) return true;
     const auto& readers = graph.value(out).consumers;
-    return !graph.is_output(out) && std::all_of(readers.begin(), readers.end(),
-                                                [&](NodeId r) { return gone.contains(r); });
+    return !graph.is_output(out) &&
+           std::all_of(readers.begin(), readers.end(), [&](NodeId r) { return gone.contains(r); });
   });
 }
 

@@ -16,7 +16,8 @@ constexpr size_t kMostSearched = 256;
 /// Words for the steps behind the contraction: "Conv + bias + Swish + residual".
 std::string describe(const Graph& graph, const Node& root, const std::vector<NodeId>& members) {
   const auto has = [&](std::string_view op) {
-    return std::any_of(members.begin(), members.end(), [&](NodeId id) { return graph.node(id).is(op); });
+    return std::any_of(members.begin(), members.end(),
+                       [&](NodeId id) { return graph.node(id).is(op); });
   };
   std::string gate;
   if (has("Mul")) gate = has("Erf") ? "GELU" : has("Tanh") ? "GELU" : has("Sigmoid") ? "Swish" : "";
@@ -34,7 +35,8 @@ std::string describe(const Graph& graph, const Node& root, const std::vector<Nod
     });
     if (n.is("Add")) word = scalar ? "Add" : constant ? "bias" : "residual";
     const bool part = is_any_of(n, {"Erf", "Tanh", "Sigmoid", "HardSigmoid", "Pow"}) ||
-                      (is_any_of(n, {"Mul", "Div"}) && !(constant && !scalar)) || (n.is("Add") && scalar);
+                      (is_any_of(n, {"Mul", "Div"}) && !(constant && !scalar)) ||
+                      (n.is("Add") && scalar);
     if (!gate.empty() && part) word = gate;
     if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
   }
@@ -76,7 +78,8 @@ class EpilogueGrowth {
 
   bool may_join(const Node& node) {
     if (!is_elementwise(node) || node.outputs.size() != 1) return false;
-    if (scene_.decisions.group_of(node.id)) return refuse("the next step belongs to another kernel");
+    if (scene_.decisions.group_of(node.id))
+      return refuse("the next step belongs to another kernel");
     if (!same_type(graph_, node.output(0), root_.output(0)))
       return refuse("the next step changes type or shape");
     for (ValueId in : node.inputs) {

@@ -44,10 +44,14 @@ std::vector<float> evaluate(const Scene& scene, const std::vector<NodeId>& bundl
     const Node& node = scene.graph.node(id);
     std::vector<RuntimeValue> inputs;
     for (ValueId in : node.inputs) {
-      if (!in.valid()) inputs.emplace_back();
-      else if (values.contains(in)) inputs.push_back(values[in]);
-      else if (scene.graph.value(in).constant->count() != 1) return {};
-      else inputs.emplace_back(scene.graph.value(in).constant->reshaped({1}));
+      if (!in.valid())
+        inputs.emplace_back();
+      else if (values.contains(in))
+        inputs.push_back(values[in]);
+      else if (scene.graph.value(in).constant->count() != 1)
+        return {};
+      else
+        inputs.emplace_back(scene.graph.value(in).constant->reshaped({1}));
     }
     auto result = scene.services.evaluator.evaluate(scene.graph, node, inputs);
     if (!result.ok() || result->empty() || !(*result)[0].is_tensor()) return {};
@@ -63,7 +67,8 @@ bool is_gelu(const std::vector<float>& y) {
   const std::vector<float> x = sample_points();
   if (y.size() != x.size()) return false;
   for (size_t i = 0; i < x.size(); ++i)
-    if (std::fabs(y[i] - 0.5F * x[i] * (1 + std::erf(x[i] * 0.70710678F))) > kTolerance) return false;
+    if (std::fabs(y[i] - 0.5F * x[i] * (1 + std::erf(x[i] * 0.70710678F))) > kTolerance)
+      return false;
   return true;
 }
 

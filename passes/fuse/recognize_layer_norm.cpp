@@ -50,7 +50,8 @@ struct NormGrowth {
       region.add(node.id);
       made.insert(node.output(0));
       means += node.is("ReduceMean");
-      roots += node.is("Sqrt") || (node.is("Pow") && std::fabs(scalar_of(graph, node.input(1)).value_or(0)) == 0.5);
+      roots += node.is("Sqrt") ||
+               (node.is("Pow") && std::fabs(scalar_of(graph, node.input(1)).value_or(0)) == 0.5);
       offer(node.output(0));
       const auto live = region.live_outs();
       if (means && roots && live == std::vector<ValueId>{node.output(0)} &&

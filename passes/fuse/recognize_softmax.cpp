@@ -19,7 +19,8 @@ const Node* preparing_step(const Scene& scene, ValueId value) {
 /// The operand that carries the scores: the one of the result's type.
 ValueId scores_of(const Graph& graph, const Node& step) {
   for (size_t i = step.is("Where") ? 1 : 0; i < step.inputs.size(); ++i)
-    if (same_type(graph, step.input(i), step.output(0)) && !graph.value(step.input(i)).is_constant())
+    if (same_type(graph, step.input(i), step.output(0)) &&
+        !graph.value(step.input(i)).is_constant())
       return step.input(i);
   return ValueId::none();
 }
@@ -65,7 +66,8 @@ Match RecognizeSoftmax::match(const Scene& scene, NodeId id) const {
   }
   add_guard(scene, softmax, region);
   if (region.size() == 1) return NotHere{};
-  const std::string kind = std::string(scaled ? "scale + " : "") + (masked ? "mask + " : "") + "Softmax";
+  const std::string kind =
+      std::string(scaled ? "scale + " : "") + (masked ? "mask + " : "") + "Softmax";
   return region.form(kind, *this, softmax);
 }
 

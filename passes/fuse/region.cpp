@@ -48,9 +48,8 @@ void Region::add(const Group& group) {
 
 std::vector<NodeId> Region::sorted(const std::set<NodeId>& nodes) const {
   std::vector<NodeId> list(nodes.begin(), nodes.end());
-  std::sort(list.begin(), list.end(), [&](NodeId a, NodeId b) {
-    return scene_.graph.rank(a) < scene_.graph.rank(b);
-  });
+  std::sort(list.begin(), list.end(),
+            [&](NodeId a, NodeId b) { return scene_.graph.rank(a) < scene_.graph.rank(b); });
   return list;
 }
 

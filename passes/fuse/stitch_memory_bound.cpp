@@ -28,7 +28,8 @@ bool is_memory_bound(const Scene& scene, const std::vector<NodeId>& unit) {
 }
 
 /// Is everything the unit gives away read by `others` only?
-bool feeds_only(const Scene& scene, const std::vector<NodeId>& unit, const std::vector<NodeId>& others) {
+bool feeds_only(const Scene& scene, const std::vector<NodeId>& unit,
+                const std::vector<NodeId>& others) {
   const std::set<NodeId> own(unit.begin(), unit.end()), allowed(others.begin(), others.end());
   for (NodeId id : unit)
     for (ValueId out : scene.graph.node(id).outputs) {
@@ -82,11 +83,16 @@ Match StitchMemoryBound::match(const Scene& scene, NodeId id) const {
           region.add(n);
         }
       const auto rows = common_rows(graph, region.members());
-      if (!rows) note("they work on different rows");
-      else if (!feeds_only(scene, source, unit)) note("the value in between is read elsewhere");
-      else if (region.size() > kMostMembers) note("the kernel would grow too large");
-      else if (region.live_ins().size() > kMostInputs) note("the kernel would read too many values");
-      else if (region.live_outs().size() > kMostOutputs) note("the kernel would write too many values");
+      if (!rows)
+        note("they work on different rows");
+      else if (!feeds_only(scene, source, unit))
+        note("the value in between is read elsewhere");
+      else if (region.size() > kMostMembers)
+        note("the kernel would grow too large");
+      else if (region.live_ins().size() > kMostInputs)
+        note("the kernel would read too many values");
+      else if (region.live_outs().size() > kMostOutputs)
+        note("the kernel would write too many values");
       else if (rows->bytes * static_cast<int64_t>(region.size()) > kMostRowBytes && rows->reduces)
         note("the rows are too long to stay in cache");
       else if (const CostModel& cost = scene.services.cost_model;
@@ -94,7 +100,8 @@ Match StitchMemoryBound::match(const Scene& scene, NodeId id) const {
                cost.kernel_ns(graph, source) + cost.kernel_ns(graph, unit))
         note("one kernel would not be faster");
       else {
-        Match formed = region.form(joined_kind(scene, source, unit), *this, graph.node(source.front()));
+        Match formed =
+            region.form(joined_kind(scene, source, unit), *this, graph.node(source.front()));
         if (std::holds_alternative<Proposal>(formed)) return formed;
         note(std::get<Declined>(formed).reason);
       }

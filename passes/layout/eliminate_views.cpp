@@ -53,7 +53,8 @@ class ViewSite {
     KASURI_DECLINE_UNLESS(maker && view_.outputs.size() == 1, "its input is not made by a kernel");
     std::vector<NodeId> views{view_.id};
     while (scene_.services.legality.is_view(graph_, *maker) && views.size() < kMostViewsInARow) {
-      KASURI_DECLINE_UNLESS(only_reader(graph_, maker->output(0)), "its input is read elsewhere too");
+      KASURI_DECLINE_UNLESS(only_reader(graph_, maker->output(0)),
+                            "its input is read elsewhere too");
       views.push_back(maker->id);
       maker = producer_of(graph_, maker->input(0));
       KASURI_DECLINE_UNLESS(maker, "its input is not made by a kernel");
@@ -62,7 +63,8 @@ class ViewSite {
     KASURI_DECLINE_UNLESS(only_reader(graph_, first.input(0)), "its input is read elsewhere too");
     KASURI_DECLINE_UNLESS(is_kernel(*maker), "its input is not made by a kernel");
     Region region = unit(maker->id);
-    const double before = cost(region) + scene_.services.cost_model.kernel_ns(graph_, {&view_.id, 1});
+    const double before =
+        cost(region) + scene_.services.cost_model.kernel_ns(graph_, {&view_.id, 1});
     for (NodeId v : views) region.absorb(v);
     KASURI_DECLINE_UNLESS(cost(region) < before, "writing through the view would cost more");
     Match formed = region.form(kind_of(maker->id), rule_, view_);
@@ -76,7 +78,8 @@ class ViewSite {
   }
 
   /// Empty: every reader was found; else why it cannot be absorbed by all.
-  std::optional<std::string> find_readers(ValueId value, std::vector<NodeId>& path, Readers& readers) {
+  std::optional<std::string> find_readers(ValueId value, std::vector<NodeId>& path,
+                                          Readers& readers) {
     if (graph_.is_output(value)) return "its result is a graph output";
     if (path.size() > kMostViewsInARow) return "too many views follow each other";
     for (NodeId id : graph_.value(value).consumers) {
@@ -89,8 +92,10 @@ class ViewSite {
         path.pop_back();
         continue;
       }
-      if (node.is("Concat") && !joins_views(node)) return "'" + node.name + "' joins it with others";
-      if (!is_kernel(node)) return "'" + node.name + "' (" + node.op.text() + ") is no kernel of ours";
+      if (node.is("Concat") && !joins_views(node))
+        return "'" + node.name + "' joins it with others";
+      if (!is_kernel(node))
+        return "'" + node.name + "' (" + node.op.text() + ") is no kernel of ours";
       const Group* group = scene_.decisions.group_of(id);
       auto& views = readers[group ? group->nodes.front() : id];
       views.insert(views.end(), path.begin(), path.end());
@@ -114,14 +119,17 @@ class ViewSite {
       const Node& n = graph_.node(id);
       return !is_contraction(n) && !is_elementwise(n) && !n.is("Concat");
     });
-    if (reduces && !keeps_rows(scene_, view_)) return "rows would be read with a stride, several times";
+    if (reduces && !keeps_rows(scene_, view_))
+      return "rows would be read with a stride, several times";
     return std::nullopt;
   }
 
   Region unit(NodeId id) const {
     Region region(scene_);
-    if (const Group* group = scene_.decisions.group_of(id)) region.add(*group);
-    else region.add(id);
+    if (const Group* group = scene_.decisions.group_of(id))
+      region.add(*group);
+    else
+      region.add(id);
     return region;
   }
 
@@ -154,11 +162,13 @@ class ViewSite {
 
 EliminateViews::EliminateViews()
     : Rule({.name = "EliminateViews",
-            .law = "f(view(x)) = f read through an index map;  view(f(x)) = f written through one"}) {}
+            .law =
+                "f(view(x)) = f read through an index map;  view(f(x)) = f written through one"}) {}
 
 Match EliminateViews::match(const Scene& scene, NodeId id) const {
   const Node& node = scene.graph.node(id);
-  if (!scene.services.legality.is_view(scene.graph, node) || !moves_data(scene, node)) return NotHere{};
+  if (!scene.services.legality.is_view(scene.graph, node) || !moves_data(scene, node))
+    return NotHere{};
   if (!scene.decisions.absorbers_of(id).empty() || scene.decisions.group_of(id)) return NotHere{};
   ViewSite site(scene, *this, node);
   Match front = site.into_readers();

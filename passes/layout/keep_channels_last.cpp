@@ -16,9 +16,10 @@ bool prefers(const Node& node) {
 /// Does not care, as long as all its values of the region's rank agree.
 bool is_indifferent(const Node& node) {
   return is_elementwise(node) ||
-         is_any_of(node, {"BatchNormalization", "Concat", "Pad", "Slice", "Split", "Identity", "Dropout",
-                          "InstanceNormalization", "GroupNormalization", "GlobalAveragePool",
-                          "GlobalMaxPool", "ReduceMean", "ReduceMax", "ReduceSum", "LRN"});
+         is_any_of(node,
+                   {"BatchNormalization", "Concat", "Pad", "Slice", "Split", "Identity", "Dropout",
+                    "InstanceNormalization", "GroupNormalization", "GlobalAveragePool",
+                    "GlobalMaxPool", "ReduceMean", "ReduceMax", "ReduceSum", "LRN"});
 }
 
 /// Stores the value's axes 0, 2, 3, ..., 1.
@@ -33,7 +34,9 @@ std::vector<int> channels_last(size_t rank) {
 class LayoutRegion {
  public:
   LayoutRegion(const Scene& scene, const Node& seed)
-      : scene_(scene), graph_(scene.graph), seed_(seed),
+      : scene_(scene),
+        graph_(scene.graph),
+        seed_(seed),
         rank_(static_extents(graph_, seed.output(0))->size()) {}
 
   /// False when an earlier node already speaks for the region.

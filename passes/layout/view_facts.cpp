@@ -9,7 +9,8 @@ namespace kasuri {
 namespace {
 
 /// Axes of more than one element, outermost in memory first.
-std::vector<int> physical_axes(const Scene& scene, ValueId value, const std::vector<int64_t>& extents) {
+std::vector<int> physical_axes(const Scene& scene, ValueId value,
+                               const std::vector<int64_t>& extents) {
   std::vector<int> order(extents.size());
   std::iota(order.begin(), order.end(), 0);
   if (const auto layout = scene.decisions.layout_of(value)) order = *layout;
@@ -29,7 +30,8 @@ bool transpose_moves(const Scene& scene, const Node& node) {
   const auto out = *static_extents(scene.graph, node.output(0));
   const std::vector<int64_t> perm = order_of(node, in.size());
   std::vector<int> read;
-  for (int axis : physical_axes(scene, node.output(0), out)) read.push_back(static_cast<int>(perm[axis]));
+  for (int axis : physical_axes(scene, node.output(0), out))
+    read.push_back(static_cast<int>(perm[axis]));
   return read != physical_axes(scene, node.input(0), in);
 }
 
@@ -41,8 +43,10 @@ bool cuts_runs(const Graph& graph, const Node& node) {
     const auto out = *static_extents(graph, id);
     size_t first = 0;
     while (first < in.size() && in[first] == out[first]) ++first;
-    const bool one_run = std::all_of(in.begin(), in.begin() + first, [](int64_t n) { return n == 1; });
-    const bool whole_rest = first >= in.size() || std::equal(in.begin() + first + 1, in.end(), out.begin() + first + 1);
+    const bool one_run =
+        std::all_of(in.begin(), in.begin() + first, [](int64_t n) { return n == 1; });
+    const bool whole_rest =
+        first >= in.size() || std::equal(in.begin() + first + 1, in.end(), out.begin() + first + 1);
     if (first < in.size() && (!one_run || !whole_rest)) return true;
   }
   if (!node.is("Slice") || !node.input(4).valid()) return false;
@@ -57,7 +61,8 @@ bool moves_data(const Scene& scene, const Node& view) {
   if (!static_extents(graph, view.input(0))) return false;
   for (ValueId out : view.outputs)
     if (out.valid() && !static_extents(graph, out)) return false;
-  const bool plain = !scene.decisions.layout_of(view.input(0)) && !scene.decisions.layout_of(view.output(0));
+  const bool plain =
+      !scene.decisions.layout_of(view.input(0)) && !scene.decisions.layout_of(view.output(0));
   if (view.is("Transpose")) return transpose_moves(scene, view) || !plain;
   if (is_any_of(view, {"Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity"})) return !plain;
   if (is_any_of(view, {"Slice", "Split"})) return cuts_runs(graph, view) || !plain;

@@ -23,7 +23,8 @@ Match ReuseInPlace::match(const Scene& scene, NodeId id) const {
   Proposal proposal;
   for (size_t i = 0; i < node.inputs.size(); ++i) {
     const ValueId in = node.inputs[i];
-    if (!same_type(graph, in, node.output(0)) || !producer_of(graph, in) || graph.is_output(in)) continue;
+    if (!same_type(graph, in, node.output(0)) || !producer_of(graph, in) || graph.is_output(in))
+      continue;
     if (scene.decisions.may_overwrite(id, static_cast<int>(i), 0)) return NotHere{};
     proposal.decisions.push_back(AllowInPlace{id, static_cast<int>(i), 0});
   }
@@ -38,11 +39,13 @@ Match EnablePlanning::match(const Scene& scene, NodeId) const {
 
 std::vector<std::shared_ptr<const Rule>> planning_rules() {
   const auto rule = [](std::string name, std::string law, MemoryOption option) {
-    return std::make_shared<const EnablePlanning>(RuleInfo{.name = std::move(name), .law = std::move(law)},
-                                                  option);
+    return std::make_shared<const EnablePlanning>(
+        RuleInfo{.name = std::move(name), .law = std::move(law)}, option);
   };
-  return {rule("AliasViews", "a view that moves nothing is the memory it views", MemoryOption::kAliasViews),
-          rule("ConcatInPlace", "join(f(x), g(y)): f and g write into the join", MemoryOption::kConcatInPlace),
+  return {rule("AliasViews", "a view that moves nothing is the memory it views",
+               MemoryOption::kAliasViews),
+          rule("ConcatInPlace", "join(f(x), g(y)): f and g write into the join",
+               MemoryOption::kConcatInPlace),
           rule("OrderByPeak", "of all orders that respect the edges, one with a low peak",
                MemoryOption::kOrderByPeak),
           rule("ExactPlacement", "offsets by search between lower and upper bound",

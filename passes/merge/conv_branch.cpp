@@ -18,7 +18,8 @@ int64_t product(const std::vector<int64_t>& v) {
 std::vector<int64_t> output_extents(const ConvGeometry& g, const std::vector<int64_t>& input) {
   std::vector<int64_t> out;
   for (size_t a = 0; a < g.kernel.size(); ++a)
-    out.push_back((input[a + 2] + g.pads_begin[a] + g.pads_end[a] - g.kernel[a]) / g.strides[a] + 1);
+    out.push_back((input[a + 2] + g.pads_begin[a] + g.pads_end[a] - g.kernel[a]) / g.strides[a] +
+                  1);
   return out;
 }
 
@@ -34,8 +35,8 @@ ConvGeometry point_geometry(const ConvGeometry& like) {
 void widen(ConvGeometry& common, const ConvGeometry& branch) {
   for (size_t a = 0; a < common.kernel.size(); ++a) {
     const int64_t first = std::min(-common.pads_begin[a], -branch.pads_begin[a]);
-    const int64_t last = std::max(common.kernel[a] - common.pads_begin[a],
-                                  branch.kernel[a] - branch.pads_begin[a]);
+    const int64_t last =
+        std::max(common.kernel[a] - common.pads_begin[a], branch.kernel[a] - branch.pads_begin[a]);
     const int64_t end = branch.pads_end[a] + branch.pads_begin[a] - branch.kernel[a];
     const int64_t old_end = common.pads_end[a] + common.pads_begin[a] - common.kernel[a];
     common.kernel[a] = last - first;
@@ -122,7 +123,8 @@ std::variant<ConvGeometry, Declined> common_geometry(const Graph& graph,
     ++taps;
     widen(*common, point_geometry(*common));
   }
-  if (product(common->kernel) > taps) return Declined{"the common kernel has more taps than the branches"};
+  if (product(common->kernel) > taps)
+    return Declined{"the common kernel has more taps than the branches"};
   const auto input = static_extents(graph, branches[0].input);
   if (!input) return Declined{"the input's shape is not static"};
   for (int64_t& pad : common->pads_end) pad = std::max<int64_t>(pad, 0);
@@ -150,7 +152,8 @@ MergedWeights merge_weights(const Graph& graph, const std::vector<ConvBranch>& b
         continue;
       }
       const auto geometry = geometry_of(graph, *branch.node);
-      add_taps(*graph.constant_input(*branch.node, 1), std::get<ConvGeometry>(geometry), common, sum);
+      add_taps(*graph.constant_input(*branch.node, 1), std::get<ConvGeometry>(geometry), common,
+               sum);
       if (const Tensor* b = graph.constant_input(*branch.node, 2))
         for (int64_t c = 0; c < common.out_channels; ++c) bias[c] += b->data<float>()[c];
     }

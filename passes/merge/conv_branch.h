@@ -9,7 +9,7 @@ namespace kasuri {
 /// One summand that is linear in `input`: a convolution, BatchNorm or the input itself.
 struct ConvBranch {
   ValueId input;
-  const Node* node = nullptr;  ///< Conv or BatchNormalization; null for the input itself.
+  const Node* node = nullptr;       ///< Conv or BatchNormalization; null for the input itself.
   std::vector<float> scale, shift;  ///< Of a BatchNormalization.
 };
 

@@ -17,7 +17,8 @@ struct SumTree {
 };
 
 bool is_part_of(const Graph& graph, const Node& node, ValueId sum) {
-  return node.is("Add") && only_reader(graph, node.output(0)) && same_type(graph, node.output(0), sum);
+  return node.is("Add") && only_reader(graph, node.output(0)) &&
+         same_type(graph, node.output(0), sum);
 }
 
 SumTree sum_tree(const Graph& graph, const Node& root) {
@@ -90,8 +91,8 @@ class Merger {
     MergedWeights merged = merge_weights(graph_, family_, geometry);
     const ValueId w = patch.add_constant(fresh_name(graph_, conv.name + "_merged_weight"),
                                          std::move(merged.weights));
-    const ValueId b = patch.add_constant(fresh_name(graph_, conv.name + "_merged_bias"),
-                                         std::move(merged.bias));
+    const ValueId b =
+        patch.add_constant(fresh_name(graph_, conv.name + "_merged_bias"), std::move(merged.bias));
     std::vector<NodeId> nodes = tree_.inner;
     for (const ConvBranch& branch : family_)
       if (branch.node) nodes.push_back(branch.node->id);
@@ -112,7 +113,8 @@ class Merger {
   const Node& latest_conv() const {
     const Node* latest = nullptr;
     for (const ConvBranch& b : family_)
-      if (b.node && b.node->is("Conv") && (!latest || graph_.rank(b.node->id) > graph_.rank(latest->id)))
+      if (b.node && b.node->is("Conv") &&
+          (!latest || graph_.rank(b.node->id) > graph_.rank(latest->id)))
         latest = b.node;
     return *latest;
   }
@@ -131,7 +133,8 @@ class Merger {
     Node node;
     node.op = {"", "Add"};
     node.opset = root_.opset;
-    node.name = fresh_name(graph_, root_.name + "_rest" + std::to_string(patch.added_nodes().size()));
+    node.name =
+        fresh_name(graph_, root_.name + "_rest" + std::to_string(patch.added_nodes().size()));
     node.inputs = {a, b};
     node.provenance = merged_provenance(graph_, sources);
     const NodeId id = patch.add_node(std::move(node), {graph_.value(root_.output(0)).type});

@@ -4,7 +4,8 @@
 
 namespace kasuri {
 
-/// conv(x, V) + conv(x, W) = conv(x, pad(V) + pad(W)); x = conv(x, delta), bn(x) = conv(x, s*delta).
+/// conv(x, V) + conv(x, W) = conv(x, pad(V) + pad(W)); x = conv(x, delta), bn(x) = conv(x,
+/// s*delta).
 ///
 ///        x -+- 1x1 -+                 x
 ///           +- 3x3 -+- Add      ->    |

@@ -41,7 +41,8 @@ Match DropExpand::match(const Scene& scene, NodeId id) const {
       extents.push_back(*e);
     }
     const auto out = static_extents(graph, node.output(0));
-    KASURI_DECLINE_UNLESS(out && broadcast(extents) == out, "the expansion makes the result larger");
+    KASURI_DECLINE_UNLESS(out && broadcast(extents) == out,
+                          "the expansion makes the result larger");
     GraphPatch patch(graph, "Expand that broadcasting repeats");
     const NodeId both[] = {expand->id, id};
     patch.update_node(id, std::move(inputs), node.attributes, merged_provenance(graph, both));

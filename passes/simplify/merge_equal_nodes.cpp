@@ -35,10 +35,9 @@ bool equal_nodes(const Graph& graph, const Node& a, const Node& b) {
     if (!same_input(graph, a.inputs[i], b.inputs[i])) return false;
   for (size_t i = 0; i < a.outputs.size(); ++i)
     if (a.outputs[i].valid() && !b.outputs[i].valid()) return false;
-  return std::equal(a.attributes.begin(), a.attributes.end(), b.attributes.begin(),
-                    [](const auto& x, const auto& y) {
-                      return x.first == y.first && equal(x.second, y.second);
-                    });
+  return std::equal(
+      a.attributes.begin(), a.attributes.end(), b.attributes.begin(),
+      [](const auto& x, const auto& y) { return x.first == y.first && equal(x.second, y.second); });
 }
 
 /// The earliest node that computes the same.

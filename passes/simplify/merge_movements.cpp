@@ -21,7 +21,8 @@ bool is_reshape(const Node& node) {
 }  // namespace
 
 MergeTransposes::MergeTransposes()
-    : Rule({.name = "MergeTransposes", .law = "transpose(q, transpose(p, x)) = transpose(p[q], x)"}) {}
+    : Rule({.name = "MergeTransposes",
+            .law = "transpose(q, transpose(p, x)) = transpose(p[q], x)"}) {}
 
 Match MergeTransposes::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
@@ -58,9 +59,9 @@ Match MergeReshapes::match(const Scene& scene, NodeId id) const {
                         "an extent is 0");
   KASURI_DECLINE_UNLESS(outer.is("Reshape"), "the outer one is no Reshape: its target is implicit");
   GraphPatch patch(graph, "two reshapes");
-  const ValueId shape = patch.add_constant(
-      fresh_name(graph, outer.name + "_shape"),
-      Tensor::of<int64_t>({static_cast<int64_t>(extents->size())}, *extents));
+  const ValueId shape =
+      patch.add_constant(fresh_name(graph, outer.name + "_shape"),
+                         Tensor::of<int64_t>({static_cast<int64_t>(extents->size())}, *extents));
   const NodeId both[] = {inner->id, id};
   patch.update_node(id, {inner->input(0), shape}, {}, merged_provenance(graph, both));
   if (only_reader(graph, inner->output(0))) patch.remove_node(inner->id);

@@ -36,15 +36,17 @@ MoveScaleBehindMatMul::MoveScaleBehindMatMul()
 Match MoveScaleBehindMatMul::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
   const Node& matmul = graph.node(id);
-  if (!matmul.is("MatMul") || dtype_of(graph, matmul.output(0)) != DataType::kFloat) return NotHere{};
+  if (!matmul.is("MatMul") || dtype_of(graph, matmul.output(0)) != DataType::kFloat)
+    return NotHere{};
   if (graph.value(matmul.input(0)).is_constant() || graph.value(matmul.input(1)).is_constant())
     return NotHere{};
   const Scaled a = scaled(graph, matmul.input(0)), b = scaled(graph, matmul.input(1));
   if (!a.node && !b.node) return NotHere{};
   const double factor = a.factor * b.factor;
   KASURI_DECLINE_UNLESS(!is_captured(graph, matmul.output(0)), "a body reads its output by name");
-  KASURI_DECLINE_UNLESS(std::isfinite(factor) && std::fabs(factor) > 1e-6 && std::fabs(factor) < 1e6,
-                        "the factor could overflow or vanish");
+  KASURI_DECLINE_UNLESS(
+      std::isfinite(factor) && std::fabs(factor) > 1e-6 && std::fabs(factor) < 1e6,
+      "the factor could overflow or vanish");
   std::vector<NodeId> sources{id};
   for (const Node* n : {a.node, b.node})
     if (n) sources.push_back(n->id);

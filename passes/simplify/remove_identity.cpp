@@ -16,7 +16,8 @@ bool is_identity_order(const std::vector<int64_t>& perm) {
 }
 
 bool all_equal(const std::optional<std::vector<int64_t>>& values, int64_t wanted) {
-  return values && std::all_of(values->begin(), values->end(), [=](int64_t v) { return v == wanted; });
+  return values &&
+         std::all_of(values->begin(), values->end(), [=](int64_t v) { return v == wanted; });
 }
 
 bool is_neutral(const Graph& graph, const Node& node, size_t constant_at) {
@@ -35,11 +36,13 @@ std::optional<size_t> passed_on(const Graph& graph, const Node& node) {
   if (is_any_of(node, {"Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "CastLike",
                        "Expand"}))
     return 0;
-  if (node.is("Dropout") && !is_random(node) && !scalar_of(graph, node.input(2)).value_or(0)) return 0;
+  if (node.is("Dropout") && !is_random(node) && !scalar_of(graph, node.input(2)).value_or(0))
+    return 0;
   if (node.is("Transpose") && is_identity_order(node.get_ints("perm"))) return 0;
   if (node.is("Tile") && all_equal(integers_of(graph, node.input(1)), 1)) return 0;
   if (node.is("Pad") && all_equal(integers_of(graph, node, "pads", 1), 0)) return 0;
-  if (node.is("Slice") && (!node.input(4).valid() || all_equal(integers_of(graph, node.input(4)), 1)))
+  if (node.is("Slice") &&
+      (!node.input(4).valid() || all_equal(integers_of(graph, node.input(4)), 1)))
     return 0;
   if (is_any_of(node, {"Concat", "Sum", "Max", "Min", "Mean"}) && node.inputs.size() == 1) return 0;
   if (is_any_of(node, {"Mul", "Div", "Pow", "Sub", "Add"}))

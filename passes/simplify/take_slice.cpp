@@ -15,7 +15,8 @@ Match TakeSlice::match(const Scene& scene, NodeId id) const {
   if (!gather.is("Gather")) return NotHere{};
   const auto index = integers_of(graph, gather.input(1));
   if (!index || index->size() != 1 || graph.value(gather.input(0)).is_constant()) return NotHere{};
-  const auto in = static_extents(graph, gather.input(0)), out = static_extents(graph, gather.output(0));
+  const auto in = static_extents(graph, gather.input(0)),
+             out = static_extents(graph, gather.output(0));
   KASURI_DECLINE_UNLESS(in && out, "a shape is not static");
   KASURI_DECLINE_UNLESS(std::find(out->begin(), out->end(), 0) == out->end(), "an extent is 0");
   KASURI_DECLINE_UNLESS(gather.opset >= 10, "Slice of this opset takes no inputs");
@@ -28,7 +29,8 @@ Match TakeSlice::match(const Scene& scene, NodeId id) const {
   GraphPatch patch(graph, "Gather of one index");
   const auto number = [&](const std::string& what, std::vector<int64_t> v) {
     const auto count = static_cast<int64_t>(v.size());
-    return patch.add_constant(fresh_name(graph, gather.name + what), Tensor::of<int64_t>({count}, v));
+    return patch.add_constant(fresh_name(graph, gather.name + what),
+                              Tensor::of<int64_t>({count}, v));
   };
   std::vector<int64_t> part = *in;
   part[axis] = 1;
@@ -36,7 +38,8 @@ Match TakeSlice::match(const Scene& scene, NodeId id) const {
   node.op = {"", "Slice"};
   node.opset = gather.opset;
   node.name = fresh_name(graph, gather.name + "_slice");
-  node.inputs = {gather.input(0), number("_from", {at}), number("_to", {at + 1}), number("_axis", {axis})};
+  node.inputs = {gather.input(0), number("_from", {at}), number("_to", {at + 1}),
+                 number("_axis", {axis})};
   node.provenance = gather.provenance;
   const DataType dtype = graph.value(gather.output(0)).type.dtype;
   const NodeId slice = patch.add_node(node, {ValueType::tensor(dtype, shape_of(part))});

@@ -12,7 +12,8 @@ const Node* joining_reshape(const Graph& graph, ValueId value) {
   const Node* node = producer_of(graph, value);
   if (!node || !is_any_of(*node, {"Reshape", "Flatten"})) return nullptr;
   const auto from = static_extents(graph, node->input(0)), to = static_extents(graph, value);
-  const bool joins = from && to && from->size() > 2 && to->size() == 2 && from->back() == to->back();
+  const bool joins =
+      from && to && from->size() > 2 && to->size() == 2 && from->back() == to->back();
   return joins ? node : nullptr;
 }
 

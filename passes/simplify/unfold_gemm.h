@@ -4,9 +4,9 @@
 
 namespace kasuri {
 
-/// reshape(gemm(reshape(x), W, b)) = matmul(x, W) + b. Exports flatten the leading axes for Gemm and
-/// restore them behind it; without the two reshapes the bias, activation and residual stand next to
-/// the contraction, where fusion finds them.
+/// reshape(gemm(reshape(x), W, b)) = matmul(x, W) + b. Exports flatten the leading axes for Gemm
+/// and restore them behind it; without the two reshapes the bias, activation and residual stand
+/// next to the contraction, where fusion finds them.
 class UnfoldGemm : public Rule {
  public:
   UnfoldGemm();

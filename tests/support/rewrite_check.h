@@ -16,10 +16,12 @@ inline ValueType f32(const std::vector<int64_t>& extents) {
 }
 
 /// Seeded values in [-1, 1); `positive` keeps them in [0.5, 1.5).
-inline Tensor random_tensor(const std::vector<int64_t>& extents, uint32_t seed, bool positive = false) {
+inline Tensor random_tensor(const std::vector<int64_t>& extents, uint32_t seed,
+                            bool positive = false) {
   std::mt19937 engine(seed);
   std::vector<float> values(*element_count(extents));
-  for (float& v : values) v = static_cast<float>(engine() >> 8) / 8388608.0F - (positive ? -0.5F : 1.0F);
+  for (float& v : values)
+    v = static_cast<float>(engine() >> 8) / 8388608.0F - (positive ? -0.5F : 1.0F);
   if (positive)
     for (float& v : values) v = 0.5F + v / 3.0F;
   return Tensor::of<float>(extents, values);
@@ -37,7 +39,8 @@ inline Graph typed(GraphBuilder& builder) {
 /// Operator names, producers first: "Conv Relu".
 inline std::string operators(const Graph& graph) {
   std::string text;
-  for (NodeId id : graph.topological_order()) text += (text.empty() ? "" : " ") + graph.node(id).op.name;
+  for (NodeId id : graph.topological_order())
+    text += (text.empty() ? "" : " ") + graph.node(id).op.name;
   return text;
 }
 
@@ -125,7 +128,8 @@ inline OptimizedGraph rewrite(const Graph& graph, std::vector<std::shared_ptr<co
   for (const RewriteEntry& e : result->log.entries())
     EXPECT_EQ(e.reason.find("the change was refused"), std::string::npos) << e.site << e.reason;
   auto again = manager.run(*result->graph, {});
-  EXPECT_EQ(again->graph->fingerprint().hex(), result->graph->fingerprint().hex()) << "not idempotent";
+  EXPECT_EQ(again->graph->fingerprint().hex(), result->graph->fingerprint().hex())
+      << "not idempotent";
   expect_undo(graph, passes, services.services);
   expect_equal_numbers(graph, *result->graph, exact);
   return *std::move(result);

@@ -16,10 +16,11 @@ class WillingEngine : public Legality, public CostModel {
     return std::nullopt;
   }
   bool is_view(const Graph&, const Node& node) const override {
-    return is_any_of(node, {"Transpose", "Reshape", "Slice", "Split", "Squeeze", "Unsqueeze", "Expand",
-                            "Flatten", "DepthToSpace", "SpaceToDepth"});
+    return is_any_of(node, {"Transpose", "Reshape", "Slice", "Split", "Squeeze", "Unsqueeze",
+                            "Expand", "Flatten", "DepthToSpace", "SpaceToDepth"});
   }
-  std::optional<std::string> why_not_one_kernel(const Graph&, std::span<const NodeId>) const override {
+  std::optional<std::string> why_not_one_kernel(const Graph&,
+                                                std::span<const NodeId>) const override {
     return refusal;
   }
   /// Bytes in and out of the kernel, and a launch.

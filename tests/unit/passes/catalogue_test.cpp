@@ -29,9 +29,13 @@ Graph small_net() {
   GraphBuilder b;
   b.opset("", 17);
   const ValueId x = b.input("x", f32({1, 3, 8, 8}));
-  const ValueId conv = b.add({"", "Conv"}, "conv", {x, b.constant("w", random_tensor({4, 3, 3, 3}, 1))})[0];
-  const auto c = [&](const std::string& n, uint32_t s) { return b.constant(n, random_tensor({4}, s, true)); };
-  const ValueId bn = b.add({"", "BatchNormalization"}, "bn", {conv, c("s", 2), c("b", 3), c("m", 4), c("v", 5)})[0];
+  const ValueId conv =
+      b.add({"", "Conv"}, "conv", {x, b.constant("w", random_tensor({4, 3, 3, 3}, 1))})[0];
+  const auto c = [&](const std::string& n, uint32_t s) {
+    return b.constant(n, random_tensor({4}, s, true));
+  };
+  const ValueId bn = b.add({"", "BatchNormalization"}, "bn",
+                           {conv, c("s", 2), c("b", 3), c("m", 4), c("v", 5)})[0];
   b.add({"", "Exp"}, "dead", {bn});
   b.output("y", b.add({"", "Relu"}, "relu", {bn})[0]);
   return typed(b);

@@ -17,7 +17,8 @@ ValueId batch_norm(GraphBuilder& b, const std::string& name, ValueId x, int64_t 
 struct ConvFixture {
   explicit ConvFixture(bool bias = true) {
     b.opset("", 17);
-    std::vector<ValueId> inputs{b.input("x", f32({1, 4, 5, 5})), b.constant("w", random_tensor({6, 2, 3, 3}, 5))};
+    std::vector<ValueId> inputs{b.input("x", f32({1, 4, 5, 5})),
+                                b.constant("w", random_tensor({6, 2, 3, 3}, 5))};
     if (bias) inputs.push_back(b.constant("b", random_tensor({6}, 6)));
     conv = b.add({"", "Conv"}, "conv", inputs, 1, {{"group", int64_t{2}}})[0];
   }
@@ -40,9 +41,10 @@ TEST(FuseConvBatchNorm, MovesIntoWeightsWithAndWithoutBias) {
 TEST(FuseConvBatchNorm, FollowsGroupsOfATransposedConvolution) {
   GraphBuilder b;
   b.opset("", 17);
-  const ValueId conv = b.add({"", "ConvTranspose"}, "conv",
-                             {b.input("x", f32({1, 4, 3, 3})), b.constant("w", random_tensor({4, 3, 2, 2}, 5))},
-                             1, {{"group", int64_t{2}}})[0];
+  const ValueId conv =
+      b.add({"", "ConvTranspose"}, "conv",
+            {b.input("x", f32({1, 4, 3, 3})), b.constant("w", random_tensor({4, 3, 2, 2}, 5))}, 1,
+            {{"group", int64_t{2}}})[0];
   b.output("y", batch_norm(b, "bn", conv, 6));
   EXPECT_EQ(operators(*rewrite_with<FuseConvBatchNorm>(typed(b)).graph), "ConvTranspose");
 }
@@ -70,9 +72,13 @@ TEST(FuseGemmBatchNorm, ScalesColumns) {
   for (const int64_t transposed : {0, 1}) {
     GraphBuilder b;
     b.opset("", 17);
-    const ValueId w = b.constant("w", random_tensor(transposed ? std::vector<int64_t>{5, 3} : std::vector<int64_t>{3, 5}, 1));
-    const ValueId gemm = b.add({"", "Gemm"}, "gemm", {b.input("x", f32({2, 3})), w, b.constant("c", random_tensor({5}, 2))},
-                               1, {{"transB", transposed}, {"alpha", 0.5F}, {"beta", 2.0F}})[0];
+    const ValueId w = b.constant(
+        "w",
+        random_tensor(transposed ? std::vector<int64_t>{5, 3} : std::vector<int64_t>{3, 5}, 1));
+    const ValueId gemm =
+        b.add({"", "Gemm"}, "gemm",
+              {b.input("x", f32({2, 3})), w, b.constant("c", random_tensor({5}, 2))}, 1,
+              {{"transB", transposed}, {"alpha", 0.5F}, {"beta", 2.0F}})[0];
     b.output("y", batch_norm(b, "bn", gemm, 5));
     EXPECT_EQ(operators(*rewrite_with<FuseGemmBatchNorm>(typed(b)).graph), "Gemm");
   }
@@ -80,14 +86,17 @@ TEST(FuseGemmBatchNorm, ScalesColumns) {
 
 TEST(FoldMulAddIntoConv, TakesPerChannelFactorsAndShifts) {
   ConvFixture f;
-  const ValueId m = f.b.add({"", "Mul"}, "mul", {f.b.constant("m", random_tensor({6, 1, 1}, 8)), f.conv})[0];
-  f.b.output("y", f.b.add({"", "Add"}, "add", {m, f.b.constant("a", random_tensor({1, 6, 1, 1}, 9))})[0]);
+  const ValueId m =
+      f.b.add({"", "Mul"}, "mul", {f.b.constant("m", random_tensor({6, 1, 1}, 8)), f.conv})[0];
+  f.b.output(
+      "y", f.b.add({"", "Add"}, "add", {m, f.b.constant("a", random_tensor({1, 6, 1, 1}, 9))})[0]);
   EXPECT_EQ(operators(*rewrite_with<FoldMulAddIntoConv>(typed(f.b)).graph), "Conv");
 }
 
 TEST(FoldMulAddIntoConv, MustNotFireBecauseTheConstantVariesWithinAChannel) {
   ConvFixture f;
-  f.b.output("y", f.b.add({"", "Mul"}, "mul", {f.conv, f.b.constant("m", random_tensor({3, 3}, 8))})[0]);
+  f.b.output("y",
+             f.b.add({"", "Mul"}, "mul", {f.conv, f.b.constant("m", random_tensor({3, 3}, 8))})[0]);
   const OptimizedGraph result = rewrite_with<FoldMulAddIntoConv>(typed(f.b));
   EXPECT_EQ(operators(*result.graph), "Conv Mul");
   EXPECT_THAT(reasons(result), Contains("the constant is not one number per channel"));

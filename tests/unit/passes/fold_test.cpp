@@ -19,8 +19,9 @@ GraphBuilder builder() {
 TEST(FoldConstants, ComputesAChainOfConstants) {
   GraphBuilder b = builder();
   const ValueId x = b.input("x", f32({2}));
-  const ValueId c = b.add({"", "Add"}, "c", {b.constant("a", Tensor::of<float>({2}, {1, 2})),
-                                             b.constant("b", Tensor::of<float>({2}, {3, 4}))})[0];
+  const ValueId c = b.add({"", "Add"}, "c",
+                          {b.constant("a", Tensor::of<float>({2}, {1, 2})),
+                           b.constant("b", Tensor::of<float>({2}, {3, 4}))})[0];
   const ValueId d = b.add({"", "Neg"}, "d", {c})[0];
   b.output("y", b.add({"", "Mul"}, "y", {x, d})[0]);
   const OptimizedGraph result = fold(typed(b));
@@ -32,9 +33,11 @@ TEST(FoldConstants, PropagatesShapesOfStaticValues) {
   GraphBuilder b = builder();
   const ValueId x = b.input("x", f32({2, 3, 4}));
   const ValueId s = b.add({"", "Shape"}, "s", {x})[0];
-  const ValueId first = b.add({"", "Gather"}, "first", {s, b.constant("i", Tensor::of<int64_t>({1}, {0}))})[0];
-  const ValueId target = b.add({"", "Concat"}, "t", {first, b.constant("m", Tensor::of<int64_t>({1}, {-1}))},
-                               1, {{"axis", int64_t{0}}})[0];
+  const ValueId first =
+      b.add({"", "Gather"}, "first", {s, b.constant("i", Tensor::of<int64_t>({1}, {0}))})[0];
+  const ValueId target =
+      b.add({"", "Concat"}, "t", {first, b.constant("m", Tensor::of<int64_t>({1}, {-1}))}, 1,
+            {{"axis", int64_t{0}}})[0];
   const ValueId r = b.add({"", "Reshape"}, "r", {x, target})[0];
   b.output("y", b.add({"", "Relu"}, "relu", {r})[0]);
   auto untyped = b.take();
@@ -45,7 +48,8 @@ TEST(FoldConstants, PropagatesShapesOfStaticValues) {
 
 TEST(FoldConstants, MustNotFireOnRandomNumbers) {
   GraphBuilder b = builder();
-  const ValueId r = b.add({"", "RandomNormal"}, "r", {}, 1, {{"shape", std::vector<int64_t>{2}}})[0];
+  const ValueId r =
+      b.add({"", "RandomNormal"}, "r", {}, 1, {{"shape", std::vector<int64_t>{2}}})[0];
   b.output("y", r);
   const Graph graph = typed(b);
   TestServices services;

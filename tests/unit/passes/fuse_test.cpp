@@ -15,11 +15,14 @@ using ::testing::IsEmpty;
 struct Formula {
   Formula() { b.opset("", 17); }
   ValueId input(std::vector<int64_t> extents) { return b.input("x", f32(extents)); }
-  ValueId op(const std::string& name, std::vector<ValueId> inputs, std::map<std::string, Attribute> a = {}) {
+  ValueId op(const std::string& name, std::vector<ValueId> inputs,
+             std::map<std::string, Attribute> a = {}) {
     return b.add({"", name}, name, std::move(inputs), 1, std::move(a))[0];
   }
   ValueId c(float v) { return b.constant("c", Tensor::of<float>({}, {v})); }
-  ValueId weights(std::vector<int64_t> extents) { return b.constant("w", random_tensor(extents, ++seed)); }
+  ValueId weights(std::vector<int64_t> extents) {
+    return b.constant("w", random_tensor(extents, ++seed));
+  }
   ValueId mean(ValueId v) {
     return op("ReduceMean", {v}, {{"axes", std::vector<int64_t>{-1}}, {"keepdims", int64_t{1}}});
   }
@@ -42,15 +45,16 @@ TEST(FuseContractionEpilogue, TakesBiasActivationAndResidual) {
   const ValueId biased = f.op("Add", {conv, f.weights({4, 1, 1})});
   const ValueId swish = f.op("Mul", {biased, f.op("Sigmoid", {biased})});
   const OptimizedGraph r = rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Add", {swish, x})));
-  EXPECT_THAT(group_texts(r), ElementsAre("Conv + bias + Swish + residual: Conv Add Sigmoid Mul Add"));
+  EXPECT_THAT(group_texts(r),
+              ElementsAre("Conv + bias + Swish + residual: Conv Add Sigmoid Mul Add"));
   EXPECT_EQ(r.log.entries()[0].site, "FuseContractionEpilogue@Conv");
 }
 
 TEST(FuseContractionEpilogue, TakesGeluBehindMatMul) {
   Formula f;
   const ValueId m = f.op("MatMul", {f.input({2, 8, 4}), f.weights({4, 6})});
-  const OptimizedGraph r =
-      rewrite_with<FuseContractionEpilogue, RecognizeGelu>(f.graph(f.gelu(f.op("Add", {m, f.weights({6})}))));
+  const OptimizedGraph r = rewrite_with<FuseContractionEpilogue, RecognizeGelu>(
+      f.graph(f.gelu(f.op("Add", {m, f.weights({6})}))));
   EXPECT_THAT(group_texts(r), ElementsAre("MatMul + bias + GELU: MatMul Add Div Erf Add Mul Mul"));
 }
 
@@ -67,13 +71,15 @@ TEST(FuseContractionEpilogue, MustNotFireBecauseTheResultIsReadTwice) {
   Formula f;
   const ValueId m = f.op("MatMul", {f.input({8, 4}), f.weights({4, 6})});
   f.b.output("z", m);
-  EXPECT_THAT(group_texts(rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Relu", {m})))), IsEmpty());
+  EXPECT_THAT(group_texts(rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Relu", {m})))),
+              IsEmpty());
 }
 
 TEST(FuseContractionEpilogue, MustNotFireBecauseTheShapeWidens) {
   Formula f;
   const ValueId m = f.op("MatMul", {f.input({1, 4}), f.weights({4, 6})});
-  const OptimizedGraph r = rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Add", {m, f.weights({3, 6})})));
+  const OptimizedGraph r =
+      rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Add", {m, f.weights({3, 6})})));
   EXPECT_THAT(reasons(r), Contains("the next step changes type or shape"));
 }
 
@@ -82,14 +88,16 @@ TEST(FuseContractionEpilogue, MustNotFireBecauseTheEngineRefuses) {
   TestServices services;
   services.engine.refusal = "no kernel for this";
   const ValueId m = f.op("MatMul", {f.input({8, 4}), f.weights({4, 6})});
-  const OptimizedGraph r = rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Relu", {m})), services);
+  const OptimizedGraph r =
+      rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Relu", {m})), services);
   EXPECT_THAT(reasons(r), Contains("no kernel for this"));
 }
 
 TEST(FuseContractionEpilogue, LeavesTheResidualToTheLaterContraction) {
   Formula f;
   const ValueId x = f.input({8, 4});
-  const ValueId p = f.op("MatMul", {x, f.weights({4, 6})}), q = f.op("MatMul", {x, f.weights({4, 6})});
+  const ValueId p = f.op("MatMul", {x, f.weights({4, 6})}),
+                q = f.op("MatMul", {x, f.weights({4, 6})});
   const OptimizedGraph r = rewrite_with<FuseContractionEpilogue>(f.graph(f.op("Add", {p, q})));
   EXPECT_THAT(group_texts(r), ElementsAre("MatMul + residual: MatMul Add"));
   EXPECT_EQ(r.log.entries().back().site, "FuseContractionEpilogue@MatMul");
@@ -114,7 +122,8 @@ TEST(RecognizeGelu, MustNotFireBecauseTheFormulaDiffers) {
   Formula f;
   const ValueId x = f.op("Neg", {f.input({4, 8})});
   const ValueId e = f.op("Add", {f.op("Erf", {f.op("Div", {x, f.c(2)})}), f.c(1)});
-  const OptimizedGraph r = rewrite_with<RecognizeGelu>(f.graph(f.op("Mul", {f.op("Mul", {x, e}), f.c(0.5F)})));
+  const OptimizedGraph r =
+      rewrite_with<RecognizeGelu>(f.graph(f.op("Mul", {f.op("Mul", {x, e}), f.c(0.5F)})));
   EXPECT_THAT(group_texts(r), IsEmpty());
   EXPECT_THAT(reasons(r), Contains("the formula is not GELU, or a value inside is read elsewhere"));
 }
@@ -141,7 +150,8 @@ TEST(RecognizeLayerNorm, KnowsTwoSubtractionsAndRms) {
               ElementsAre("LayerNorm: ReduceMean Sub Pow ReduceMean Sub Add Sqrt Div"));
   Formula rms;
   const ValueId z = rms.op("Neg", {rms.input({3, 8})});
-  const ValueId s = rms.op("Sqrt", {rms.op("Add", {rms.mean(rms.op("Pow", {z, rms.c(2)})), rms.c(1e-6F)})});
+  const ValueId s =
+      rms.op("Sqrt", {rms.op("Add", {rms.mean(rms.op("Pow", {z, rms.c(2)})), rms.c(1e-6F)})});
   const ValueId n = rms.op("Mul", {z, rms.op("Reciprocal", {s})});
   const ValueId out = rms.op("Mul", {rms.weights({8}), n});
   EXPECT_THAT(group_texts(rewrite_with<RecognizeLayerNorm>(rms.graph(out))),
@@ -172,7 +182,8 @@ TEST(RecognizeSoftmax, MustNotFireBecauseScoresAreReadElsewhere) {
   Formula f;
   const ValueId scaled = f.op("Div", {f.op("Neg", {f.input({4, 4})}), f.c(8)});
   f.b.output("scores", scaled);
-  const OptimizedGraph r = rewrite_with<RecognizeSoftmax>(f.graph(f.op("Softmax", {scaled}, {{"axis", int64_t{-1}}})));
+  const OptimizedGraph r =
+      rewrite_with<RecognizeSoftmax>(f.graph(f.op("Softmax", {scaled}, {{"axis", int64_t{-1}}})));
   EXPECT_THAT(group_texts(r), IsEmpty());
 }
 

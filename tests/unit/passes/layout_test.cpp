@@ -12,12 +12,16 @@ using ::testing::IsEmpty;
 
 struct Net {
   Net() { b.opset("", 17); }
-  ValueId op(const std::string& name, std::vector<ValueId> inputs, std::map<std::string, Attribute> a = {}) {
+  ValueId op(const std::string& name, std::vector<ValueId> inputs,
+             std::map<std::string, Attribute> a = {}) {
     return b.add({"", name}, name, std::move(inputs), 1, std::move(a))[0];
   }
-  ValueId transpose(ValueId x, std::vector<int64_t> perm) { return op("Transpose", {x}, {{"perm", perm}}); }
+  ValueId transpose(ValueId x, std::vector<int64_t> perm) {
+    return op("Transpose", {x}, {{"perm", perm}});
+  }
   ValueId reshape(ValueId x, std::vector<int64_t> to) {
-    return op("Reshape", {x, b.constant("s", Tensor::of<int64_t>({static_cast<int64_t>(to.size())}, to))});
+    return op("Reshape",
+              {x, b.constant("s", Tensor::of<int64_t>({static_cast<int64_t>(to.size())}, to))});
   }
   ValueId conv(ValueId x, int64_t from, int64_t to) {
     return op("Conv", {x, b.constant("w", random_tensor({to, from, 1, 1}, ++seed))});
@@ -69,7 +73,8 @@ TEST(EliminateViews, AttentionReadsHeadsThroughStrides) {
 TEST(EliminateViews, GoesIntoEveryReaderThroughOtherViews) {
   Net n;
   const ValueId t = n.transpose(n.op("Relu", {n.b.input("x", f32({8, 32}))}), {1, 0});
-  const ValueId y = n.op("Add", {n.op("Exp", {n.reshape(t, {256})}), n.op("Neg", {n.reshape(t, {256})})});
+  const ValueId y =
+      n.op("Add", {n.op("Exp", {n.reshape(t, {256})}), n.op("Neg", {n.reshape(t, {256})})});
   EXPECT_THAT(group_texts(rewrite_with<EliminateViews>(n.graph(y))),
               ElementsAre("Exp: Exp | Transpose Reshape", "Neg: Neg | Transpose Reshape"));
 }
@@ -77,13 +82,15 @@ TEST(EliminateViews, GoesIntoEveryReaderThroughOtherViews) {
 TEST(EliminateViews, GoesIntoTheProducerWhereReadersCannot) {
   Net n;
   const ValueId t = n.transpose(n.op("Relu", {n.b.input("x", f32({8, 32}))}), {1, 0});
-  EXPECT_THAT(group_texts(rewrite_with<EliminateViews>(n.graph(t))), ElementsAre("Relu: Relu | Transpose"));
+  EXPECT_THAT(group_texts(rewrite_with<EliminateViews>(n.graph(t))),
+              ElementsAre("Relu: Relu | Transpose"));
 }
 
 TEST(EliminateViews, MustNotFireBecauseNothingMoves) {
   Net n;
   const ValueId t = n.transpose(n.op("Relu", {n.b.input("x", f32({8, 1, 32}))}), {1, 0, 2});
-  const OptimizedGraph r = rewrite_with<EliminateViews>(n.graph(n.op("Exp", {n.reshape(t, {256})})));
+  const OptimizedGraph r =
+      rewrite_with<EliminateViews>(n.graph(n.op("Exp", {n.reshape(t, {256})})));
   EXPECT_THAT(group_texts(r), IsEmpty());
 }
 

@@ -14,7 +14,8 @@ TEST(ReuseInPlace, AllowsElementwiseNodesOverComputedInputsOfTheirType) {
   const NodeId add = *r.graph->find_node("a");
   EXPECT_TRUE(r.decisions.may_overwrite(add, 1, 0));
   EXPECT_FALSE(r.decisions.may_overwrite(add, 0, 0)) << "the input is smaller than the result";
-  EXPECT_FALSE(r.decisions.may_overwrite(*r.graph->find_node("n"), 0, 0)) << "a graph input is not ours";
+  EXPECT_FALSE(r.decisions.may_overwrite(*r.graph->find_node("n"), 0, 0))
+      << "a graph input is not ours";
 }
 
 TEST(EnablePlanning, SwitchesEachAbilityOnOnce) {

@@ -15,15 +15,19 @@ struct Block {
   ValueId conv(int64_t kernel, bool bias = true, int64_t stride = 0) {
     const std::string name = "conv" + std::to_string(count_++);
     const int64_t pad = kernel / 2, s = stride ? stride : stride_;
-    std::vector<ValueId> in{x, b.constant(name + "_w", random_tensor({channels_, channels_ / group_, kernel, kernel}, count_))};
+    std::vector<ValueId> in{
+        x, b.constant(name + "_w",
+                      random_tensor({channels_, channels_ / group_, kernel, kernel}, count_))};
     if (bias) in.push_back(b.constant(name + "_b", random_tensor({channels_}, 50 + count_)));
     return b.add({"", "Conv"}, name, in, 1,
-                 {{"group", group_}, {"pads", std::vector<int64_t>{pad, pad, pad, pad}},
+                 {{"group", group_},
+                  {"pads", std::vector<int64_t>{pad, pad, pad, pad}},
                   {"strides", std::vector<int64_t>{s, s}}})[0];
   }
   ValueId norm() {
     return b.add({"", "BatchNormalization"}, "bn",
-                 {x, b.constant("s", random_tensor({channels_}, 1)), b.constant("t", random_tensor({channels_}, 2)),
+                 {x, b.constant("s", random_tensor({channels_}, 1)),
+                  b.constant("t", random_tensor({channels_}, 2)),
                   b.constant("m", random_tensor({channels_}, 3)),
                   b.constant("v", random_tensor({channels_}, 4, true))})[0];
   }
@@ -55,10 +59,14 @@ TEST(MergeParallelConvs, MergesAMobileOneBlockInOneStep) {
 
 TEST(MergeParallelConvs, TakesIdentityAndStridesAndAnyAssociation) {
   Block identity;
-  EXPECT_EQ(operators(*identity.merge(identity.add(identity.x, identity.add(identity.conv(3), identity.conv(5)))).graph),
+  EXPECT_EQ(operators(*identity
+                           .merge(identity.add(identity.x,
+                                               identity.add(identity.conv(3), identity.conv(5))))
+                           .graph),
             "Relu Conv Neg");
   Block strided(4, 2, 2);
-  EXPECT_EQ(operators(*strided.merge(strided.add(strided.conv(1), strided.conv(3))).graph), "Relu Conv Neg");
+  EXPECT_EQ(operators(*strided.merge(strided.add(strided.conv(1), strided.conv(3))).graph),
+            "Relu Conv Neg");
 }
 
 TEST(MergeParallelConvs, KeepsForeignSummands) {
@@ -72,7 +80,8 @@ TEST(MergeParallelConvs, MustNotFireBecauseStridesDiffer) {
   Block f;
   const ValueId p = f.b.add({"", "GlobalAveragePool"}, "p", {f.conv(3)})[0];
   const ValueId q = f.b.add({"", "GlobalAveragePool"}, "q", {f.conv(3, true, 2)})[0];
-  EXPECT_EQ(operators(*f.merge(f.add(p, q)).graph), "Relu Conv GlobalAveragePool Conv GlobalAveragePool Add Neg");
+  EXPECT_EQ(operators(*f.merge(f.add(p, q)).graph),
+            "Relu Conv GlobalAveragePool Conv GlobalAveragePool Add Neg");
 }
 
 TEST(MergeParallelConvs, MustNotFireBecauseABranchIsReadElsewhere) {
@@ -84,11 +93,14 @@ TEST(MergeParallelConvs, MustNotFireBecauseABranchIsReadElsewhere) {
 
 TEST(MergeParallelConvs, MustNotFireBecauseCrossedKernelsNeedMoreTaps) {
   Block f(4, 4);
-  const auto line = [&](const std::string& name, std::vector<int64_t> k, std::vector<int64_t> pads) {
-    return f.b.add({"", "Conv"}, name, {f.x, f.b.constant(name + "w", random_tensor({4, 1, k[0], k[1]}, 3))}, 1,
+  const auto line = [&](const std::string& name, std::vector<int64_t> k,
+                        std::vector<int64_t> pads) {
+    return f.b.add({"", "Conv"}, name,
+                   {f.x, f.b.constant(name + "w", random_tensor({4, 1, k[0], k[1]}, 3))}, 1,
                    {{"group", int64_t{4}}, {"pads", pads}})[0];
   };
-  const OptimizedGraph result = f.merge(f.add(line("h", {1, 7}, {0, 3, 0, 3}), line("v", {7, 1}, {3, 0, 3, 0})));
+  const OptimizedGraph result =
+      f.merge(f.add(line("h", {1, 7}, {0, 3, 0, 3}), line("v", {7, 1}, {3, 0, 3, 0})));
   EXPECT_EQ(operators(*result.graph), "Relu Conv Conv Add Neg");
   EXPECT_THAT(reasons(result), Contains("the common kernel has more taps than the branches"));
 }

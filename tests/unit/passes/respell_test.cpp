@@ -11,7 +11,8 @@ using ::testing::Contains;
 
 struct Net {
   Net() { b.opset("", 17); }
-  ValueId op(const std::string& name, std::vector<ValueId> inputs, std::map<std::string, Attribute> a = {}) {
+  ValueId op(const std::string& name, std::vector<ValueId> inputs,
+             std::map<std::string, Attribute> a = {}) {
     return b.add({"", name}, name, std::move(inputs), 1, std::move(a))[0];
   }
   ValueId ints(std::vector<int64_t> v) {
@@ -60,7 +61,8 @@ TEST(TakeSlice, TurnsOneIndexIntoAView) {
   for (const int64_t axis : {0, 1, -1}) {
     Net n;
     const ValueId x = n.b.input("x", f32({3, 4, 5}));
-    const ValueId y = n.op("Gather", {x, n.b.constant("i", Tensor::scalar<int64_t>(-2))}, {{"axis", axis}});
+    const ValueId y =
+        n.op("Gather", {x, n.b.constant("i", Tensor::scalar<int64_t>(-2))}, {{"axis", axis}});
     EXPECT_EQ(operators(*rewrite_with<TakeSlice>(n.graph(y)).graph), "Slice Reshape");
   }
 }
@@ -77,7 +79,8 @@ TEST(UnfoldGemm, BecomesMatMulWithTheSharedAxes) {
   const ValueId flat = n.op("Reshape", {n.b.input("x", f32({2, 3, 8})), n.ints({-1, 8})});
   const ValueId gemm = n.op("Gemm", {flat, n.b.constant("w", random_tensor({8, 5}, 1)),
                                      n.b.constant("c", random_tensor({5}, 2))});
-  const OptimizedGraph r = rewrite_with<UnfoldGemm>(n.graph(n.op("Reshape", {gemm, n.ints({2, 3, 5})})));
+  const OptimizedGraph r =
+      rewrite_with<UnfoldGemm>(n.graph(n.op("Reshape", {gemm, n.ints({2, 3, 5})})));
   EXPECT_EQ(operators(*r.graph), "MatMul Add");
 }
 
@@ -85,7 +88,8 @@ TEST(UnfoldGemm, MustNotFireBecauseTheAxesAreNotRestored) {
   Net n;
   const ValueId flat = n.op("Reshape", {n.b.input("x", f32({2, 3, 8})), n.ints({-1, 8})});
   const ValueId gemm = n.op("Gemm", {flat, n.b.constant("w", random_tensor({8, 5}, 1))});
-  const OptimizedGraph r = rewrite_with<UnfoldGemm>(n.graph(n.op("Reshape", {gemm, n.ints({3, 2, 5})})));
+  const OptimizedGraph r =
+      rewrite_with<UnfoldGemm>(n.graph(n.op("Reshape", {gemm, n.ints({3, 2, 5})})));
   EXPECT_EQ(operators(*r.graph), "Reshape Gemm Reshape");
   EXPECT_THAT(reasons(r), Contains("the reshape behind does not restore the axes"));
 }

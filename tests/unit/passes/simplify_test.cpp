@@ -60,8 +60,8 @@ TEST(RemoveIdentity, MustNotFireBecauseBitsOrTypesWouldChange) {
   Chain left({2, 3});
   EXPECT_EQ(simplified(left.then("Sub", {left.number(0)}, {}, true)), "Relu Sub Neg") << "0 - x";
   Chain back({2, 3});
-  EXPECT_EQ(simplified(back.then("Slice", {back.ints({-1}), back.ints({-9}), back.ints({1}),
-                                           back.ints({-1})})),
+  EXPECT_EQ(simplified(back.then(
+                "Slice", {back.ints({-1}), back.ints({-9}), back.ints({1}), back.ints({-1})})),
             "Relu Slice Neg")
       << "a reversal keeps the extents";
 }
@@ -79,8 +79,10 @@ TEST(MergeTransposes, ComposesAndCancels) {
   GraphBuilder b;
   b.opset("", 17);
   const ValueId x = b.add({"", "Relu"}, "relu", {b.input("x", f32({2, 3, 4}))})[0];
-  const ValueId t = b.add({"", "Transpose"}, "t", {x}, 1, {{"perm", std::vector<int64_t>{1, 2, 0}}})[0];
-  const ValueId u = b.add({"", "Transpose"}, "u", {t}, 1, {{"perm", std::vector<int64_t>{2, 0, 1}}})[0];
+  const ValueId t =
+      b.add({"", "Transpose"}, "t", {x}, 1, {{"perm", std::vector<int64_t>{1, 2, 0}}})[0];
+  const ValueId u =
+      b.add({"", "Transpose"}, "u", {t}, 1, {{"perm", std::vector<int64_t>{2, 0, 1}}})[0];
   b.output("y", b.add({"", "Neg"}, "n", {u})[0]);
   EXPECT_EQ(operators(*rewrite_with<RemoveIdentity, MergeTransposes>(typed(b)).graph), "Relu Neg");
 }
@@ -89,9 +91,12 @@ TEST(MergeReshapes, KeepsTheLastShape) {
   GraphBuilder b;
   b.opset("", 17);
   const ValueId x = b.add({"", "Relu"}, "relu", {b.input("x", f32({2, 3, 4}))})[0];
-  const ValueId r = b.add({"", "Reshape"}, "r", {x, b.constant("s", Tensor::of<int64_t>({2}, {6, 4}))})[0];
-  const ValueId q = b.add({"", "Reshape"}, "q", {r, b.constant("t", Tensor::of<int64_t>({2}, {0, -1}))})[0];
-  const ValueId p = b.add({"", "Reshape"}, "p", {q, b.constant("u", Tensor::of<int64_t>({2}, {8, -1}))})[0];
+  const ValueId r =
+      b.add({"", "Reshape"}, "r", {x, b.constant("s", Tensor::of<int64_t>({2}, {6, 4}))})[0];
+  const ValueId q =
+      b.add({"", "Reshape"}, "q", {r, b.constant("t", Tensor::of<int64_t>({2}, {0, -1}))})[0];
+  const ValueId p =
+      b.add({"", "Reshape"}, "p", {q, b.constant("u", Tensor::of<int64_t>({2}, {8, -1}))})[0];
   b.output("y", b.add({"", "Neg"}, "n", {p})[0]);
   const OptimizedGraph result = rewrite_with<MergeReshapes>(typed(b));
   EXPECT_EQ(operators(*result.graph), "Relu Reshape Neg");
@@ -103,10 +108,12 @@ TEST(MergeEqualNodes, KeepsTheFirstOfTwins) {
   const ValueId x = b.input("x", f32({4}));
   const ValueId p = b.add({"", "Mul"}, "p", {x, b.constant("c", Tensor::of<float>({}, {2}))})[0];
   const ValueId q = b.add({"", "Mul"}, "q", {x, b.constant("d", Tensor::of<float>({}, {2}))})[0];
-  b.output("y", b.add({"", "Sub"}, "s", {b.add({"", "Exp"}, "e", {p})[0], b.add({"", "Exp"}, "f", {q})[0]})[0]);
+  b.output("y", b.add({"", "Sub"}, "s",
+                      {b.add({"", "Exp"}, "e", {p})[0], b.add({"", "Exp"}, "f", {q})[0]})[0]);
   const OptimizedGraph result = rewrite_with<MergeEqualNodes>(typed(b));
   EXPECT_EQ(operators(*result.graph), "Mul Exp Sub");
-  EXPECT_THAT(result.graph->node(*result.graph->find_node("p")).provenance, ::testing::ElementsAre("p", "q"));
+  EXPECT_THAT(result.graph->node(*result.graph->find_node("p")).provenance,
+              ::testing::ElementsAre("p", "q"));
 }
 
 TEST(MergeEqualNodes, MustNotFireBecauseSomethingDiffers) {
@@ -118,7 +125,8 @@ TEST(MergeEqualNodes, MustNotFireBecauseSomethingDiffers) {
   const ValueId r = b.add({"", "LeakyRelu"}, "r", {p}, 1, {{"alpha", 0.1F}})[0];
   const ValueId s = b.add({"", "LeakyRelu"}, "s", {p}, 1, {{"alpha", 0.2F}})[0];
   b.output("y", b.add({"", "Sum"}, "t", {q, r, s})[0]);
-  EXPECT_EQ(operators(*rewrite_with<MergeEqualNodes>(typed(b)).graph), "Mul Mul LeakyRelu LeakyRelu Sum");
+  EXPECT_EQ(operators(*rewrite_with<MergeEqualNodes>(typed(b)).graph),
+            "Mul Mul LeakyRelu LeakyRelu Sum");
 }
 
 }  // namespace

@@ -11,14 +11,16 @@ using ::testing::IsEmpty;
 
 struct Net {
   Net() { b.opset("", 17); }
-  ValueId op(const std::string& name, std::vector<ValueId> inputs, std::map<std::string, Attribute> a = {}) {
+  ValueId op(const std::string& name, std::vector<ValueId> inputs,
+             std::map<std::string, Attribute> a = {}) {
     return b.add({"", name}, name, std::move(inputs), 1, std::move(a))[0];
   }
   ValueId row(const std::string& name, ValueId x) {
     return op(name, {x}, {{"axes", std::vector<int64_t>{-1}}, {"keepdims", int64_t{1}}});
   }
   ValueId norm(ValueId x) {
-    return op("LayerNormalization", {x, b.constant("g", random_tensor({8}, 1)), b.constant("h", random_tensor({8}, 2))});
+    return op("LayerNormalization",
+              {x, b.constant("g", random_tensor({8}, 1)), b.constant("h", random_tensor({8}, 2))});
   }
   Graph graph(ValueId y) {
     b.output("y", y);
@@ -51,9 +53,11 @@ TEST(StitchMemoryBound, JoinsAStatisticWithItsBroadcast) {
 
 TEST(StitchMemoryBound, ExtendsARecognisedGroup) {
   Net n;
-  const ValueId scaled = n.op("Mul", {n.b.input("x", f32({4, 8})), n.b.constant("c", Tensor::of<float>({}, {2}))});
+  const ValueId scaled =
+      n.op("Mul", {n.b.input("x", f32({4, 8})), n.b.constant("c", Tensor::of<float>({}, {2}))});
   const ValueId p = n.op("Softmax", {scaled}, {{"axis", int64_t{-1}}});
-  const OptimizedGraph r = rewrite_with<RecognizeSoftmax, StitchMemoryBound>(n.graph(n.op("Neg", {p})));
+  const OptimizedGraph r =
+      rewrite_with<RecognizeSoftmax, StitchMemoryBound>(n.graph(n.op("Neg", {p})));
   ASSERT_EQ(group_texts(r).size(), 1u);
   EXPECT_THAT(group_texts(r)[0], ::testing::EndsWith(": Mul Softmax Neg"));
 }
@@ -61,7 +65,8 @@ TEST(StitchMemoryBound, ExtendsARecognisedGroup) {
 TEST(StitchMemoryBound, MustNotFireBecauseRowsDiffer) {
   Net n;
   const ValueId t = n.op("Relu", {n.b.input("x", f32({8}))});
-  const OptimizedGraph r = rewrite_with<StitchMemoryBound>(n.graph(n.op("Add", {n.b.input("r", f32({4, 8})), t})));
+  const OptimizedGraph r =
+      rewrite_with<StitchMemoryBound>(n.graph(n.op("Add", {n.b.input("r", f32({4, 8})), t})));
   EXPECT_THAT(group_texts(r), IsEmpty());
   EXPECT_THAT(reasons(r), Contains("they work on different rows"));
 }

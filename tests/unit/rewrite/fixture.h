@@ -13,7 +13,8 @@ class Nobody : public Evaluator, public Legality, public CostModel {
   }
   std::optional<std::string> why_no_nest(const Graph&, const Node&) const override { return "no"; }
   bool is_view(const Graph&, const Node&) const override { return false; }
-  std::optional<std::string> why_not_one_kernel(const Graph&, std::span<const NodeId>) const override {
+  std::optional<std::string> why_not_one_kernel(const Graph&,
+                                                std::span<const NodeId>) const override {
     return "no";
   }
   double kernel_ns(const Graph&, std::span<const NodeId>) const override { return 1; }
@@ -23,7 +24,10 @@ class Nobody : public Evaluator, public Legality, public CostModel {
 class Remove : public Rule {
  public:
   Remove(std::string name, std::string op, bool on = true, Fidelity fidelity = Fidelity::kExact)
-      : Rule({.name = std::move(name), .law = "op(x) = x", .fidelity = fidelity, .on_by_default = on}),
+      : Rule({.name = std::move(name),
+              .law = "op(x) = x",
+              .fidelity = fidelity,
+              .on_by_default = on}),
         op_(std::move(op)) {}
   Match match(const Scene& scene, NodeId id) const override {
     const Node& node = scene.graph.node(id);

@@ -41,7 +41,8 @@ TEST(PassManager, ASiteThatIsSwitchedOffSaysSo) {
 }
 
 TEST(PassManager, OneSiteAloneCanBeSwitchedOn) {
-  EXPECT_EQ(text_of(*run(chain({{"Neg", "a"}, {"Neg", "b"}}), "none,+RemoveNeg@b").graph), "a last ");
+  EXPECT_EQ(text_of(*run(chain({{"Neg", "a"}, {"Neg", "b"}}), "none,+RemoveNeg@b").graph),
+            "a last ");
 }
 
 TEST(PassManager, CancelsBetweenNodes) {
@@ -49,7 +50,8 @@ TEST(PassManager, CancelsBetweenNodes) {
   const PassList passes = small_catalogue();
   TaskContext context;
   context.cancel.cancel();
-  const auto r = PassManager(passes, Recipe(), {nobody, nobody, nobody}).run(chain({{"Neg", "a"}}), context);
+  const auto r =
+      PassManager(passes, Recipe(), {nobody, nobody, nobody}).run(chain({{"Neg", "a"}}), context);
   ASSERT_FALSE(r.ok());
   EXPECT_EQ(r.error().kind(), ErrorKind::kCancelled);
 }

@@ -66,7 +66,8 @@ TEST(PlanDecisions, EveryDecisionChangesTheFingerprint) {
   Graph graph;
   PlanDecisions d;
   std::set<std::string> seen{d.fingerprint(graph).hex()};
-  const std::vector<PlanDecision> decisions{form({1}), SetLayout{ValueId(0), {1, 0}}, AllowInPlace{NodeId(1), 0, 0},
+  const std::vector<PlanDecision> decisions{form({1}), SetLayout{ValueId(0), {1, 0}},
+                                            AllowInPlace{NodeId(1), 0, 0},
                                             EnableMemory{MemoryOption::kAliasViews}};
   for (const PlanDecision& decision : decisions) {
     ASSERT_TRUE(d.apply(decision).ok());

@@ -16,8 +16,12 @@ struct Answers {
     EXPECT_TRUE(parsed.ok()) << (parsed.ok() ? "" : parsed.error().text());
     if (parsed.ok()) recipe = *parsed;
   }
-  bool rule(size_t pass, size_t rule) const { return recipe.allows(passes[pass], *passes[pass].rules[rule]); }
-  bool site(const std::string& site) const { return recipe.allows(passes[0], *passes[0].rules[0], site); }
+  bool rule(size_t pass, size_t rule) const {
+    return recipe.allows(passes[pass], *passes[pass].rules[rule]);
+  }
+  bool site(const std::string& site) const {
+    return recipe.allows(passes[0], *passes[0].rules[0], site);
+  }
   PassList passes;
   Recipe recipe;
 };
@@ -62,9 +66,11 @@ TEST(Recipe, TextRoundTrips) {
 
 TEST(Recipe, UnknownNamesListNearMatches) {
   const PassList passes = small_catalogue();
-  EXPECT_THAT(Recipe::parse("default,-RemoveNag", passes).error().text(), HasSubstr("did you mean 'RemoveNeg'"));
+  EXPECT_THAT(Recipe::parse("default,-RemoveNag", passes).error().text(),
+              HasSubstr("did you mean 'RemoveNeg'"));
   EXPECT_THAT(Recipe::parse("default,-tydi", passes).error().text(), HasSubstr("'tidy'"));
-  EXPECT_THAT(Recipe::parse("zzzzzzzzzzzz", passes).error().text(), HasSubstr("there is no pass or rule"));
+  EXPECT_THAT(Recipe::parse("zzzzzzzzzzzz", passes).error().text(),
+              HasSubstr("there is no pass or rule"));
   EXPECT_THAT(Recipe::parse("+tidy,default", passes).error().text(), HasSubstr("must stand first"));
   EXPECT_THAT(Recipe::parse("default,,", passes).error().text(), HasSubstr("empty name"));
   EXPECT_FALSE(Recipe::parse("default,+tidy@x", passes).ok()) << "passes have no sites";
@@ -73,7 +79,8 @@ TEST(Recipe, UnknownNamesListNearMatches) {
 TEST(Recipe, WhatAlwaysRunsCannotBeLeftOut) {
   PassList passes = small_catalogue();
   passes[0].always_on = true;
-  EXPECT_THAT(Recipe::parse("default,-tidy", passes).error().text(), HasSubstr("part of every run"));
+  EXPECT_THAT(Recipe::parse("default,-tidy", passes).error().text(),
+              HasSubstr("part of every run"));
   EXPECT_TRUE(Recipe::none().allows(passes[0], *passes[0].rules[1]));
 }
 
