@@ -1,8 +1,6 @@
 #include "engine/onnx/message_reader.h"
 
-#include <cstring>
-#include <string>
-
+#include "engine/onnx/field_reader.h"
 #include "onnx.pb.h"
 
 namespace kasuri::onnx {
@@ -11,31 +9,16 @@ namespace {
 namespace pb = kasuri::onnx_proto;
 
 /// Recursive descent over the wire. Every function returns false after damage; error_ says what.
-class MessageReader {
+class MessageReader : public FieldReader {
  public:
   bool read(Bytes bytes, ModelMessage& out);
   bool read(Bytes bytes, TensorMessage& out);
-  const std::string& error() const { return error_; }
 
  private:
-  bool fail(std::string problem);
-
-  template <typename OnField>
-  bool fields(Bytes bytes, const char* message, OnField&& on_field);
   template <typename T>
   bool append(std::vector<T>& list, const Field& field);
   template <typename T>
   bool message(T& out, const Field& field);
-
-  bool text(std::string_view& out, const Field& field);
-  bool blob(std::string_view& out, const Field& field);
-  bool number(int64_t& out, const Field& field);
-  bool real(float& out, const Field& field);
-  bool run(std::vector<Bytes>& out, const Field& field, WireType single);
-  bool numbers(std::vector<int64_t>& out, const Field& field);
-  bool reals(std::vector<float>& out, const Field& field);
-  bool texts(std::vector<std::string_view>& out, const Field& field);
-  bool blobs(std::vector<std::string_view>& out, const Field& field);
 
   bool read(Bytes bytes, Entry& out);
   bool read(Bytes bytes, OpsetMessage& out);
@@ -49,29 +32,7 @@ class MessageReader {
   bool read(Bytes bytes, FunctionMessage& out);
   bool tensor_type(Bytes bytes, TypeMessage& out);
   bool nested_type(Bytes bytes, TypeMessage& out);
-
-  std::string error_;
-  int depth_ = 0;
 };
-
-bool MessageReader::fail(std::string problem) {
-  if (error_.empty()) error_ = std::move(problem);
-  return false;
-}
-
-template <typename OnField>
-bool MessageReader::fields(Bytes bytes, const char* message, OnField&& on_field) {
-  if (depth_ > 3 * kMaxNesting)
-    return fail("messages are nested deeper than " + std::to_string(kMaxNesting) + " levels");
-  ++depth_;
-  WireReader reader(bytes);
-  Field field;
-  while (reader.next(field))
-    if (!on_field(field)) return fail(std::string("damaged ") + message);
-  --depth_;
-  if (reader.ok()) return true;
-  return fail(std::string(message) + ": " + std::string(reader.problem()));
-}
 
 template <typename T>
 bool MessageReader::message(T& out, const Field& field) {
@@ -83,73 +44,6 @@ bool MessageReader::message(T& out, const Field& field) {
 template <typename T>
 bool MessageReader::append(std::vector<T>& list, const Field& field) {
   return message(list.emplace_back(), field);
-}
-
-bool MessageReader::blob(std::string_view& out, const Field& field) {
-  if (field.type != WireType::kBytes)
-    return fail("field " + std::to_string(field.number) + " should be text and is a number");
-  out = text_of(field.bytes);
-  return true;
-}
-
-bool MessageReader::text(std::string_view& out, const Field& field) {
-  if (!blob(out, field)) return false;
-  return is_valid_text(out) || fail("a name is not valid UTF-8");
-}
-
-bool MessageReader::number(int64_t& out, const Field& field) {
-  if (field.type != WireType::kVarint)
-    return fail("field " + std::to_string(field.number) + " should be an integer");
-  out = static_cast<int64_t>(field.scalar);
-  return true;
-}
-
-bool MessageReader::real(float& out, const Field& field) {
-  if (field.type != WireType::kFixed32)
-    return fail("field " + std::to_string(field.number) + " should be a float");
-  std::memcpy(&out, field.bytes.data(), sizeof(out));
-  return true;
-}
-
-bool MessageReader::run(std::vector<Bytes>& out, const Field& field, WireType single) {
-  if (field.type != WireType::kBytes && field.type != single)
-    return fail("field " + std::to_string(field.number) + " has the wrong element type");
-  if (!field.bytes.empty()) out.push_back(field.bytes);
-  return true;
-}
-
-bool MessageReader::numbers(std::vector<int64_t>& out, const Field& field) {
-  if (field.type == WireType::kVarint) {
-    out.push_back(static_cast<int64_t>(field.scalar));
-    return true;
-  }
-  if (field.type != WireType::kBytes) return fail("a list of integers has the wrong element type");
-  WireReader reader(field.bytes);
-  uint64_t value = 0;
-  while (!reader.at_end()) {
-    if (!reader.next_varint(value)) return fail(std::string(reader.problem()));
-    out.push_back(static_cast<int64_t>(value));
-  }
-  return true;
-}
-
-bool MessageReader::reals(std::vector<float>& out, const Field& field) {
-  const bool whole = field.type == WireType::kBytes || field.type == WireType::kFixed32;
-  if (!whole || field.bytes.size() % sizeof(float) != 0)
-    return fail("a list of floats has the wrong size or element type");
-  const size_t before = out.size();
-  out.resize(before + field.bytes.size() / sizeof(float));
-  if (!field.bytes.empty())
-    std::memcpy(out.data() + before, field.bytes.data(), field.bytes.size());
-  return true;
-}
-
-bool MessageReader::texts(std::vector<std::string_view>& out, const Field& field) {
-  return text(out.emplace_back(), field);
-}
-
-bool MessageReader::blobs(std::vector<std::string_view>& out, const Field& field) {
-  return blob(out.emplace_back(), field);
 }
 
 bool MessageReader::read(Bytes bytes, Entry& out) {
@@ -273,8 +167,8 @@ bool MessageReader::tensor_type(Bytes bytes, TypeMessage& out) {
 /// Sequence, optional and map: field 1 or 2 is the type inside, field 1 of a map its key.
 bool MessageReader::nested_type(Bytes bytes, TypeMessage& out) {
   const bool map = out.kind == TypeMessage::Kind::kMap;
-  const uint32_t inner = map ? pb::TypeProto::Map::kValueTypeFieldNumber
-                             : pb::TypeProto::Sequence::kElemTypeFieldNumber;
+  const uint32_t inner = map ? uint32_t{pb::TypeProto::Map::kValueTypeFieldNumber}
+                             : uint32_t{pb::TypeProto::Sequence::kElemTypeFieldNumber};
   return fields(bytes, "TypeProto", [&](const Field& f) {
     if (map && f.number == pb::TypeProto::Map::kKeyTypeFieldNumber)
       return number(out.element_type, f);
