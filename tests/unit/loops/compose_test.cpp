@@ -114,6 +114,41 @@ TEST(Stitch, DoesNotStitchWhatReadsAnotherRow) {
   expect_same(b.nest(), fuse(b.nest()));
 }
 
+TEST(Stitch, OneBufferReadAcrossRowsForbidsIt) {
+  NestBuilder b("crossed");
+  const int x = b.input({6, 4}), s = b.local({6}), t = b.local({6}), y = b.output({6, 4});
+  const Scalar centred = binary(BinaryOp::kSub, b.here(x), b.at(s, {variable(0)}));
+  const Scalar other = b.at(t, {mod(add(variable(0), 1), 6)});
+  b.reduce(s, {6, 4}, 1, ReduceOp::kMax, b.here(x), {variable(0)});
+  b.reduce(t, {6, 4}, 1, ReduceOp::kSum, centred, {variable(0)});
+  b.map(y, binary(BinaryOp::kAdd, centred, other));
+  EXPECT_EQ(0, stitch(b.nest()).outer_rank) << "row i needs t of row i + 1";
+  expect_same(b.nest(), fuse(b.nest()));
+}
+
+TEST(Stitch, AnOutputMayBeReadBackAtTheSameRow) {
+  NestBuilder b("kept");
+  const int x = b.input({6, 4}), r = b.input({6, 4}), z = b.output({6, 4}), s = b.local({6});
+  const int y = b.output({6, 4});
+  b.map(z, binary(BinaryOp::kAdd, b.here(x), b.here(r)));
+  b.reduce(s, {6, 4}, 1, ReduceOp::kSum, b.here(z), {variable(0)});
+  b.map(y, binary(BinaryOp::kDiv, b.here(z), b.at(s, {variable(0)})));
+  const Nest fused = fuse(b.nest());
+  EXPECT_EQ(1, fused.outer_rank) << print(fused);
+  EXPECT_EQ(3u, fused.stages.size());
+  expect_same(b.nest(), fused);
+}
+
+TEST(Stitch, StagesOfOneDomainKeepAnInnerLoop) {
+  NestBuilder b("columns");
+  const int x = b.input({5, 3, 8}), s = b.local({5, 8}), y = b.output({5, 3, 8});
+  b.reduce(s, {5, 8, 3}, 1, ReduceOp::kSum, b.at(x, {variable(0), variable(2), variable(1)}), identity(2));
+  b.map(y, binary(BinaryOp::kSub, b.here(x), b.at(s, {variable(0), variable(2)})));
+  const Nest fused = fuse(b.nest());
+  EXPECT_EQ(1, fused.outer_rank) << "the last axis stays inside, for vectors\n" << print(fused);
+  expect_same(b.nest(), fused);
+}
+
 TEST(Stitch, LocalOfARowIsOneElement) {
   const Nest fused = fuse(layer_norm_decomposed(2, 3, 8));
   for (int buffer = 0; buffer < static_cast<int>(fused.buffers.size()); ++buffer) {
