@@ -161,7 +161,8 @@ class Assembler {
   /// Tries operands as they lie, then lets the library reorder them, until it has a fast kernel.
   /// Convolutions through im2col and gemm are the last resort: reordering channels last on the way in
   /// and out is faster (3x3: 1.4-2x, depthwise: 3-5x), and their binary post-ops are 20x slower.
-  /// Batched products of strided heads gain 3-15 % by reorders, unless there are few rows.
+  /// Batched products of strided heads would gain 3-10 % by reorders too, but for a workspace as large
+  /// as the operands: their gemm is taken as it is.
   Result<std::unique_ptr<OnednnPrimitive>> make_primitive(const FormedContraction& formed) const {
     std::string reason = "oneDNN has only a reference loop for it";
     std::unique_ptr<OnednnPrimitive> second_best;
@@ -177,7 +178,8 @@ class Assembler {
         continue;
       }
       if ((*primitive)->is_reference()) continue;
-      if ((*primitive)->implementation().find("gemm") == std::string::npos || has_few_rows(form))
+      if (form.kind == ContractionForm::Kind::kMatmul ||
+          (*primitive)->implementation().find("gemm") == std::string::npos)
         return primitive;
       if (!second_best && may_use_gemm(form)) second_best = std::move(*primitive);
     }
@@ -196,15 +198,8 @@ class Assembler {
             {true, true, false},   {false, true, true},  {true, false, true},  {true, true, true}};
   }
 
-  static bool has_few_rows(const ContractionForm& form) {
-    constexpr int64_t kFewRows = 8;
-    return form.kind == ContractionForm::Kind::kMatmul &&
-           form.destination.dims[form.destination.dims.size() - 2] <= kFewRows;
-  }
-
   static bool may_use_gemm(const ContractionForm& form) {
-    return form.kind == ContractionForm::Kind::kMatmul ||
-           std::none_of(form.posts.begin(), form.posts.end(),
+    return std::none_of(form.posts.begin(), form.posts.end(),
                         [](const PostForm& post) { return is_binary(post.kind); });
   }
 

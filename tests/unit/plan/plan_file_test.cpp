@@ -46,7 +46,7 @@ PlanFileContent sample() {
   const ValueId c1 = g.add({"", "Conv"}, "conv", {x, g.constant("w", random_floats({8, 8, 1, 1}, 1))})[0];
   const ValueId relu = g.add({"", "Relu"}, "relu", {c1})[0];
   const ValueId c2 = g.add({"", "Conv"}, "conv2", {relu, g.constant("w2", random_floats({8, 8, 3, 3}, 2))}, 1, {{"pads", std::vector<int64_t>{1, 1, 1, 1}}})[0];
-  g.add({"", "Mul"}, "scaled", {c2, g.constant("s", Tensor::scalar(0.5f))})[0];
+  (void)g.add({"", "Mul"}, "scaled", {c2, g.constant("s", Tensor::scalar(0.5f))});
   const ValueId yes = g.constant("yes", Tensor::make(DataType::kBool, {}, [](auto b) { b[0] = std::byte{1}; }));
   const auto graph_of = [](GraphBuilder& b) { return std::make_shared<const Graph>(std::move(*b.take())); };
   g.output("y", g.add({"", "If"}, "if", {yes}, 1, {{"then_branch", GraphPointer(graph_of(body))}, {"else_branch", GraphPointer(graph_of(other))}})[0]);
