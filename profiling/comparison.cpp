@@ -45,11 +45,17 @@ void report_block(const BlockTimes& times, int blocks, const Stopwatch& watch,
 
 }  // namespace
 
+int blocks_for(std::span<const double> median_ms, const BlockOptions& options) {
+  if (options.blocks > 0) return std::max(options.blocks, kMinimumBlocks);
+  const double slowest = *std::max_element(median_ms.begin(), median_ms.end());
+  return slowest <= 20 ? 61 : slowest <= 60 ? 41 : 21;
+}
+
 int iterations_for(double median_ms, const BlockOptions& options) {
   const double run = std::max(median_ms, 1e-3);
   double wanted = std::ceil(options.target_ms / run);
   const double per_block = options.samples > 0 ? std::ceil(1.0 * options.samples / options.blocks)
-                           : run < kCheapRunMs ? std::ceil(1.0 * kSamplesForP90 / options.blocks)
+                           : run < kCheapRunMs ? std::max(3.0, std::ceil(1.0 * kSamplesForP90 / options.blocks))
                                                : 1;
   wanted = std::max({wanted, per_block, std::ceil(options.min_seconds * 1e3 / options.blocks / run)});
   return static_cast<int>(std::clamp(wanted, 1.0, 1.0 * kMostIterations));
@@ -59,14 +65,16 @@ Result<BlockTimes> alternate_blocks(std::span<TimedSide* const> sides,
                                     std::span<const double> median_ms, const BlockOptions& options,
                                     const TaskContext& context) {
   KASURI_CHECK(sides.size() == median_ms.size(), "one warm time per side");
-  const int blocks = std::max(options.blocks, kMinimumBlocks);
+  BlockOptions settled = options;
+  settled.blocks = blocks_for(median_ms, options);
+  const int blocks = settled.blocks;
   std::mt19937_64 random(options.seed);
   std::vector<size_t> order(sides.size());
   std::iota(order.begin(), order.end(), size_t{0});
   BlockTimes times;
   times.sides.resize(sides.size());
   for (size_t i = 0; i < sides.size(); ++i)
-    times.sides[i].iterations = iterations_for(median_ms[i], options);
+    times.sides[i].iterations = iterations_for(median_ms[i], settled);
   const Stopwatch watch;
   while (times.blocks_done < blocks) {
     std::shuffle(order.begin(), order.end(), random);

@@ -12,7 +12,7 @@
 namespace kasuri::profiling {
 namespace {
 
-constexpr size_t kExactSignedRank = 60;
+constexpr size_t kExactSignedRank = 64;
 
 /// Two-sided normal quantile by bisection of the error function.
 double normal_quantile(double probability) {

@@ -33,7 +33,7 @@ struct Interval {
 
 /// Hodges-Lehmann estimate of the centre (median of pairwise means) with the distribution-free
 /// interval of the Wilcoxon signed-rank test: `confidence` e.g. 0.99. The exact distribution of
-/// the test is used up to 60 values, the normal approximation beyond. With too few values for the
+/// the test is used up to 64 values, the normal approximation beyond. With too few values for the
 /// confidence asked, the interval is the whole range of pairwise means, widened by their spread.
 Interval hodges_lehmann(const std::vector<double>& values, double confidence);
 

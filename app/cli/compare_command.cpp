@@ -23,7 +23,7 @@ struct CompareOptions {
   std::string before = "none", after = "default";
   std::vector<std::string> sides, requirements;
   std::string report;
-  int samples = 0, blocks = 21;
+  int samples = 0, blocks = 0;
   double min_time = 0;
   std::optional<double> fail_if_slower;
   bool time_identical = false, no_fidelity = false, no_memory = false;
@@ -142,7 +142,7 @@ void add_options(CLI::App& command, CompareOptions& options) {
                      "before and after");
   command.add_option("--report", options.report, "Write one self-contained HTML file");
   command.add_option("--samples", options.samples, "At least so many runs per side");
-  command.add_option("--blocks", options.blocks, "Blocks per side, at least 9")->check(CLI::Range(9, 10000));
+  command.add_option("--blocks", options.blocks, "Blocks per side, at least 9 (21 to 61 by the length of a run)")->check(CLI::Range(9, 10000));
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
   command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...");
   command.add_option("--fail-if-slower", options.fail_if_slower, "Percent; exit code 4 if slower by more");

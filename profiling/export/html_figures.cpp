@@ -14,7 +14,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kWidth = 760, kHeight = 210, kLeft = 46, kRight = 120, kTop = 12, kBottom = 26;
+constexpr double kWidth = 760, kHeight = 210, kLeft = 66, kRight = 120, kTop = 12, kBottom = 26;
 
 struct Point {
   double x = 0, bytes = 0;

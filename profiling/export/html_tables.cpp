@@ -87,7 +87,7 @@ std::string passes_table(const json& report) {
     std::string reasons;
     for (size_t i = 0; i < pass["declined"].size() && i < 3; ++i)
       reasons += fmt::format("{}{} × {}", reasons.empty() ? "" : "; ", count(pass["declined"][i]["count"]), text(pass["declined"][i]["reason"]));
-    rows += "<tr>" + td(text(pass["name"])) + td(text(pass["law"])) + td(pass["enabled"].get<bool>() ? fidelity : fidelity + ", off") +
+    rows += "<tr>" + td(text(pass["name"])) + td(text(pass["law"])) + "<td class=\"tight\">" + fidelity + (pass["enabled"].get<bool>() ? "" : ", off") + "</td>" +
             tn(count(pass["applied"])) + tn(count(pass["declined_count"])) + td("<span class=\"why\">" + reasons + "</span>") + "</tr>\n";
   }
   return section("Passes", "", "<th>Pass</th><th>Law</th><th>Fidelity</th><th class=\"n\">Applied</th><th class=\"n\">Declined</th><th>Why not, most frequent</th>", rows);

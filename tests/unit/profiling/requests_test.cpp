@@ -1,0 +1,77 @@
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "profiling/export/units.h"
+#include "profiling/input_rule.h"
+#include "profiling/leave_out.h"
+#include "profiling/requirement.h"
+#include "profiling/side.h"
+
+namespace kasuri::profiling {
+namespace {
+
+TEST(Side, KeysAreReadOnTopOfDefaults) {
+  SideSpec defaults;
+  defaults.threads = 2;
+  const auto side = parse_side("today:runtime=ort,opt.level=best,dim.seq=64,cpus=0;1", defaults);
+  ASSERT_TRUE(side.ok());
+  EXPECT_EQ(side->name, "today");
+  EXPECT_EQ(side->runtime, "ort");
+  EXPECT_EQ(side->threads, 2);
+  EXPECT_EQ(side->settings.at("opt.level"), "best");
+  EXPECT_EQ(side->dims.at("seq"), 64);
+  EXPECT_EQ(side->cpus, (std::vector<int>{0, 1}));
+  EXPECT_EQ(parse_side("a:passes=default;-fuse", defaults)->passes, "default,-fuse");
+}
+
+TEST(Side, WrongTextsAreExplained) {
+  for (const char* text : {":threads=1", "a:threads", "a:threads=0", "a:threads=x", "a:colour=red", "a:runtime=tvm"})
+    EXPECT_FALSE(parse_side(text, {}).ok()) << text;
+}
+
+TEST(Requirement, IsCheckedAgainstASide) {
+  const auto requirement = parse_requirement("p90<=0.1s");
+  ASSERT_TRUE(requirement.ok());
+  EXPECT_DOUBLE_EQ(requirement->limit, 100);
+  EXPECT_TRUE(check_requirement(*requirement, {{"latency_ms", {{"p90", 99.0}}}})["met"]);
+  EXPECT_FALSE(check_requirement(*requirement, {{"latency_ms", {{"p90", 101.0}}}})["met"]);
+  EXPECT_FALSE(check_requirement(*requirement, {{"latency_ms", {{"p90", nullptr}}}})["met"]);
+  for (const char* text : {"p90<100ms", "speed<=1ms", "rss<=5ms", "p90<=fast"})
+    EXPECT_FALSE(parse_requirement(text).ok()) << text;
+}
+
+TEST(LeaveOut, FindsTheOneGuiltyPass) {
+  const auto found = passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
+    return std::find(left_out.begin(), left_out.end(), "fuse") != left_out.end();
+  });
+  EXPECT_EQ(*found, (std::vector<std::string>{"fuse"}));
+  EXPECT_EQ(without_passes("default", *found), "default,-fuse");
+}
+
+TEST(LeaveOut, FindsTwoThatBreakTogether) {
+  const auto found = passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
+    return left_out.size() >= 2;
+  });
+  EXPECT_EQ(*found, (std::vector<std::string>{"layout", "fuse"}));
+}
+
+TEST(InputRule, FollowsNamesAndTexts) {
+  EXPECT_EQ(default_rule("attention_mask", DataType::kInt64).values.kind, SeededRule::Kind::kConstant);
+  EXPECT_EQ(default_rule("position_ids", DataType::kInt64).values.kind, SeededRule::Kind::kArangeLast);
+  EXPECT_EQ(default_rule("x", DataType::kFloat, 7).stream, "x#7");
+  EXPECT_EQ(parse_rule("mod:1000", "ids", DataType::kInt64)->values.modulus, 1000);
+  EXPECT_EQ(parse_rule("range:2:5", "ids", DataType::kInt64)->values.modulus, 4);
+  for (const char* text : {"range:1", "mod:0", "const:", "seed:x", "wave:3"})
+    EXPECT_FALSE(parse_rule(text, "x", DataType::kFloat).ok()) << text;
+}
+
+TEST(Units, ThreeDigitsAndTrueMinus) {
+  EXPECT_EQ(number_text(178.25), "178.2");
+  EXPECT_EQ(number_text(4.561), "4.56");
+  EXPECT_EQ(bytes_text(9835315), "9.38 MiB");
+  EXPECT_EQ(percent_text(-0.197), "−19.7 %");
+}
+
+}  // namespace
+}  // namespace kasuri::profiling
