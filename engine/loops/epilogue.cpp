@@ -80,16 +80,18 @@ Result<Nest> absorb_epilogue(const Nest& nest, int buffer) {
   Stage as_store = map;
   as_store.out_index = *at;
   const auto inverse = WriterInverse::of(as_store);
-  const bool whole = count_of(map.domain) == count_of(nest.buffers[buffer].extents) &&
-                     count_of(contraction.domain) == count_of(map.domain) * contraction.domain.back();
-  if (!inverse || !whole || inverse->empty()) return declined("the map does not read all of it once");
+  const bool whole =
+      count_of(map.domain) == count_of(nest.buffers[buffer].extents) &&
+      count_of(contraction.domain) == count_of(map.domain) * contraction.domain.back();
+  if (!inverse || !whole || inverse->empty())
+    return declined("the map does not read all of it once");
   Stage merged = contraction;
   const std::vector<Index> point = inverse->point(contraction.out_index);
   const DataType stored = nest.buffers[buffer].dtype;
   const Scalar result = epilogue_of(contraction, stored);
-  merged.epilogue = replace_loads(substitute(map.body, point), [&](const ScalarNode& node) -> Scalar {
-    return node.buffer == buffer ? result : nullptr;
-  });
+  merged.epilogue = replace_loads(
+      substitute(map.body, point),
+      [&](const ScalarNode& node) -> Scalar { return node.buffer == buffer ? result : nullptr; });
   merged.out = map.out;
   merged.out_index.clear();
   for (const Index& index : map.out_index) merged.out_index.push_back(substitute(index, point));

@@ -141,7 +141,8 @@ Index rebuild(const IndexNode& like, std::vector<Index> args) {
     case IndexKind::kMod: return mod(std::move(args[0]), like.value);
     case IndexKind::kMin: return min(std::move(args[0]), std::move(args[1]));
     case IndexKind::kMax: return max(std::move(args[0]), std::move(args[1]));
-    case IndexKind::kIndirect: return indirect(like.buffer, std::move(args), like.limit, like.policy);
+    case IndexKind::kIndirect:
+      return indirect(like.buffer, std::move(args), like.limit, like.policy);
   }
   fail("unknown kind of index");
 }
@@ -171,7 +172,8 @@ bool depends_on(const Index& a, int number) {
 }
 
 bool has_indirect(const Index& a) {
-  return a->kind == IndexKind::kIndirect || std::any_of(a->args.begin(), a->args.end(), has_indirect);
+  return a->kind == IndexKind::kIndirect ||
+         std::any_of(a->args.begin(), a->args.end(), has_indirect);
 }
 
 std::optional<int64_t> stride_of(const Index& a, int number) {

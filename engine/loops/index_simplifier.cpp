@@ -185,7 +185,8 @@ Linear IndexSimplifier::remainder_of_rest(Linear x, int64_t c) {
   return of_atom(mod(index_of(x), c));
 }
 
-/// x with the pair of terms `low` = k*(y mod c) and, if given, `high` = k*c*(q mod d) written as one.
+/// x with the pair of terms `low` = k*(y mod c) and, if given, `high` = k*c*(q mod d) written as
+/// one.
 Linear IndexSimplifier::with_pair_joined(const Linear& x, const Linear::Term& low,
                                          const Linear::Term* high) {
   const int64_t k = low.coefficient, c = low.atom->value;
@@ -217,7 +218,8 @@ bool IndexSimplifier::recombine_once(Linear& x) {
     if (low.atom->kind != IndexKind::kMod) continue;
     if (improve(with_pair_joined(x, low, nullptr))) return true;
     for (const Linear::Term& high : x.terms) {
-      if (high.atom->kind != IndexKind::kMod || product(low.coefficient, low.atom->value) != high.coefficient)
+      if (high.atom->kind != IndexKind::kMod ||
+          product(low.coefficient, low.atom->value) != high.coefficient)
         continue;
       if (improve(with_pair_joined(x, low, &high))) return true;
     }

@@ -73,7 +73,8 @@ class Evaluator {
         return n.buffer == kAccumulator ? accumulator_ : memory_.load(n.buffer, indices(n.index));
       case ScalarKind::kConstant:
         return {n.number, n.type == DataType::kBool ? n.number != 0 : n.integer};
-      case ScalarKind::kUnary: return apply(n.unary, compute_type(n.args[0]->type), value(n.args[0]));
+      case ScalarKind::kUnary:
+        return apply(n.unary, compute_type(n.args[0]->type), value(n.args[0]));
       case ScalarKind::kBinary:
         return apply(n.binary, compute_type(n.args[0]->type), value(n.args[0]), value(n.args[1]));
       case ScalarKind::kCast: return cast_value(value(n.args[0]), n.args[0]->type, n.type);
@@ -122,7 +123,8 @@ class StageRunner {
   void run_kept(size_t kept, size_t rank) {
     switch (stage_.kind) {
       case StageKind::kMap: return map();
-      case StageKind::kReduce: return stage_.op == ReduceOp::kWelford ? welford(kept, rank) : reduce(kept, rank);
+      case StageKind::kReduce:
+        return stage_.op == ReduceOp::kWelford ? welford(kept, rank) : reduce(kept, rank);
       case StageKind::kScan: return scan(rank - 1);
       case StageKind::kContraction: return contract(rank - 1);
     }
@@ -186,9 +188,11 @@ class StageRunner {
       case ReduceOp::kProd: return {1, 1};
       case ReduceOp::kAll: return {1, 1};
       case ReduceOp::kMax:
-        return is_float(type) ? Value{-infinity, 0} : cast_value({-infinity, 0}, DataType::kDouble, type);
+        return is_float(type) ? Value{-infinity, 0}
+                              : cast_value({-infinity, 0}, DataType::kDouble, type);
       case ReduceOp::kMin:
-        return is_float(type) ? Value{infinity, 0} : cast_value({infinity, 0}, DataType::kDouble, type);
+        return is_float(type) ? Value{infinity, 0}
+                              : cast_value({infinity, 0}, DataType::kDouble, type);
       default: return {0, 0};
     }
   }

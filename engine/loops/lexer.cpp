@@ -9,7 +9,9 @@
 namespace kasuri::loops {
 namespace {
 
-bool is_word(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; }
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.';
+}
 
 }  // namespace
 
@@ -66,14 +68,17 @@ Result<int64_t> Lexer::integer() {
 std::optional<Lexer::Literal> Lexer::literal() {
   skip_space();
   size_t end = at_ + (rest().starts_with("-") ? 1 : 0);
-  while (end < text_.size() && (is_word(text_[end]) || (text_[end - 1] == 'e' && text_[end] != ' ' &&
-                                                        (text_[end] == '-' || text_[end] == '+'))))
+  while (end < text_.size() &&
+         (is_word(text_[end]) ||
+          (text_[end - 1] == 'e' && text_[end] != ' ' && (text_[end] == '-' || text_[end] == '+'))))
     ++end;
   const std::string_view all = text_.substr(at_, end - at_);
   const size_t dot = all.rfind('.');
   if (dot == std::string_view::npos || dot + 1 == all.size()) return std::nullopt;
-  const std::string_view digits = all.substr(0, dot), bare = digits.starts_with("-") ? digits.substr(1) : digits;
-  if (bare.empty() || (std::isdigit(static_cast<unsigned char>(bare[0])) == 0 && bare != "inf" && bare != "nan"))
+  const std::string_view digits = all.substr(0, dot),
+                         bare = digits.starts_with("-") ? digits.substr(1) : digits;
+  if (bare.empty() ||
+      (std::isdigit(static_cast<unsigned char>(bare[0])) == 0 && bare != "inf" && bare != "nan"))
     return std::nullopt;
   at_ = end;
   return Literal{std::string(digits), std::string(all.substr(dot + 1))};

@@ -47,9 +47,9 @@ int compare(const Index& a, const Index& b) {
 
 void Linear::add(const Index& atom, int64_t coefficient) {
   if (coefficient == 0) return;
-  const auto at = std::lower_bound(terms.begin(), terms.end(), atom, [](const Term& t, const Index& i) {
-    return compare(t.atom, i) < 0;
-  });
+  const auto at =
+      std::lower_bound(terms.begin(), terms.end(), atom,
+                       [](const Term& t, const Index& i) { return compare(t.atom, i) < 0; });
   if (at == terms.end() || compare(at->atom, atom) != 0) {
     terms.insert(at, {atom, coefficient});
     return;

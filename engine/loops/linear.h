@@ -7,8 +7,8 @@
 
 namespace kasuri::loops {
 
-/// constant + sum of coefficient * atom; atoms are variables and what is not affine (floor_div, mod,
-/// min, max, indirect), sorted, distinct, coefficients not 0. Equal sums have equal forms.
+/// constant + sum of coefficient * atom; atoms are variables and what is not affine (floor_div,
+/// mod, min, max, indirect), sorted, distinct, coefficients not 0. Equal sums have equal forms.
 struct Linear {
   struct Term {
     Index atom;

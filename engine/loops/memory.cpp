@@ -34,7 +34,8 @@ int64_t span_of(const Buffer& buffer) {
 }
 
 Memory::Memory(const Nest& nest, const std::vector<BufferBytes>& given) : nest_(nest) {
-  KASURI_CHECK(given.size() >= nest.buffers.size(), "the interpreter needs memory for every buffer");
+  KASURI_CHECK(given.size() >= nest.buffers.size(),
+               "the interpreter needs memory for every buffer");
   own_.resize(nest.buffers.size());
   for (size_t b = 0; b < nest.buffers.size(); ++b) {
     const Buffer& buffer = nest.buffers[b];
@@ -90,7 +91,9 @@ void Memory::store(int buffer, const std::vector<int64_t>& at, Value value) {
     case DataType::kFloat16: return write(to, float_to_half(single));
     case DataType::kBfloat16: return write(to, float_to_bfloat(single));
     case DataType::kBool: return write<uint8_t>(to, value.integer != 0);
-    case DataType::kInt8: case DataType::kUint8: return write(to, static_cast<uint8_t>(value.integer));
+    case DataType::kInt8:
+    case DataType::kUint8:
+      return write(to, static_cast<uint8_t>(value.integer));
     case DataType::kInt16: case DataType::kUint16:
       return write(to, static_cast<uint16_t>(value.integer));
     case DataType::kInt32: case DataType::kUint32:

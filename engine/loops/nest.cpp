@@ -19,7 +19,8 @@ int64_t count_of(const std::vector<int64_t>& extents) {
   return std::accumulate(extents.begin(), extents.end(), int64_t{1}, std::multiplies<>());
 }
 
-Buffer make_buffer(std::string name, DataType dtype, std::vector<int64_t> extents, BufferRole role) {
+Buffer make_buffer(std::string name, DataType dtype, std::vector<int64_t> extents,
+                   BufferRole role) {
   Buffer buffer{std::move(name), dtype, std::move(extents), {}, role};
   buffer.strides.assign(buffer.extents.size(), 1);
   for (size_t axis = buffer.extents.size(); axis-- > 1;)

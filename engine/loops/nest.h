@@ -35,8 +35,8 @@ enum class ReduceOp : uint8_t {
 enum class Accumulate : uint8_t { kF32, kF64, kI32, kI64 };
 
 /// One loop over `domain`. What it computes is stored with ONNX Cast semantics in the type of the
-/// buffer. Stages run one after another (or, at each outer point, all of them in order); a stage may
-/// load what an earlier stage stored at the same outer point, from local and from output buffers.
+/// buffer. Stages run one after another (or, at each outer point, all of them in order); a stage
+/// may load what an earlier stage stored at the same outer point, from local and output buffers.
 /// Variables 0..outer_rank-1 of every stage are the nest's outer domain
 /// (same extents in all stages); the others are the stage's own.
 ///   map     out[out_index(i)] = body(i)
@@ -87,8 +87,8 @@ Buffer make_buffer(std::string name, DataType dtype, std::vector<int64_t> extent
 /// Identity indices variable(0..rank-1).
 std::vector<Index> identity(int rank);
 
-/// Calls visit for every element the stage reads, `at` the given indices, indirect indices (of loads
-/// and of the store) included; not for the accumulator.
+/// Calls visit for every element the stage reads, `at` the given indices; indirect indices (of
+/// loads and of the store) are reads too, the accumulator is not.
 void for_each_load(const Stage& stage,
                    const std::function<void(int buffer, const std::vector<Index>& at)>& visit);
 /// The scalars a stage holds: body, or a, b and epilogue. A null epilogue is left out.

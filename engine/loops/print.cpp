@@ -161,7 +161,8 @@ std::string text_of(const Index& index) {
     case IndexKind::kVariable: return fmt::format("i{}", index->value);
     case IndexKind::kAdd: return sum_of(*index);
     case IndexKind::kMul: return fmt::format("{}*{}", atom_of(index->args[0]), index->value);
-    case IndexKind::kFloorDiv: return fmt::format("{} div {}", atom_of(index->args[0]), index->value);
+    case IndexKind::kFloorDiv:
+      return fmt::format("{} div {}", atom_of(index->args[0]), index->value);
     case IndexKind::kMod: return fmt::format("{} mod {}", atom_of(index->args[0]), index->value);
     case IndexKind::kMin:
       return fmt::format("min({}, {})", text_of(index->args[0]), text_of(index->args[1]));

@@ -42,7 +42,8 @@ bool is_integer_zero(const Scalar& a) {
 }
 
 bool is_float_zero(const Scalar& a, bool negative) {
-  return is_literal(a) && is_number(a->type) && a->number == 0 && std::signbit(a->number) == negative;
+  return is_literal(a) && is_number(a->type) && a->number == 0 &&
+         std::signbit(a->number) == negative;
 }
 
 /// What `a op b` is without computing it, or null. Exact for every value, NaN and -0 included.

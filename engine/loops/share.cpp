@@ -50,7 +50,8 @@ class Sharer {
 
 void share_equal(Stage& stage) {
   Sharer sharer;
-  rewrite(stage, {.index = {}, .scalar = [&](const Scalar& scalar) { return sharer.apply(scalar); }});
+  rewrite(stage,
+          {.index = {}, .scalar = [&](const Scalar& scalar) { return sharer.apply(scalar); }});
 }
 
 }  // namespace kasuri::loops

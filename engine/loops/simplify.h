@@ -17,6 +17,9 @@ Scalar simplify(const Scalar& scalar, const std::vector<int64_t>& extents);
 
 /// Simplifies every stage, drops extent-1 variables, merges adjacent variables that are always used
 /// together (a contiguous elementwise nest ends as one flat loop), removes dead stages/buffers.
+/// Buffers may get other extents and strides (unit axes gone, axes in memory order, neighbours
+/// merged), but the addresses touched stay the same; inputs and outputs stay, in their order, used
+/// or not; locals are renumbered.
 Nest simplify(const Nest& nest);
 
 }  // namespace kasuri::loops

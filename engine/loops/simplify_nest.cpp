@@ -107,7 +107,8 @@ void order_axes(Nest& nest) {
   for (int b = 0; b < static_cast<int>(nest.buffers.size()); ++b) {
     Buffer& buffer = nest.buffers[b];
     const std::vector<int> order = axis_order(buffer);
-    const bool same = order.size() == buffer.extents.size() && std::is_sorted(order.begin(), order.end());
+    const bool same =
+        order.size() == buffer.extents.size() && std::is_sorted(order.begin(), order.end());
     if (same || is_welford_target(nest, b)) continue;
     buffer.extents = picked(buffer.extents, order);
     buffer.strides = picked(buffer.strides, order);

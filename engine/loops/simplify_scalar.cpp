@@ -146,7 +146,8 @@ class ScalarSimplifier {
   static std::optional<Index> as_index(const Scalar& s) {
     if (s->type != DataType::kInt64) return std::nullopt;
     if (s->kind == ScalarKind::kIndexValue) return s->index[0];
-    if (s->kind == ScalarKind::kConstant && std::abs(s->integer) < kFar) return constant(s->integer);
+    if (s->kind == ScalarKind::kConstant && std::abs(s->integer) < kFar)
+      return constant(s->integer);
     return std::nullopt;
   }
 
@@ -168,7 +169,9 @@ class ScalarSimplifier {
     const auto c = comparison_of(*s);
     if (!c) return s;
     Interval range = interval_of(c->sum, indices_.extents());
-    const auto shifted = [&](Interval r) { return Interval{r.low + c->offset, r.high + c->offset}; };
+    const auto shifted = [&](Interval r) {
+      return Interval{r.low + c->offset, r.high + c->offset};
+    };
     if (const auto fact = facts.find(c->sum); fact != facts.end())
       range = {std::max(range.low, fact->second.low), std::min(range.high, fact->second.high)};
     if (range.low > range.high) return s;

@@ -119,7 +119,8 @@ class Stitcher {
         ++count;
       }
       if (count != 1 || !may_be_outer(nest_.stages[s], found)) return {};
-      if (nest_.stages[s].domain[found] != nest_.stages[0].domain[variables.empty() ? found : variables[0]])
+      if (nest_.stages[s].domain[found] !=
+          nest_.stages[0].domain[variables.empty() ? found : variables[0]])
         return {};
       variables.push_back(found);
     }

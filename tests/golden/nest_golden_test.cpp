@@ -33,7 +33,9 @@ void expect_golden(const std::string& name, const Nest& nest) {
 }
 
 TEST(NestGolden, BiasGelu) { expect_golden("bias_gelu", fuse(bias_gelu(128, 768))); }
-TEST(NestGolden, SoftmaxWithMask) { expect_golden("softmax_with_mask", fuse(masked_softmax(2, 12, 128))); }
+TEST(NestGolden, SoftmaxWithMask) {
+  expect_golden("softmax_with_mask", fuse(masked_softmax(2, 12, 128)));
+}
 TEST(NestGolden, LayerNormAndResidual) {
   expect_golden("layer_norm_residual", fuse(layer_norm_decomposed(2, 128, 768)));
 }

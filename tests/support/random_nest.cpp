@@ -80,7 +80,8 @@ class NestGenerator {
     const BinaryOp op = std::vector<BinaryOp>{BinaryOp::kAdd, BinaryOp::kSub, BinaryOp::kMul,
                                               BinaryOp::kMax}[draw(random_, 0, 3)];
     std::vector<Index> at = here(y);
-    if (!e.empty() && draw(random_, 0, 3) == 0) at[draw(random_, 0, static_cast<int64_t>(e.size()) - 1)] = constant(0);
+    if (!e.empty() && draw(random_, 0, 3) == 0)
+      at[draw(random_, 0, static_cast<int64_t>(e.size()) - 1)] = constant(0);
     const Scalar value = binary(op, b_.here(x), b_.at(y, at));
     b_.map(fresh(e), value);
   }
@@ -140,7 +141,8 @@ class NestGenerator {
       }
     std::shuffle(to.begin(), to.end(), random_);
     Index whole = constant(0);
-    for (size_t k = 0; k < to.size(); ++k) whole = add(mul(whole, to[k]), variable(static_cast<int>(k)));
+    for (size_t k = 0; k < to.size(); ++k)
+      whole = add(mul(whole, to[k]), variable(static_cast<int>(k)));
     std::vector<Index> at(e.size());
     int64_t weight = 1;
     for (size_t k = e.size(); k-- > 0; weight *= e[k]) at[k] = mod(floor_div(whole, weight), e[k]);

@@ -24,7 +24,9 @@ void put_random(std::vector<std::byte>& bytes, int64_t at, DataType type, Random
     case DataType::kFloat16: return put(bytes, at, float_to_half(real));
     case DataType::kBfloat16: return put(bytes, at, float_to_bfloat(real));
     case DataType::kBool: return put(bytes, at, static_cast<uint8_t>(integer > 0));
-    case DataType::kInt8: case DataType::kUint8: return put(bytes, at, static_cast<int8_t>(integer));
+    case DataType::kInt8:
+    case DataType::kUint8:
+      return put(bytes, at, static_cast<int8_t>(integer));
     case DataType::kInt16: case DataType::kUint16:
       return put(bytes, at, static_cast<int16_t>(integer));
     case DataType::kInt32: case DataType::kUint32:
@@ -48,7 +50,8 @@ Outcome run_on(const Nest& nest, std::vector<std::vector<std::byte>> memory) {
   Outcome outcome;
   if (!status.ok()) outcome.error = status.error().text();
   for (size_t b = 0; b < nest.buffers.size(); ++b)
-    if (nest.buffers[b].role == BufferRole::kOutput) outcome.outputs.push_back(std::move(memory[b]));
+    if (nest.buffers[b].role == BufferRole::kOutput)
+      outcome.outputs.push_back(std::move(memory[b]));
   return outcome;
 }
 

@@ -67,7 +67,8 @@ Nest masked_softmax(int64_t batch, int64_t heads, int64_t n) {
   const std::vector<Index> row = {variable(0), variable(1), variable(2), constant(0)};
   b.map(mask, times(minus(number(1), b.here(keep)), number(-10000)));
   b.map(scaled, times(b.here(x), number(0.125)));
-  b.map(masked, plus(b.here(scaled), b.at(mask, {variable(0), constant(0), constant(0), variable(3)})));
+  b.map(masked,
+        plus(b.here(scaled), b.at(mask, {variable(0), constant(0), constant(0), variable(3)})));
   b.reduce(top, e, 1, ReduceOp::kMax, b.here(masked), row);
   b.map(exponentials, unary(UnaryOp::kExp, minus(b.here(masked), b.at(top, row))));
   b.reduce(sum, e, 1, ReduceOp::kSum, b.here(exponentials), row);
@@ -102,7 +103,8 @@ Nest layer_norm_decomposed(int64_t batch, int64_t rows, int64_t columns) {
 
 Nest attention_operand(int64_t batch, int64_t heads, int64_t n, int64_t d) {
   NestBuilder b("attention_scores");
-  const Extents flat = {batch, n, heads * d}, split = {batch, n, heads, d}, moved = {batch, heads, n, d};
+  const Extents flat = {batch, n, heads * d}, split = {batch, n, heads, d},
+                moved = {batch, heads, n, d};
   const int q = b.input(flat), k = b.input(flat);
   const int q4 = b.local(split), k4 = b.local(split), qt = b.local(moved);
   const int kt = b.local({batch, heads, d, n}), y = b.output({batch, heads, n, n});

@@ -142,7 +142,8 @@ TEST(Stitch, AnOutputMayBeReadBackAtTheSameRow) {
 TEST(Stitch, StagesOfOneDomainKeepAnInnerLoop) {
   NestBuilder b("columns");
   const int x = b.input({5, 3, 8}), s = b.local({5, 8}), y = b.output({5, 3, 8});
-  b.reduce(s, {5, 8, 3}, 1, ReduceOp::kSum, b.at(x, {variable(0), variable(2), variable(1)}), identity(2));
+  b.reduce(s, {5, 8, 3}, 1, ReduceOp::kSum, b.at(x, {variable(0), variable(2), variable(1)}),
+           identity(2));
   b.map(y, binary(BinaryOp::kSub, b.here(x), b.at(s, {variable(0), variable(2)})));
   const Nest fused = fuse(b.nest());
   EXPECT_EQ(1, fused.outer_rank) << "the last axis stays inside, for vectors\n" << print(fused);

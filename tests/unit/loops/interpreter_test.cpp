@@ -15,7 +15,9 @@ namespace {
 
 using Floats = std::vector<float>;
 
-float number_of(UnaryOp op, double x) { return static_cast<float>(unary(op, literal(DataType::kFloat, x))->number); }
+float number_of(UnaryOp op, double x) {
+  return static_cast<float>(unary(op, literal(DataType::kFloat, x))->number);
+}
 float number_of(BinaryOp op, double x, double y) {
   return static_cast<float>(
       binary(op, literal(DataType::kFloat, x), literal(DataType::kFloat, y))->number);
@@ -127,8 +129,11 @@ TEST(Interpreter, ArgMaxTakesTheFirstOfEqualsAndOfNaNs) {
 }
 
 TEST(Interpreter, ReducingNothingGivesTheNeutralElement) {
-  for (const auto& [op, neutral] : std::vector<std::pair<ReduceOp, float>>{
-           {ReduceOp::kSum, 0}, {ReduceOp::kProd, 1}, {ReduceOp::kMax, -INFINITY}, {ReduceOp::kMin, INFINITY}}) {
+  for (const auto& [op, neutral] :
+       std::vector<std::pair<ReduceOp, float>>{{ReduceOp::kSum, 0},
+                                               {ReduceOp::kProd, 1},
+                                               {ReduceOp::kMax, -INFINITY},
+                                               {ReduceOp::kMin, INFINITY}}) {
     NestBuilder b("empty");
     const int in = b.input({2, 0}), out = b.output({2});
     b.reduce(out, {2, 0}, 1, op, b.here(in), {variable(0)});
@@ -191,7 +196,8 @@ TEST(Interpreter, ScatterCombinesInOrder) {
     const int out = b.output({2});
     b.map(wide, b.here(at));
     b.map(out, literal(DataType::kFloat, 1));
-    b.map(out, {3}, b.here(x), {indirect(wide, {variable(0)}, 2, OutOfRange::kReport)}).combine = combine;
+    b.map(out, {3}, b.here(x), {indirect(wide, {variable(0)}, 2, OutOfRange::kReport)}).combine =
+        combine;
     EXPECT_EQ(run_nest(b.nest(), 3), run_nest(fuse(b.nest()), 3));
     return run_floats(b.nest(), {{0, 0, 1}, {5, 3, -2}});
   };
@@ -212,7 +218,8 @@ TEST(Interpreter, AccessOutsideIsAnInternalError) {
 TEST(Interpreter, ArmNotTakenIsNotRead) {
   NestBuilder b("guarded");
   const int in = b.input({3}), out = b.output({4});
-  const Scalar inside = binary(BinaryOp::kLess, index_value(variable(0)), literal_int(DataType::kInt64, 3));
+  const Scalar inside =
+      binary(BinaryOp::kLess, index_value(variable(0)), literal_int(DataType::kInt64, 3));
   b.map(out, select(inside, b.at(in, {variable(0)}), literal(DataType::kFloat, 9)));
   EXPECT_EQ((Floats{1, 2, 3, 9}), run_floats(b.nest(), {{1, 2, 3}}));
 }
@@ -223,7 +230,8 @@ TEST(Interpreter, ContractionAccumulatesInItsType) {
   Stage s;
   s.kind = StageKind::kContraction;
   s.domain = {1, 1, 2};
-  s.a = binary(BinaryOp::kMax, b.at(x, {variable(0), variable(2)}), literal_int(DataType::kUint8, 255));
+  s.a = binary(BinaryOp::kMax, b.at(x, {variable(0), variable(2)}),
+               literal_int(DataType::kUint8, 255));
   s.b = s.a;
   s.accumulate = Accumulate::kI32;
   s.epilogue = load(kAccumulator, DataType::kInt32, {});

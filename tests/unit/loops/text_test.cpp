@@ -18,9 +18,9 @@ void expect_round_trip(const Nest& nest) {
 }
 
 TEST(Text, SamplesAndTheirFusedFormsReadBack) {
-  for (const Nest& nest :
-       {bias_gelu(5, 7), masked_softmax(2, 3, 5), layer_norm_decomposed(2, 3, 8),
-        attention_operand(2, 3, 4, 5), linear_relu(4, 6, 5), concat_relu(3, 4, 5), im2col(2, 5, 3)}) {
+  for (const Nest& nest : {bias_gelu(5, 7), masked_softmax(2, 3, 5), layer_norm_decomposed(2, 3, 8),
+                           attention_operand(2, 3, 4, 5), linear_relu(4, 6, 5),
+                           concat_relu(3, 4, 5), im2col(2, 5, 3)}) {
     expect_round_trip(nest);
     expect_round_trip(fuse(nest));
   }
@@ -37,7 +37,8 @@ TEST(Text, SharedExpressionsAreNamedOnce) {
 
 TEST(Text, OddNumbersReadBack) {
   NestBuilder b("numbers \"and\" \\names");
-  const int y = b.output({2}), z = b.output({2}, DataType::kInt64), p = b.output({2}, DataType::kBool);
+  const int y = b.output({2}), z = b.output({2}, DataType::kInt64),
+            p = b.output({2}, DataType::kBool);
   Scalar sum = literal(DataType::kFloat, -0.0);
   for (const double x : {1e-42, 3.4e38, HUGE_VAL, -HUGE_VAL, std::nan(""), 1e-7, 0.1})
     sum = select(load(p, DataType::kBool, {variable(0)}), sum, literal(DataType::kFloat, x));
@@ -58,7 +59,8 @@ TEST(Text, BadTextIsAnErrorWithItsLine) {
     bad.replace(bad.find(from), from.size(), to);
     EXPECT_FALSE(parse(bad).ok()) << bad;
   }
-  const auto broken = parse("nest \"x\" outer 0\nb0 output float32 [1] \"y\"\nmap [1]\n  b0[i0] = oops(1.float32)");
+  const auto broken =
+      parse("nest \"x\" outer 0\nb0 output float32 [1] \"y\"\nmap [1]\n  b0[i0] = oops(1.float32)");
   ASSERT_FALSE(broken.ok());
   EXPECT_NE(std::string::npos, broken.error().text().find("line 4")) << broken.error().text();
 }
