@@ -110,8 +110,9 @@ WireWriter ModelWriter::write_node(const Node& node, const ExportNames& names) {
     out.message(M::kAttributeFieldNumber, write_attribute(name, attribute, [&](const Graph& body) {
                   return write_graph(body, &names);
                 }));
-  auto metadata = file_metadata(node);
-  if (options_.node_metadata) metadata.merge(options_.node_metadata(node));
+  std::map<std::string, std::string> metadata;
+  if (options_.node_metadata) metadata = options_.node_metadata(node);
+  metadata.merge(file_metadata(node));
   if (const auto doc = metadata.extract(kDocString); !doc.empty())
     out.text(M::kDocStringFieldNumber, doc.mapped());
   if (!node.op.domain.empty()) out.text(M::kDomainFieldNumber, node.op.domain);

@@ -19,7 +19,7 @@ struct ExportOptions {
   int64_t model_version = 0;
   int64_t ir_version = 0;  ///< At least this; raised to what the opset and types need.
   std::map<std::string, std::string> metadata;  ///< Added to graph.metadata().
-  /// More metadata_props of one node ("kasuri.group"); may be empty.
+  /// More metadata_props of one node ("kasuri.group"), which win over its own; may be empty.
   std::function<std::map<std::string, std::string>(const Node&)> node_metadata;
   /// Types of the inputs with their symbols (ImportedModel::declared_inputs), or empty: then the
   /// bound, static types are written. With symbols, inner types are left to the reader.

@@ -278,6 +278,15 @@ TEST_F(Importer, EveryTruncationAndBitFlipIsSurvived) {
     }
 }
 
+TEST_F(Importer, CanBeCancelled) {
+  TaskContext task;
+  task.cancel.cancel();
+  const std::string file = write("m.onnx", model_bytes(GraphBytes().input("x", {2}).output("x")));
+  const auto m = import_model(file, {}, task);
+  ASSERT_FALSE(m.ok());
+  EXPECT_EQ(m.error().kind(), ErrorKind::kCancelled);
+}
+
 TEST_F(Importer, OtherFilesAreNamedForWhatTheyAre) {
   EXPECT_THAT(error_of(import_model(write("a.onnx", ""))), HasSubstr("empty"));
   EXPECT_THAT(
