@@ -79,13 +79,13 @@ struct Executor::State {
   std::shared_ptr<const LibraryBackend> library;
   std::unique_ptr<ThreadPool> pool;
   Arena arena, outputs;
-  std::vector<std::byte*> pointers;     // by buffer; null for kDynamic and let-go constants
-  std::vector<RuntimeValue> values;     // by buffer: kDynamic values and what inputs keep alive
+  std::vector<std::byte*> pointers;  // by buffer; null for kDynamic and let-go constants
+  std::vector<RuntimeValue> values;  // by buffer: kDynamic values and what inputs keep alive
   struct Bound {
     std::vector<const std::byte*> inputs;
     std::vector<std::byte*> outputs;
   };
-  std::vector<Bound> bound;             // by step
+  std::vector<Bound> bound;                  // by step
   std::vector<std::vector<BufferId>> dying;  // by step: dynamic values it reads last
   bool is_bound = false;
 
@@ -131,16 +131,17 @@ Status Executor::State::allocate() {
 void Executor::State::find_dying() {
   dying.assign(entry().steps.size(), {});
   for (const PlanBuffer& b : entry().buffers) {
-    const bool output = std::find(entry().outputs.begin(), entry().outputs.end(), b.id) !=
-                        entry().outputs.end();
-    const bool input = std::find(entry().inputs.begin(), entry().inputs.end(), b.id) !=
-                       entry().inputs.end();
+    const bool output =
+        std::find(entry().outputs.begin(), entry().outputs.end(), b.id) != entry().outputs.end();
+    const bool input =
+        std::find(entry().inputs.begin(), entry().inputs.end(), b.id) != entry().inputs.end();
     if (b.kind == BufferKind::kDynamic && !output && !input && b.last_step >= 0)
       dying[b.last_step].push_back(b.id);
   }
 }
 
-Status Executor::State::bind_input(BufferId id, const std::string& name, const RuntimeValue& value) {
+Status Executor::State::bind_input(BufferId id, const std::string& name,
+                                   const RuntimeValue& value) {
   const PlanBuffer& b = buffer(id);
   if (value.is_tensor() && b.type.is_tensor() && !accepts(b.type, value.tensor()))
     return Error("input '" + name + "' is " + text_of(value.tensor()) + ", the model takes " +
@@ -177,8 +178,8 @@ RuntimeValue Executor::State::value_of(BufferId id) const {
   if (b.kind == BufferKind::kDynamic) return values[id.index()];
   if (b.kind == BufferKind::kConstant) return b.constant;
   const auto extents = *extents_of(*b.type.shape);
-  return Tensor::view(b.type.dtype, extents,
-                      {pointers[id.index()], static_cast<size_t>(b.bytes)}, nullptr);
+  return Tensor::view(b.type.dtype, extents, {pointers[id.index()], static_cast<size_t>(b.bytes)},
+                      nullptr);
 }
 
 Status Executor::State::store(BufferId id, RuntimeValue value) {
@@ -220,8 +221,7 @@ Status Executor::State::run_library(const PlanStep& step, const TaskContext& con
     if (const auto id = find_buffer(step, name)) return value_of(*id);
     return Error("a body reads '" + name + "', which nothing outside defines");
   };
-  KASURI_TRY(std::vector<RuntimeValue> made,
-             library->run(graph, node, inputs, captured, context));
+  KASURI_TRY(std::vector<RuntimeValue> made, library->run(graph, node, inputs, captured, context));
   for (BufferId id : step.outputs) {
     const auto at = std::find(node.outputs.begin(), node.outputs.end(), buffer(id).value);
     const size_t k = static_cast<size_t>(at - node.outputs.begin());

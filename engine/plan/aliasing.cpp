@@ -105,7 +105,8 @@ std::vector<Pair> allowed_pairs(const Graph& graph, const PlanDecisions& decisio
   return pairs;
 }
 
-bool reads_it_elsewhere(const PlanStep& step, int input, BufferId root, const BufferTable& buffers) {
+bool reads_it_elsewhere(const PlanStep& step, int input, BufferId root,
+                        const BufferTable& buffers) {
   for (size_t k = 0; k < step.inputs.size(); ++k)
     if (static_cast<int>(k) != input && buffers.resolve(step.inputs[k]).root == root) return true;
   return false;
@@ -127,7 +128,8 @@ void alias_in_place(const Graph& graph, const PlanDecisions& decisions,
       const auto place = buffers.resolve(in.id);
       PlanBuffer& root = buffers.at(place.root);
       if (out.kind != BufferKind::kArena || root.kind != BufferKind::kArena) continue;
-      if (root.last_step != static_cast<int>(s) || in.bytes != out.bytes || out.id == root.id) continue;
+      if (root.last_step != static_cast<int>(s) || in.bytes != out.bytes || out.id == root.id)
+        continue;
       if (reads_it_elsewhere(step, pair.input, root.id, buffers)) continue;
       if (!step.kernel->may_overwrite(pair.input, pair.output)) continue;
       const int last = out.last_step;

@@ -25,7 +25,9 @@ std::vector<T> read_list(ByteReader& in, Read read) {
   return items;
 }
 
-float read_float(ByteReader& in) { return std::bit_cast<float>(static_cast<uint32_t>(in.number())); }
+float read_float(ByteReader& in) {
+  return std::bit_cast<float>(static_cast<uint32_t>(in.number()));
+}
 void write_float(ByteWriter& out, float x) { out.number(std::bit_cast<uint32_t>(x)); }
 
 struct AttributeWriter {
@@ -81,7 +83,8 @@ ValueType read_type(ByteReader& in, int depth) {
       return symbol.empty() ? Dim::unknown() : Dim::symbol(std::move(symbol));
     });
     if (type.shape->size() > kLargestRank) in.fail();
-    if (const auto extents = extents_of(*type.shape); extents && !element_count(*extents)) in.fail();
+    if (const auto extents = extents_of(*type.shape); extents && !element_count(*extents))
+      in.fail();
   }
   if (in.below(2) == 1 && in.ok())
     type.element = std::make_shared<const ValueType>(read_type(in, depth + 1));
@@ -130,18 +133,30 @@ void write_attribute(ByteWriter& out, WeightSection& weights, const Attribute& a
 
 Attribute read_attribute(ByteReader& in, const MappedWeights& weights, int depth) {
   switch (in.below(std::variant_size_v<Attribute>)) {
-    case 0: return in.signed_number();
-    case 1: return read_float(in);
-    case 2: return in.text();
-    case 3: return read_tensor(in, weights);
-    case 4: return read_body(in, weights, depth);
-    case 5: return read_type(in);
-    case 6: return read_list<int64_t>(in, [&] { return in.signed_number(); });
-    case 7: return read_list<float>(in, [&] { return read_float(in); });
-    case 8: return read_list<std::string>(in, [&] { return in.text(); });
-    case 9: return read_list<Tensor>(in, [&] { return read_tensor(in, weights); });
-    case 10: return read_list<GraphPointer>(in, [&] { return read_body(in, weights, depth); });
-    default: return read_list<ValueType>(in, [&] { return read_type(in); });
+    case 0:
+      return in.signed_number();
+    case 1:
+      return read_float(in);
+    case 2:
+      return in.text();
+    case 3:
+      return read_tensor(in, weights);
+    case 4:
+      return read_body(in, weights, depth);
+    case 5:
+      return read_type(in);
+    case 6:
+      return read_list<int64_t>(in, [&] { return in.signed_number(); });
+    case 7:
+      return read_list<float>(in, [&] { return read_float(in); });
+    case 8:
+      return read_list<std::string>(in, [&] { return in.text(); });
+    case 9:
+      return read_list<Tensor>(in, [&] { return read_tensor(in, weights); });
+    case 10:
+      return read_list<GraphPointer>(in, [&] { return read_body(in, weights, depth); });
+    default:
+      return read_list<ValueType>(in, [&] { return read_type(in); });
   }
 }
 

@@ -10,7 +10,8 @@ BufferKind BufferTable::kind_of(const Value& value) const {
   if (!value.producer.valid()) return BufferKind::kInput;
   // Bodies may stop early, whatever extents the file declares.
   const Node& producer = graph_.node(value.producer);
-  if (value.consumers.empty() && (producer.is("Loop") || producer.is("If"))) return BufferKind::kDynamic;
+  if (value.consumers.empty() && (producer.is("Loop") || producer.is("If")))
+    return BufferKind::kDynamic;
   return graph_.is_output(value.id) ? BufferKind::kOutput : BufferKind::kArena;
 }
 
@@ -27,8 +28,8 @@ BufferId BufferTable::of(ValueId id) {
   buffer.axis_order = layouts_.order_of(id);
   if (value.constant) buffer.constant = *value.constant;
   if (value.type.is_static_tensor())
-    buffer.bytes = static_cast<int64_t>(bytes_for(
-        value.type.dtype, element_count(*extents_of(*value.type.shape)).value_or(0)));
+    buffer.bytes = static_cast<int64_t>(
+        bytes_for(value.type.dtype, element_count(*extents_of(*value.type.shape)).value_or(0)));
   of_value_[id] = buffer.id;
   buffers_.push_back(std::move(buffer));
   return buffers_.back().id;
@@ -66,7 +67,8 @@ void BufferTable::set_lifetimes(const std::vector<PlanStep>& steps) {
   }
   const int last = static_cast<int>(steps.size()) - 1;
   for (PlanBuffer& buffer : buffers_)
-    if (buffer.kind == BufferKind::kOutput || graph_.is_output(buffer.value)) buffer.last_step = last;
+    if (buffer.kind == BufferKind::kOutput || graph_.is_output(buffer.value))
+      buffer.last_step = last;
   for (const PlanBuffer& buffer : buffers_) {
     if (buffer.kind != BufferKind::kAlias) continue;
     PlanBuffer& root = at(resolve(buffer.id).root);

@@ -47,7 +47,8 @@ class ByteReader {
     if (!take(size)) return {};
     return {reinterpret_cast<const char*>(bytes_.data() + at_ - size), size};
   }
-  /// A number of items of at least `item_bytes` bytes each; 0 and failure if they cannot all be here.
+  /// A number of items of at least `item_bytes` bytes each; 0 and failure if they cannot all be
+  /// here.
   size_t count(size_t item_bytes = 8) {
     const uint64_t n = number();
     if (n > (bytes_.size() - at_) / item_bytes) {

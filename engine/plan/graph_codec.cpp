@@ -111,9 +111,15 @@ class GraphReader {
       if (!in_.ok() || name.empty() || !names.insert(name).second) return false;
       ValueId id;
       switch (role) {
-        case ValueRole::kInput: id = builder.input(name, type); break;
-        case ValueRole::kCapture: id = builder.capture(name, type); break;
-        case ValueRole::kOther: id = builder.declare(name, type); break;
+        case ValueRole::kInput:
+          id = builder.input(name, type);
+          break;
+        case ValueRole::kCapture:
+          id = builder.capture(name, type);
+          break;
+        case ValueRole::kOther:
+          id = builder.declare(name, type);
+          break;
         case ValueRole::kConstant: {
           Tensor tensor = read_tensor(in_, weights_);
           if (!in_.ok()) return false;
@@ -178,7 +184,8 @@ uint64_t GraphNumbers::of(NodeId id) const { return node_numbers.at(id); }
 GraphNumbers numbers_of(const Graph& graph) {
   GraphNumbers numbers;
   const auto add = [&](ValueId id) {
-    if (numbers.value_numbers.emplace(id, numbers.values.size()).second) numbers.values.push_back(id);
+    if (numbers.value_numbers.emplace(id, numbers.values.size()).second)
+      numbers.values.push_back(id);
   };
   for (ValueId id : graph.inputs()) add(id);
   for (ValueId id : graph.captures()) add(id);

@@ -6,8 +6,8 @@
 
 namespace kasuri {
 
-/// Dense numbers of a graph's values and nodes in its stored form: inputs first, then captures, then
-/// everything else by id; nodes by id.
+/// Dense numbers of a graph's values and nodes in its stored form: inputs first, then captures,
+/// then everything else by id; nodes by id.
 struct GraphNumbers {
   std::vector<ValueId> values;
   std::vector<NodeId> nodes;

@@ -34,9 +34,9 @@ MemoryPlacement best_fit(std::span<const MemoryInterval> blocks, const Order& or
     }
     result.offsets[i] = best >= 0 ? best : top;
     result.total_bytes = std::max(result.total_bytes, result.offsets[i] + size);
-    const auto at = std::upper_bound(by_offset.begin(), by_offset.end(), i, [&](size_t a, size_t b) {
-      return result.offsets[a] < result.offsets[b];
-    });
+    const auto at =
+        std::upper_bound(by_offset.begin(), by_offset.end(), i,
+                         [&](size_t a, size_t b) { return result.offsets[a] < result.offsets[b]; });
     by_offset.insert(at, i);
   }
   return result;

@@ -16,7 +16,7 @@ struct MemoryInterval {
 inline constexpr int64_t kArenaAlignment = 64;
 
 struct PlacementOptions {
-  bool exact = false;            ///< Search for an optimal placement when the heuristics miss it.
+  bool exact = false;  ///< Search for an optimal placement when the heuristics miss it.
   int64_t search_budget = 40'000'000;  ///< Elementary operations of the search, so that the same
                                        ///< intervals give the same placement on every machine.
 };

@@ -18,7 +18,9 @@ std::vector<ValueId> values_read(const Graph& graph, const Node& node) {
 class Partitioner {
  public:
   Partitioner(const Graph& graph, const PlanDecisions& decisions, const DissolvedGroups& dissolved)
-      : graph_(graph), order_(graph.topological_order()), position_(graph.node_capacity(), 0),
+      : graph_(graph),
+        order_(graph.topological_order()),
+        position_(graph.node_capacity(), 0),
         executors_(graph.node_capacity()) {
     for (size_t i = 0; i < order_.size(); ++i) position_[order_[i].index()] = i;
     for (const Group* group : decisions.groups())
@@ -76,9 +78,9 @@ class Partitioner {
       const Node& node = graph_.node(*it);
       if (owner_.contains(node.id)) continue;
       const bool absorbed = !executors_[node.id.index()].empty();
-      const bool needed =
-          std::any_of(node.outputs.begin(), node.outputs.end(),
-                      [&](ValueId out) { return out.valid() && is_needed(out, node.id); });
+      const bool needed = std::any_of(node.outputs.begin(), node.outputs.end(), [&](ValueId out) {
+        return out.valid() && is_needed(out, node.id);
+      });
       if (absorbed && !needed) continue;
       const int number = static_cast<int>(units_.size());
       owner_[node.id] = number;

@@ -10,12 +10,12 @@ namespace kasuri {
 
 /// Nodes that become one step: a group with the views it absorbs, or a node alone.
 struct PlanUnit {
-  GroupId group;                ///< none() for a node alone.
-  std::string kind;             ///< The group's kind.
-  std::vector<NodeId> members;  ///< Topological order, absorbed views included.
-  std::vector<ValueId> inputs;  ///< Outside values read (captures and constants too), each once.
-  std::vector<ValueId> outputs; ///< Values that other units or the caller read.
-  std::string note;             ///< Why a group that held it was taken apart.
+  GroupId group;                 ///< none() for a node alone.
+  std::string kind;              ///< The group's kind.
+  std::vector<NodeId> members;   ///< Topological order, absorbed views included.
+  std::vector<ValueId> inputs;   ///< Outside values read (captures and constants too), each once.
+  std::vector<ValueId> outputs;  ///< Values that other units or the caller read.
+  std::string note;              ///< Why a group that held it was taken apart.
 };
 
 /// Groups that may not be used, with the reason.

@@ -32,17 +32,17 @@ struct PlanBuffer {
   BufferId id;
   BufferKind kind = BufferKind::kArena;
   MemorySpace space = MemorySpace::kHost;
-  std::string name;                ///< The graph value's name.
-  ValueId value;                   ///< none() for plan-made copies.
+  std::string name;  ///< The graph value's name.
+  ValueId value;     ///< none() for plan-made copies.
   ValueType type;
-  std::vector<int> axis_order;     ///< Physical order of axes; empty: row-major.
+  std::vector<int> axis_order;  ///< Physical order of axes; empty: row-major.
   int64_t bytes = 0;
-  int64_t offset = 0;              ///< kArena: in the arena.
+  int64_t offset = 0;  ///< kArena: in the arena.
   BufferId alias_of;
   int64_t alias_offset = 0;
-  int first_step = -1;             ///< Lifetime in step numbers, inclusive; -1: before the first.
+  int first_step = -1;  ///< Lifetime in step numbers, inclusive; -1: before the first.
   int last_step = -1;
-  Tensor constant;                 ///< kConstant: undefined once packed by every reader.
+  Tensor constant;  ///< kConstant: undefined once packed by every reader.
 };
 
 enum class StepKind : uint8_t { kKernel, kLibrary, kCopy, kWait };
@@ -52,31 +52,31 @@ enum class StepKind : uint8_t { kKernel, kLibrary, kCopy, kWait };
 struct PlanStep {
   StepId id;
   StepKind kind = StepKind::kKernel;
-  std::string name;                ///< The root node's name.
-  std::string op;                  ///< For people: "Conv + bias + Relu".
-  std::string group_kind;          ///< Empty for a node alone.
-  std::vector<NodeId> nodes;       ///< Graph nodes it performs (absorbed views included).
+  std::string name;                  ///< The root node's name.
+  std::string op;                    ///< For people: "Conv + bias + Relu".
+  std::string group_kind;            ///< Empty for a node alone.
+  std::vector<NodeId> nodes;         ///< Graph nodes it performs (absorbed views included).
   std::vector<std::string> sources;  ///< Names of the source nodes (provenance).
   std::vector<BufferId> inputs, outputs;
-  KernelPointer kernel;            ///< null for library steps
-  std::string backend;             ///< "cpu/onednn", "cpu/jit", "reference", ...
-  std::string fallback_reason;     ///< Why not a faster way; empty when it is the best one.
+  KernelPointer kernel;         ///< null for library steps
+  std::string backend;          ///< "cpu/onednn", "cpu/jit", "reference", ...
+  std::string fallback_reason;  ///< Why not a faster way; empty when it is the best one.
   int queue = 0;
   int64_t workspace_bytes = 0, workspace_offset = 0;  ///< Workspace lies in the arena too.
   int64_t bytes_read = 0, bytes_written = 0, flops = 0;
-  bool is_data_movement = false;   ///< A copy, transpose, reorder, concat, ...
+  bool is_data_movement = false;  ///< A copy, transpose, reorder, concat, ...
 };
 
 /// Live bytes while each step runs, and the bounds.
 struct MemorySummary {
-  int64_t weights_bytes = 0;          ///< Constants the steps still read.
-  int64_t packed_weights_bytes = 0;   ///< Kernels' own copies.
-  int64_t arena_bytes = 0;            ///< Planned arena, workspace included.
+  int64_t weights_bytes = 0;         ///< Constants the steps still read.
+  int64_t packed_weights_bytes = 0;  ///< Kernels' own copies.
+  int64_t arena_bytes = 0;           ///< Planned arena, workspace included.
   int64_t arena_lower_bound_bytes = 0;
-  int64_t arena_no_reuse_bytes = 0;   ///< Sum of all arena buffers without reuse.
-  int64_t workspace_bytes = 0;        ///< Largest workspace of a step.
-  int64_t io_bytes = 0;               ///< Inputs and outputs.
-  std::vector<int64_t> live_bytes;    ///< Per step: arena bytes alive.
+  int64_t arena_no_reuse_bytes = 0;  ///< Sum of all arena buffers without reuse.
+  int64_t workspace_bytes = 0;       ///< Largest workspace of a step.
+  int64_t io_bytes = 0;              ///< Inputs and outputs.
+  std::vector<int64_t> live_bytes;   ///< Per step: arena bytes alive.
 };
 
 /// One way through the model ("main"; prefill, decode, ... later). Immutable.
@@ -84,7 +84,7 @@ struct PlanEntry {
   std::string name = "main";
   std::vector<BufferId> inputs, outputs;
   std::vector<std::string> input_names, output_names;
-  std::vector<PlanBuffer> buffers;   ///< indexed by BufferId
+  std::vector<PlanBuffer> buffers;  ///< indexed by BufferId
   std::vector<PlanStep> steps;
   MemorySummary memory;
 };

@@ -117,14 +117,15 @@ Result<Sections> check_file(std::span<const std::byte> bytes) {
                  ", this program reads version " + std::to_string(kVersion) +
                  "; make it again with `kasuri optimize --plan`");
   if (size != bytes.size())
-    return Error("the plan is " + std::string(bytes.size() < size ? "truncated" : "too long") + " (" +
-                 std::to_string(bytes.size()) + " of " + std::to_string(size) + " bytes)");
+    return Error("the plan is " + std::string(bytes.size() < size ? "truncated" : "too long") +
+                 " (" + std::to_string(bytes.size()) + " of " + std::to_string(size) + " bytes)");
   ByteReader trailer(bytes.last(kHashBytes));
   Fingerprint stored;
   stored.low = trailer.number();
   stored.high = trailer.number();
   const auto content = bytes.first(bytes.size() - kHashBytes);
-  if (!(hash_of(content) == stored)) return Error("the plan is damaged (its checksum does not match)");
+  if (!(hash_of(content) == stored))
+    return Error("the plan is damaged (its checksum does not match)");
   if (description > content.size() - kHeaderBytes ||
       aligned(kHeaderBytes + description) > content.size())
     return Error("the plan is damaged (its sections do not fit)");
@@ -165,14 +166,16 @@ Result<PlanFileContent> read_plan(std::shared_ptr<const MappedFile> file) {
 Status save_plan(const std::string& path, const PlanFileContent& content) {
   Status status = write_file_atomically(
       path, [&](std::ostream& stream) { return write_plan(stream, content); });
-  if (!status.ok()) return std::move(status).error().with_context("writing the plan '" + path + "'");
+  if (!status.ok())
+    return std::move(status).error().with_context("writing the plan '" + path + "'");
   return ok_status();
 }
 
 Result<PlanFileContent> load_plan(const std::string& path) {
   KASURI_TRY(std::shared_ptr<const MappedFile> file, MappedFile::open(path));
   Result<PlanFileContent> content = read_plan(std::move(file));
-  if (!content.ok()) return std::move(content).error().with_context("reading the plan '" + path + "'");
+  if (!content.ok())
+    return std::move(content).error().with_context("reading the plan '" + path + "'");
   return content;
 }
 

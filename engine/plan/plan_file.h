@@ -20,7 +20,8 @@ struct PlanFileContent {
 
 /// Writes the file under a temporary name and renames it. Constants are streamed, not copied.
 ///
-///   "KASURIPL" | version | file bytes | description bytes | description | pad to 64 | weights | hash
+///   "KASURIPL" | version | file bytes | description bytes | description | pad to 64 | weights |
+///   hash
 ///
 /// All numbers are 64 bit, little-endian; the hash (XXH3, 128 bit, over chunks of 1 MiB) covers
 /// everything in front of it.

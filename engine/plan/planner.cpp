@@ -59,14 +59,16 @@ void release_absorbed(PlanEntry& entry) {
       read[entry.buffers[id.index()].alias_of.index()] = true;
   };
   for (const PlanStep& step : entry.steps) {
-    const std::vector<int> absorbed = step.kernel ? step.kernel->absorbed_inputs() : std::vector<int>();
+    const std::vector<int> absorbed =
+        step.kernel ? step.kernel->absorbed_inputs() : std::vector<int>();
     for (size_t k = 0; k < step.inputs.size(); ++k)
       if (std::find(absorbed.begin(), absorbed.end(), static_cast<int>(k)) == absorbed.end())
         mark(step.inputs[k]);
   }
   for (BufferId id : entry.outputs) mark(id);
   for (PlanBuffer& buffer : entry.buffers)
-    if (buffer.kind == BufferKind::kConstant && !read[buffer.id.index()]) buffer.constant = Tensor();
+    if (buffer.kind == BufferKind::kConstant && !read[buffer.id.index()])
+      buffer.constant = Tensor();
 }
 
 /// Offsets of arena buffers and workspaces, and the summary of it all.
@@ -80,7 +82,8 @@ void plan_memory(PlanEntry& entry, bool exact) {
     if (buffer.kind == BufferKind::kInput || buffer.kind == BufferKind::kOutput)
       memory.io_bytes += buffer.bytes;
     if (buffer.kind != BufferKind::kArena) continue;
-    intervals.push_back({buffer.bytes, std::max(0, buffer.first_step), std::max(0, buffer.last_step)});
+    intervals.push_back(
+        {buffer.bytes, std::max(0, buffer.first_step), std::max(0, buffer.last_step)});
     arena.push_back(&buffer);
   }
   std::vector<PlanStep*> workspaces;
@@ -145,7 +148,8 @@ Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDeci
   BufferTable buffers(*graph, routing.layouts);
   name_interface(*graph, buffers, entry);
   std::vector<DraftStep> drafts;
-  for (int u : order_units(*graph, routing.units, decisions.enabled(MemoryOption::kOrderByPeak), views))
+  for (int u :
+       order_units(*graph, routing.units, decisions.enabled(MemoryOption::kOrderByPeak), views))
     drafts.push_back(draft_of(*graph, routing.units[u], buffers));
   if (views) alias_views(drafts, buffers);
   if (decisions.enabled(MemoryOption::kConcatInPlace)) alias_concats(drafts, buffers);

@@ -24,8 +24,12 @@ class Router {
  public:
   Router(const Graph& graph, const PlanDecisions& decisions, const BackendSet& backends,
          const PlanOptions& options, const TaskContext& context)
-      : graph_(graph), decisions_(decisions), backends_(backends), options_(options),
-        context_(context), layouts_(graph, decisions) {}
+      : graph_(graph),
+        decisions_(decisions),
+        backends_(backends),
+        options_(options),
+        context_(context),
+        layouts_(graph, decisions) {}
 
   Result<Routing> run() {
     while (true) {
@@ -122,8 +126,10 @@ class Router {
 
   static RequestKey key_of(const KernelRequest& request) {
     RequestKey key{request.members, {}};
-    for (const OperandLayout& layout : request.input_layouts) key.layouts.push_back(layout.axis_order);
-    for (const OperandLayout& layout : request.output_layouts) key.layouts.push_back(layout.axis_order);
+    for (const OperandLayout& layout : request.input_layouts)
+      key.layouts.push_back(layout.axis_order);
+    for (const OperandLayout& layout : request.output_layouts)
+      key.layouts.push_back(layout.axis_order);
     return key;
   }
 
@@ -136,7 +142,8 @@ class Router {
       for (size_t u = 0; u < routed.size(); ++u) {
         if (routed[u].kind != StepKind::kKernel || routed[u].backend != backend->name()) continue;
         KernelRequest request = request_for(routed[u].unit);
-        if (const auto it = compiled_.find({backend->name(), key_of(request)}); it != compiled_.end()) {
+        if (const auto it = compiled_.find({backend->name(), key_of(request)});
+            it != compiled_.end()) {
           routed[u].kernel = it->second;
           continue;
         }

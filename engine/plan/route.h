@@ -16,14 +16,14 @@ namespace kasuri {
 struct RoutedUnit {
   PlanUnit unit;
   StepKind kind = StepKind::kLibrary;
-  KernelPointer kernel;            ///< kKernel and kCopy
-  std::vector<CopyPiece> pieces;   ///< kCopy; numbers are those of unit.inputs / unit.outputs
+  KernelPointer kernel;           ///< kKernel and kCopy
+  std::vector<CopyPiece> pieces;  ///< kCopy; numbers are those of unit.inputs / unit.outputs
   std::string backend;
   std::string fallback_reason;
 };
 
 struct Routing {
-  std::vector<RoutedUnit> units;   ///< Producers first.
+  std::vector<RoutedUnit> units;  ///< Producers first.
   LayoutTable layouts;
 };
 

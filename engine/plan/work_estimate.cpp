@@ -33,9 +33,9 @@ int64_t terms(const Graph& graph, const Node& node) {
 
 bool moves_data_only(const Node& node) {
   static constexpr std::array<std::string_view, 18> kMovements = {
-      "Reshape",  "Transpose", "Squeeze", "Unsqueeze",    "Flatten",      "Identity",
-      "Slice",    "Split",     "Concat",  "Expand",       "Tile",         "Pad",
-      "Gather",   "GatherND",  "Shape",   "DepthToSpace", "SpaceToDepth", "GatherElements"};
+      "Reshape", "Transpose", "Squeeze", "Unsqueeze",    "Flatten",      "Identity",
+      "Slice",   "Split",     "Concat",  "Expand",       "Tile",         "Pad",
+      "Gather",  "GatherND",  "Shape",   "DepthToSpace", "SpaceToDepth", "GatherElements"};
   return node.op.domain.empty() &&
          std::find(kMovements.begin(), kMovements.end(), node.op.name) != kMovements.end();
 }
@@ -44,8 +44,7 @@ int64_t flops_of(const Graph& graph, const Node& node) {
   if (moves_data_only(node)) return 0;
   if (node.is("MatMul") || node.is("Gemm") || node.is("Conv"))
     return 2 * count_of(graph, node.output(0)) * terms(graph, node);
-  if (node.is("ConvTranspose"))
-    return 2 * count_of(graph, node.input(0)) * terms(graph, node);
+  if (node.is("ConvTranspose")) return 2 * count_of(graph, node.input(0)) * terms(graph, node);
   if (node.is("LSTM") || node.is("GRU") || node.is("RNN")) {
     const auto x = known_extents(graph, node.input(0));
     if (!x || x->size() != 3) return 0;

@@ -11,12 +11,12 @@ namespace kasuri::cpu {
 /// come from.
 struct FormedContraction {
   ContractionForm form;
-  StridedView source, weights;         ///< offsets matter; strides are in the form
+  StridedView source, weights;  ///< offsets matter; strides are in the form
   std::optional<StridedView> bias;
-  std::vector<float> bias_values;      ///< set instead when the bias had to be computed
-  std::vector<StridedView> operands;   ///< of the binary post-ops, in order
+  std::vector<float> bias_values;     ///< set instead when the bias had to be computed
+  std::vector<StridedView> operands;  ///< of the binary post-ops, in order
   int64_t destination_offset = 0;
-  size_t posts = 0;                    ///< How many of the match's post-ops are in it.
+  size_t posts = 0;  ///< How many of the match's post-ops are in it.
 };
 
 /// Writes the contraction with the first `posts` post-ops, its result lying as `out` says (extents

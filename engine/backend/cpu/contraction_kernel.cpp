@@ -22,10 +22,10 @@ struct Place {
 /// The nest over what the library left over.
 struct Remainder {
   KernelPointer kernel;
-  std::vector<int> inputs;       ///< Step inputs in the nest's order; -1: the contraction's result.
-  std::vector<int> outputs;      ///< Step outputs in the nest's order.
-  int shares_output = -1;        ///< The result is written where this step output will be.
-  int64_t result_bytes = 0;      ///< Else it lies in the workspace.
+  std::vector<int> inputs;   ///< Step inputs in the nest's order; -1: the contraction's result.
+  std::vector<int> outputs;  ///< Step outputs in the nest's order.
+  int shares_output = -1;    ///< The result is written where this step output will be.
+  int64_t result_bytes = 0;  ///< Else it lies in the workspace.
 };
 
 class ContractionKernel final : public Kernel {
@@ -34,7 +34,7 @@ class ContractionKernel final : public Kernel {
   Place source, weights, bias;
   std::vector<Place> operands;
   int64_t destination_offset = 0;
-  int destination_output = 0;    ///< Step output the primitive writes; -1: the remainder's input.
+  int destination_output = 0;  ///< Step output the primitive writes; -1: the remainder's input.
   std::shared_ptr<std::byte> packed;
   std::optional<Remainder> remainder;
   std::vector<int> absorbed;
@@ -84,10 +84,10 @@ class ContractionKernel final : public Kernel {
     for (int k : remainder->inputs)
       inputs.push_back(k < 0 ? result : arguments.inputs[static_cast<size_t>(k)]);
     for (int k : remainder->outputs) outputs.push_back(arguments.outputs[static_cast<size_t>(k)]);
-    std::byte* workspace =
-        arguments.workspace == nullptr
-            ? nullptr
-            : arguments.workspace + rounded(primitive_workspace()) + rounded(remainder->result_bytes);
+    std::byte* workspace = arguments.workspace == nullptr
+                               ? nullptr
+                               : arguments.workspace + rounded(primitive_workspace()) +
+                                     rounded(remainder->result_bytes);
     return remainder->kernel->run({inputs, outputs, workspace, arguments.pool});
   }
 };
@@ -126,7 +126,8 @@ class Assembler {
     const ValueId result = match_.result(graph_, posts);
     const std::vector<NodeId> rest = match_.rest(posts);
     const auto straight = output_view(request_, rest, result);
-    const StridedView out = straight ? *straight : whole_view(graph_, result, result_layout(result));
+    const StridedView out =
+        straight ? *straight : whole_view(graph_, result, result_layout(result));
     auto root_out = out;
     root_out.extents = extents_of_value(graph_, graph_.node(match_.root).outputs[0]);
     auto formed = form_contraction(request_, match_, posts, root_out);
@@ -159,10 +160,10 @@ class Assembler {
   }
 
   /// Tries operands as they lie, then lets the library reorder them, until it has a fast kernel.
-  /// Convolutions through im2col and gemm are the last resort: reordering channels last on the way in
-  /// and out is faster (3x3: 1.4-2x, depthwise: 3-5x), and their binary post-ops are 20x slower.
-  /// Batched products of strided heads would gain 3-10 % by reorders too, but for a workspace as large
-  /// as the operands: their gemm is taken as it is.
+  /// Convolutions through im2col and gemm are the last resort: reordering channels last on the way
+  /// in and out is faster (3x3: 1.4-2x, depthwise: 3-5x), and their binary post-ops are 20x slower.
+  /// Batched products of strided heads would gain 3-10 % by reorders too, but for a workspace as
+  /// large as the operands: their gemm is taken as it is.
   Result<std::unique_ptr<OnednnPrimitive>> make_primitive(const FormedContraction& formed) const {
     std::string reason = "oneDNN has only a reference loop for it";
     std::unique_ptr<OnednnPrimitive> second_best;
@@ -193,7 +194,8 @@ class Assembler {
   };
 
   static std::vector<Freedom> freedoms(const ContractionForm& form) {
-    if (form.kind != ContractionForm::Kind::kMatmul) return {{false, false, false}, {true, true, true}};
+    if (form.kind != ContractionForm::Kind::kMatmul)
+      return {{false, false, false}, {true, true, true}};
     return {{false, false, false}, {false, false, true}, {true, false, false}, {false, true, false},
             {true, true, false},   {false, true, true},  {true, false, true},  {true, true, true}};
   }
@@ -256,12 +258,14 @@ class Assembler {
     std::set<ValueId> made;
     for (NodeId id : nest.members) {
       for (ValueId in : graph_.node(id).inputs)
-        if (in.valid() && !made.contains(in) && find_in(nest.inputs, in) < 0) nest.inputs.push_back(in);
+        if (in.valid() && !made.contains(in) && find_in(nest.inputs, in) < 0)
+          nest.inputs.push_back(in);
       made.insert(graph_.node(id).outputs.begin(), graph_.node(id).outputs.end());
     }
     for (ValueId in : nest.inputs) {
       const int at = find_in(request_.inputs, in);
-      if (at < 0 && in != result) return Error::unavailable("an operand of the epilogue is not given");
+      if (at < 0 && in != result)
+        return Error::unavailable("an operand of the epilogue is not given");
       remainder.inputs.push_back(at);
       nest.input_layouts.push_back(at < 0 ? result_layout(result)
                                           : request_.input_layouts[static_cast<size_t>(at)]);
@@ -288,8 +292,8 @@ class Assembler {
       for (ValueId out : node.outputs) {
         if (!out.valid() || out == result) continue;
         for (NodeId reader : graph_.value(out).consumers)
-          if (wanted.contains(reader) && std::find(match_.after.begin(), match_.after.end(),
-                                                   node.id) == match_.after.end())
+          if (wanted.contains(reader) &&
+              std::find(match_.after.begin(), match_.after.end(), node.id) == match_.after.end())
             wanted.insert(node.id);
       }
     }
@@ -307,8 +311,7 @@ class Assembler {
         remainder.shares_output = remainder.outputs[k];
         return;
       }
-    remainder.result_bytes =
-        element_count(extents_of_value(graph_, result)).value_or(0) * 4;
+    remainder.result_bytes = element_count(extents_of_value(graph_, result)).value_or(0) * 4;
   }
 
   const KernelRequest& request_;
@@ -319,7 +322,8 @@ class Assembler {
 
 }  // namespace
 
-Result<KernelPointer> compile_contraction(const KernelRequest& request, codegen::Compiler& compiler) {
+Result<KernelPointer> compile_contraction(const KernelRequest& request,
+                                          codegen::Compiler& compiler) {
   KASURI_TRY(ContractionMatch match, match_contraction(request));
   return Assembler(request, compiler, std::move(match)).run();
 }

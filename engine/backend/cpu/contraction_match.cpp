@@ -73,9 +73,8 @@ Status find_members(const KernelRequest& request, ContractionMatch& match) {
                            request.graph->node(match.root).outputs.end());
   for (NodeId id : request.members) {
     const Node& node = request.graph->node(id);
-    const bool follows = std::any_of(node.inputs.begin(), node.inputs.end(), [&](ValueId in) {
-      return in.valid() && behind.contains(in);
-    });
+    const bool follows = std::any_of(node.inputs.begin(), node.inputs.end(),
+                                     [&](ValueId in) { return in.valid() && behind.contains(in); });
     if (!follows) continue;
     match.after.push_back(id);
     behind.insert(node.outputs.begin(), node.outputs.end());
@@ -131,8 +130,8 @@ Result<ContractionMatch> match_contraction(const KernelRequest& request) {
   return match;
 }
 
-std::optional<StridedView> output_view(const KernelRequest& request, const std::vector<NodeId>& rest,
-                                       ValueId value) {
+std::optional<StridedView> output_view(const KernelRequest& request,
+                                       const std::vector<NodeId>& rest, ValueId value) {
   if (request.outputs.size() != 1) return std::nullopt;
   const Graph& graph = *request.graph;
   StridedView view = whole_view(graph, request.outputs[0], request.output_layouts[0]);

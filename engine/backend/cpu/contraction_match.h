@@ -23,10 +23,10 @@ struct EpilogueOp {
 /// A group read as views + contraction + epilogue.
 struct ContractionMatch {
   NodeId root;
-  StridedView a, b;               ///< Data and weights; Gemm's transposes are in the strides.
-  std::optional<StridedView> c;   ///< Conv's bias, Gemm's C.
+  StridedView a, b;                  ///< Data and weights; Gemm's transposes are in the strides.
+  std::optional<StridedView> c;      ///< Conv's bias, Gemm's C.
   std::vector<EpilogueOp> epilogue;  ///< Usable from the front as far as the library can.
-  std::vector<NodeId> after;      ///< Every member behind the root, topological order.
+  std::vector<NodeId> after;         ///< Every member behind the root, topological order.
 
   ValueId result(const Graph& graph, size_t posts) const {
     return posts == 0 ? graph.node(root).outputs[0] : epilogue[posts - 1].result;
@@ -41,7 +41,7 @@ Result<ContractionMatch> match_contraction(const KernelRequest& request);
 
 /// If `rest` are views that lead from `value` to the request's only output: how `value` lies in
 /// that output's memory.
-std::optional<StridedView> output_view(const KernelRequest& request, const std::vector<NodeId>& rest,
-                                       ValueId value);
+std::optional<StridedView> output_view(const KernelRequest& request,
+                                       const std::vector<NodeId>& rest, ValueId value);
 
 }  // namespace kasuri::cpu

@@ -99,7 +99,8 @@ bool add_operand(const StridedView& view, const StridedView& out, PostForm& post
     const bool one = view.extents[k] == 1 || view.strides[k] == 0;
     repeats &= one;
     per_channel &= k == 1 || one;
-    full &= out.extents[k] == 1 || (view.strides[k] == out.strides[k] && view.extents[k] == out.extents[k]);
+    full &= out.extents[k] == 1 ||
+            (view.strides[k] == out.strides[k] && view.extents[k] == out.extents[k]);
   }
   if (repeats) return true;
   if (per_channel && view.strides[1] == 1) {
@@ -121,7 +122,8 @@ std::optional<FormedContraction> form_convolution(const KernelRequest& request,
   const Window window = window_of(*request.graph, root, match.a, match.b);
   FormedContraction formed;
   ContractionForm& form = formed.form;
-  form.kind = transposed ? ContractionForm::Kind::kDeconvolution : ContractionForm::Kind::kConvolution;
+  form.kind =
+      transposed ? ContractionForm::Kind::kDeconvolution : ContractionForm::Kind::kConvolution;
   form.source = data_form(match.a);
   form.weights = weights_form(match.b, window.groups, transposed);
   form.destination = data_form(out);
@@ -153,8 +155,8 @@ std::optional<FormedContraction> form_convolution(const KernelRequest& request,
 
 namespace {
 
-/// oneDNN 2.6.3 gives two post-ops of one eltwise algorithm the parameters of the same one (measured:
-/// linear, add, linear computes with the first alpha twice).
+/// oneDNN 2.6.3 gives two post-ops of one eltwise algorithm the parameters of the same one
+/// (measured: linear, add, linear computes with the first alpha twice).
 bool repeats_an_eltwise(const ContractionForm& form) {
   for (size_t k = 0; k < form.posts.size(); ++k)
     for (size_t j = 0; j < k; ++j)

@@ -25,7 +25,8 @@ std::string instruction_set() {
 
 class CpuBackend final : public Backend {
  public:
-  explicit CpuBackend(std::shared_ptr<codegen::Compiler> compiler) : compiler_(std::move(compiler)) {}
+  explicit CpuBackend(std::shared_ptr<codegen::Compiler> compiler)
+      : compiler_(std::move(compiler)) {}
 
   std::string name() const override { return "cpu"; }
   std::string description() const override {
@@ -81,18 +82,23 @@ class CpuBackend final : public Backend {
 
   std::vector<int> preferred_layout(const Graph& graph, const Node& node) const override {
     static const std::vector<std::string> kChannelsLast = {
-        "Conv", "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool",
-        "Resize", "Upsample"};
-    const bool wants = node.op.domain.empty() && std::find(kChannelsLast.begin(), kChannelsLast.end(),
-                                                           node.op.name) != kChannelsLast.end();
+        "Conv",          "ConvTranspose", "MaxPool", "AveragePool", "GlobalAveragePool",
+        "GlobalMaxPool", "Resize",        "Upsample"};
+    const bool wants =
+        node.op.domain.empty() &&
+        std::find(kChannelsLast.begin(), kChannelsLast.end(), node.op.name) != kChannelsLast.end();
     if (!wants || !node.output(0).valid()) return {};
     const ValueType& type = graph.value(node.output(0)).type;
     if (!type.is_static_tensor() || type.dtype != DataType::kFloat) return {};
     switch (type.shape->size()) {
-      case 3: return {0, 2, 1};
-      case 4: return {0, 2, 3, 1};
-      case 5: return {0, 2, 3, 4, 1};
-      default: return {};
+      case 3:
+        return {0, 2, 1};
+      case 4:
+        return {0, 2, 3, 1};
+      case 5:
+        return {0, 2, 3, 4, 1};
+      default:
+        return {};
     }
   }
 

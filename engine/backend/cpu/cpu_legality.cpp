@@ -33,7 +33,8 @@ std::optional<std::string> why_not_epilogue(const Graph& graph, const Contractio
       views_began = true;
       continue;
     }
-    if (views_began) return "'" + node.name + "' computes behind a view of the contraction's result";
+    if (views_began)
+      return "'" + node.name + "' computes behind a view of the contraction's result";
     if (!is_elementwise(graph, node))
       return "'" + node.name + "' (" + node.op.text() + ") is not elementwise";
     if (extents_of_value(graph, node.output(0)) != root_extents)
@@ -55,9 +56,8 @@ bool CpuLegality::is_view(const Graph& graph, const Node& node) const {
 
 std::optional<std::string> CpuLegality::why_not_one_kernel(const Graph& graph,
                                                            std::span<const NodeId> members) const {
-  const bool contracts = std::any_of(members.begin(), members.end(), [&](NodeId id) {
-    return is_contraction(graph.node(id));
-  });
+  const bool contracts = std::any_of(members.begin(), members.end(),
+                                     [&](NodeId id) { return is_contraction(graph.node(id)); });
   if (!contracts) {
     for (NodeId id : members)
       if (auto why = why_no_nest(graph, graph.node(id))) return why;

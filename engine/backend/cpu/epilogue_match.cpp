@@ -16,7 +16,10 @@ class EpilogueMatcher {
  public:
   EpilogueMatcher(const KernelRequest& request, const std::vector<NodeId>& after, ValueId start,
                   const std::function<std::optional<StridedView>(ValueId)>& operand)
-      : request_(request), graph_(*request.graph), after_(after), operand_(operand),
+      : request_(request),
+        graph_(*request.graph),
+        after_(after),
+        operand_(operand),
         extents_(extents_of_value(graph_, start)) {
     made_.insert(start);
     for (NodeId id : after)
@@ -36,7 +39,8 @@ class EpilogueMatcher {
 
  private:
   bool is_output(ValueId id) const {
-    return std::find(request_.outputs.begin(), request_.outputs.end(), id) != request_.outputs.end();
+    return std::find(request_.outputs.begin(), request_.outputs.end(), id) !=
+           request_.outputs.end();
   }
 
   /// Members that read `value`; empty when it is needed outside too.
@@ -158,7 +162,8 @@ class EpilogueMatcher {
     if (made_.contains(other)) return {};
     if (const auto c = number(other)) {
       if (node.is("Add")) return {plain(PostKind::kLinear, 1, *c)};
-      if (node.is("Sub")) return {first ? plain(PostKind::kLinear, 1, -*c) : plain(PostKind::kLinear, -1, *c)};
+      if (node.is("Sub"))
+        return {first ? plain(PostKind::kLinear, 1, -*c) : plain(PostKind::kLinear, -1, *c)};
       if (node.is("Mul")) return {plain(PostKind::kLinear, *c, 0)};
       int exponent;
       if (node.is("Div") && first && std::fabs(std::frexp(*c, &exponent)) == 0.5f)
@@ -171,7 +176,8 @@ class EpilogueMatcher {
                           : node.is("Max") ? PostKind::kMax
                           : node.is("Min") ? PostKind::kMin
                                            : PostKind::kRelu;
-    if (!is_binary(kind) || (!first && (kind == PostKind::kSub || kind == PostKind::kDiv))) return {};
+    if (!is_binary(kind) || (!first && (kind == PostKind::kSub || kind == PostKind::kDiv)))
+      return {};
     if (graph_.value(other).type.dtype != DataType::kFloat) return {};
     const auto view = operand_(other);
     if (!view) return {};

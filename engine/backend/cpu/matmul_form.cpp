@@ -71,8 +71,8 @@ bool mergeable(const Loop& outer, const Loop& inner) {
 std::vector<Loop> merged(const std::vector<Loop>& loops) {
   std::vector<Loop> out;  // innermost first
   for (size_t k = loops.size(); k-- > 0;) {
-    const bool free_row = !out.empty() && out.back().extent == 1 && out.size() == 1 &&
-                          loops[k].strides[kB] == 0;
+    const bool free_row =
+        !out.empty() && out.back().extent == 1 && out.size() == 1 && loops[k].strides[kB] == 0;
     if (free_row) {
       out.back() = loops[k];
     } else if (!out.empty() && mergeable(loops[k], out.back())) {
@@ -185,7 +185,8 @@ std::optional<FormedContraction> form_matmul(const KernelRequest& request,
   for (size_t p = 0; p < chain.size(); ++p) {
     if (is_binary(chain[p].kind)) {
       const StridedView& view = m.posts[binary];
-      chain[p].operand = operand_form(loops, kPosts + binary, {{n, stride_at(view, rank - 1, rank)}}, true);
+      chain[p].operand =
+          operand_form(loops, kPosts + binary, {{n, stride_at(view, rank - 1, rank)}}, true);
       if (!is_usable(chain[p].operand, form.destination)) return std::nullopt;
       ++binary;
       if (p == 0 && is_bias(chain[p], n)) {

@@ -14,7 +14,8 @@ namespace {
 using loops::BufferRole;
 
 /// Calls visit with every load of a stage, indirect reads of indices included as buffer numbers.
-void visit_loads(const loops::Stage& stage, const std::function<void(const loops::ScalarNode&)>& visit) {
+void visit_loads(const loops::Stage& stage,
+                 const std::function<void(const loops::ScalarNode&)>& visit) {
   for (const loops::Scalar& scalar : {stage.body, stage.a, stage.b, stage.epilogue})
     if (scalar)
       loops::visit(scalar, [&](const loops::ScalarNode& node) {
@@ -75,8 +76,11 @@ class NestKernel final : public Kernel {
  public:
   NestKernel(loops::Nest nest, codegen::CompiledNestPointer code, std::vector<int> operands,
              size_t input_count, int threads)
-      : nest_(std::move(nest)), code_(std::move(code)), operands_(std::move(operands)),
-        input_count_(input_count), workspace_(code_->workspace_bytes(threads)) {
+      : nest_(std::move(nest)),
+        code_(std::move(code)),
+        operands_(std::move(operands)),
+        input_count_(input_count),
+        workspace_(code_->workspace_bytes(threads)) {
     const std::set<int> read = buffers_read(nest_);
     std::set<int> used;
     for (size_t b = 0, k = 0; b < nest_.buffers.size(); ++b) {
@@ -133,10 +137,11 @@ class NestKernel final : public Kernel {
 }  // namespace
 
 Result<loops::Nest> build_nest(const KernelRequest& request) {
-  KASURI_TRY(loops::Nest nest, lower::lower_group(*request.graph, request.members, request.inputs,
-                                                  request.outputs));
+  KASURI_TRY(loops::Nest nest,
+             lower::lower_group(*request.graph, request.members, request.inputs, request.outputs));
   const auto set_strides = [&](size_t buffer, const OperandLayout& layout) {
-    nest.buffers[buffer].strides = lower::strides_for(nest.buffers[buffer].extents, layout.axis_order);
+    nest.buffers[buffer].strides =
+        lower::strides_for(nest.buffers[buffer].extents, layout.axis_order);
   };
   for (size_t k = 0; k < request.inputs.size(); ++k) set_strides(k, request.input_layouts[k]);
   for (size_t k = 0; k < request.outputs.size(); ++k)

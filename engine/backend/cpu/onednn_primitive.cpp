@@ -21,7 +21,9 @@ dnnl::stream& thread_stream() {
   return stream;
 }
 
-Desc form_desc(const TensorForm& form) { return Desc(form.dims, memory::data_type::f32, form.strides); }
+Desc form_desc(const TensorForm& form) {
+  return Desc(form.dims, memory::data_type::f32, form.strides);
+}
 Desc any_desc(const TensorForm& form) {
   return Desc(form.dims, memory::data_type::f32, memory::format_tag::any);
 }
@@ -29,33 +31,54 @@ Desc any_desc(const TensorForm& form) {
 dnnl::algorithm eltwise_of(PostKind kind) {
   using a = dnnl::algorithm;
   switch (kind) {
-    case PostKind::kRelu: return a::eltwise_relu;
-    case PostKind::kElu: return a::eltwise_elu;
-    case PostKind::kClip: return a::eltwise_clip_v2;
-    case PostKind::kSigmoid: return a::eltwise_logistic;
-    case PostKind::kTanh: return a::eltwise_tanh;
-    case PostKind::kAbs: return a::eltwise_abs;
-    case PostKind::kSqrt: return a::eltwise_sqrt;
-    case PostKind::kExp: return a::eltwise_exp;
-    case PostKind::kSoftplus: return a::eltwise_soft_relu;
-    case PostKind::kMish: return a::eltwise_mish;
-    case PostKind::kSwish: return a::eltwise_swish;
-    case PostKind::kHardSwish: return a::eltwise_hardswish;
-    case PostKind::kGeluErf: return a::eltwise_gelu_erf;
-    case PostKind::kGeluTanh: return a::eltwise_gelu_tanh;
-    default: return a::eltwise_linear;
+    case PostKind::kRelu:
+      return a::eltwise_relu;
+    case PostKind::kElu:
+      return a::eltwise_elu;
+    case PostKind::kClip:
+      return a::eltwise_clip_v2;
+    case PostKind::kSigmoid:
+      return a::eltwise_logistic;
+    case PostKind::kTanh:
+      return a::eltwise_tanh;
+    case PostKind::kAbs:
+      return a::eltwise_abs;
+    case PostKind::kSqrt:
+      return a::eltwise_sqrt;
+    case PostKind::kExp:
+      return a::eltwise_exp;
+    case PostKind::kSoftplus:
+      return a::eltwise_soft_relu;
+    case PostKind::kMish:
+      return a::eltwise_mish;
+    case PostKind::kSwish:
+      return a::eltwise_swish;
+    case PostKind::kHardSwish:
+      return a::eltwise_hardswish;
+    case PostKind::kGeluErf:
+      return a::eltwise_gelu_erf;
+    case PostKind::kGeluTanh:
+      return a::eltwise_gelu_tanh;
+    default:
+      return a::eltwise_linear;
   }
 }
 
 dnnl::algorithm binary_of(PostKind kind) {
   using a = dnnl::algorithm;
   switch (kind) {
-    case PostKind::kAdd: return a::binary_add;
-    case PostKind::kSub: return a::binary_sub;
-    case PostKind::kMul: return a::binary_mul;
-    case PostKind::kDiv: return a::binary_div;
-    case PostKind::kMax: return a::binary_max;
-    default: return a::binary_min;
+    case PostKind::kAdd:
+      return a::binary_add;
+    case PostKind::kSub:
+      return a::binary_sub;
+    case PostKind::kMul:
+      return a::binary_mul;
+    case PostKind::kDiv:
+      return a::binary_div;
+    case PostKind::kMax:
+      return a::binary_max;
+    default:
+      return a::binary_min;
   }
 }
 
@@ -86,8 +109,8 @@ struct OnednnPrimitive::State {
   ContractionForm form;
   dnnl::primitive primitive;
   std::string implementation;
-  Desc source, weights, destination, scratch;           // as the primitive wants them
-  Desc user_source, user_weights, user_destination;     // as the caller has them
+  Desc source, weights, destination, scratch;        // as the primitive wants them
+  Desc user_source, user_weights, user_destination;  // as the caller has them
   Desc bias;
   bool moves_source = false, moves_weights = false, moves_destination = false;
   dnnl::reorder source_reorder, weights_reorder, destination_reorder;
@@ -126,14 +149,13 @@ void OnednnPrimitive::State::make_convolution() {
   const auto forward = dnnl::prop_kind::forward_inference;
   const auto direct = dnnl::algorithm::convolution_direct;
   const auto dilates = less_one(form.dilations);
-  const auto op =
-      form.bias_dims.empty()
-          ? dnnl::convolution_forward::desc(forward, direct, source_arg(), weights_arg(),
-                                            destination_arg(), form.strides, dilates,
-                                            form.pads_begin, form.pads_end)
-          : dnnl::convolution_forward::desc(forward, direct, source_arg(), weights_arg(), bias,
-                                            destination_arg(), form.strides, dilates,
-                                            form.pads_begin, form.pads_end);
+  const auto op = form.bias_dims.empty()
+                      ? dnnl::convolution_forward::desc(
+                            forward, direct, source_arg(), weights_arg(), destination_arg(),
+                            form.strides, dilates, form.pads_begin, form.pads_end)
+                      : dnnl::convolution_forward::desc(
+                            forward, direct, source_arg(), weights_arg(), bias, destination_arg(),
+                            form.strides, dilates, form.pads_begin, form.pads_end);
   const dnnl::convolution_forward::primitive_desc pd(op, attributes_of(form), cpu_engine());
   take(pd);
   primitive = dnnl::convolution_forward(pd);
@@ -143,14 +165,13 @@ void OnednnPrimitive::State::make_deconvolution() {
   const auto forward = dnnl::prop_kind::forward_inference;
   const auto direct = dnnl::algorithm::deconvolution_direct;
   const auto dilates = less_one(form.dilations);
-  const auto op =
-      form.bias_dims.empty()
-          ? dnnl::deconvolution_forward::desc(forward, direct, source_arg(), weights_arg(),
-                                              destination_arg(), form.strides, dilates,
-                                              form.pads_begin, form.pads_end)
-          : dnnl::deconvolution_forward::desc(forward, direct, source_arg(), weights_arg(), bias,
-                                              destination_arg(), form.strides, dilates,
-                                              form.pads_begin, form.pads_end);
+  const auto op = form.bias_dims.empty()
+                      ? dnnl::deconvolution_forward::desc(
+                            forward, direct, source_arg(), weights_arg(), destination_arg(),
+                            form.strides, dilates, form.pads_begin, form.pads_end)
+                      : dnnl::deconvolution_forward::desc(
+                            forward, direct, source_arg(), weights_arg(), bias, destination_arg(),
+                            form.strides, dilates, form.pads_begin, form.pads_end);
   const dnnl::deconvolution_forward::primitive_desc pd(op, attributes_of(form), cpu_engine());
   take(pd);
   primitive = dnnl::deconvolution_forward(pd);
@@ -204,9 +225,10 @@ void OnednnPrimitive::State::run(const ContractionPointers& p) const {
   }
   memory dst = moves_destination ? mem(destination, p.workspace + destination_at)
                                  : mem(user_destination, p.destination);
-  std::unordered_map<int, memory> arguments = {
-      {DNNL_ARG_SRC, src}, {DNNL_ARG_WEIGHTS, wei}, {DNNL_ARG_DST, dst},
-      {DNNL_ARG_SCRATCHPAD, mem(scratch, p.workspace)}};
+  std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, src},
+                                               {DNNL_ARG_WEIGHTS, wei},
+                                               {DNNL_ARG_DST, dst},
+                                               {DNNL_ARG_SCRATCHPAD, mem(scratch, p.workspace)}};
   if (!form.bias_dims.empty()) arguments[DNNL_ARG_BIAS] = mem(bias, p.bias);
   size_t operand = 0;
   for (size_t k = 0; k < form.posts.size(); ++k)
@@ -240,9 +262,15 @@ Result<std::unique_ptr<OnednnPrimitive>> OnednnPrimitive::create(const Contracti
                          : form.bias_dims.size() == 4 ? memory::format_tag::abcd
                                                       : memory::format_tag::abcde);
     switch (form.kind) {
-      case ContractionForm::Kind::kMatmul: state->make_matmul(); break;
-      case ContractionForm::Kind::kConvolution: state->make_convolution(); break;
-      case ContractionForm::Kind::kDeconvolution: state->make_deconvolution(); break;
+      case ContractionForm::Kind::kMatmul:
+        state->make_matmul();
+        break;
+      case ContractionForm::Kind::kConvolution:
+        state->make_convolution();
+        break;
+      case ContractionForm::Kind::kDeconvolution:
+        state->make_deconvolution();
+        break;
     }
     state->make_reorders();
   } catch (const dnnl::error& error) {

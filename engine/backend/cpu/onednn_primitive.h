@@ -18,7 +18,7 @@ struct ContractionForm {
   /// with batch dims of 1 where an operand repeats. (De)convolution: [n, c, spatial..], weights
   /// [g, o, i, spatial..] or without g.
   TensorForm source, weights, destination;
-  std::vector<int64_t> bias_dims;  ///< empty: none
+  std::vector<int64_t> bias_dims;                                 ///< empty: none
   std::vector<int64_t> strides, dilations, pads_begin, pads_end;  ///< (de)convolution
   std::vector<PostForm> posts;
   /// Let the library choose a form of its own; data is reordered on the way in or out.

@@ -12,15 +12,27 @@ struct TensorForm {
 
 /// What can be done to a contraction's result before it is stored.
 enum class PostKind : uint8_t {
-  kRelu,         ///< x > 0 ? x : alpha * x
-  kElu,          ///< x > 0 ? x : alpha * (exp(x) - 1)
-  kClip,         ///< min(max(x, alpha), beta)
-  kSigmoid, kTanh, kAbs, kSqrt, kExp, kSoftplus, kMish,
-  kSwish,        ///< x * sigmoid(alpha * x)
-  kHardSwish,    ///< x * clip(x + 3, 0, 6) / 6
-  kGeluErf, kGeluTanh,
-  kLinear,       ///< alpha * x + beta
-  kAdd, kSub, kMul, kDiv, kMax, kMin,  ///< with an operand
+  kRelu,  ///< x > 0 ? x : alpha * x
+  kElu,   ///< x > 0 ? x : alpha * (exp(x) - 1)
+  kClip,  ///< min(max(x, alpha), beta)
+  kSigmoid,
+  kTanh,
+  kAbs,
+  kSqrt,
+  kExp,
+  kSoftplus,
+  kMish,
+  kSwish,      ///< x * sigmoid(alpha * x)
+  kHardSwish,  ///< x * clip(x + 3, 0, 6) / 6
+  kGeluErf,
+  kGeluTanh,
+  kLinear,  ///< alpha * x + beta
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,
+  kMax,
+  kMin,  ///< with an operand
 };
 
 /// Has an operand of its own?

@@ -28,7 +28,8 @@ class Cell {
     return nest_.add_buffer(loops::make_buffer(name, kF32, {b_, h_}, BufferRole::kOutput));
   }
   Scalar gate(int buffer, int64_t number) const {
-    return loops::load(buffer, kF32, {loops::variable(0), loops::constant(number), loops::variable(1)});
+    return loops::load(buffer, kF32,
+                       {loops::variable(0), loops::constant(number), loops::variable(1)});
   }
   Scalar at(int buffer) const { return loops::load(buffer, kF32, loops::identity(2)); }
   Scalar column(int buffer) const { return loops::load(buffer, kF32, {loops::variable(1)}); }

@@ -22,9 +22,14 @@ struct PackedProduct {
   std::shared_ptr<std::byte> packed;
   size_t bytes = 0;
 
-  Status run(const float* source, const float* bias, float* destination, std::byte* workspace) const {
-    return primitive->run({.source = source, .weights = packed.get(), .bias = bias,
-                           .destination = destination, .operands = {}, .workspace = workspace});
+  Status run(const float* source, const float* bias, float* destination,
+             std::byte* workspace) const {
+    return primitive->run({.source = source,
+                           .weights = packed.get(),
+                           .bias = bias,
+                           .destination = destination,
+                           .operands = {},
+                           .workspace = workspace});
   }
 };
 
@@ -65,7 +70,7 @@ class RecurrentKernel final : public Kernel {
   RecurrentShape shape;
   std::vector<Direction> directions;
   codegen::CompiledNestPointer cell, reset;
-  int initial_h = -1, initial_c = -1;          ///< step inputs; -1: zeros
+  int initial_h = -1, initial_c = -1;             ///< step inputs; -1: zeros
   int all_states = -1, last_h = -1, last_c = -1;  ///< step outputs; -1: not wanted
   std::vector<int> absorbed;
 
@@ -133,8 +138,10 @@ class RecurrentKernel final : public Kernel {
                                                direction.bias.data(), floats(at.inputs),
                                                base + at.scratch));
     const auto set = [&](int64_t offset, const std::byte* from) {
-      if (from == nullptr) std::memset(base + offset, 0, static_cast<size_t>(unit));
-      else std::memcpy(base + offset, from, static_cast<size_t>(unit));
+      if (from == nullptr)
+        std::memset(base + offset, 0, static_cast<size_t>(unit));
+      else
+        std::memcpy(base + offset, from, static_cast<size_t>(unit));
     };
     set(at.state, initial(arguments, initial_h, d));
     set(at.cell_state, initial(arguments, initial_c, d));
@@ -142,10 +149,9 @@ class RecurrentKernel final : public Kernel {
     const bool backwards = d == 1 || shape.reverse_first;
     for (int64_t step = 0; step < shape.steps; ++step) {
       const int64_t t = backwards ? shape.steps - 1 - step : step;
-      std::byte* next = all_states >= 0
-                            ? arguments.outputs[static_cast<size_t>(all_states)] +
-                                  (t * shape.directions + d) * unit
-                            : base + at.state + ((step + 1) % 2) * rounded(unit);
+      std::byte* next = all_states >= 0 ? arguments.outputs[static_cast<size_t>(all_states)] +
+                                              (t * shape.directions + d) * unit
+                                        : base + at.state + ((step + 1) % 2) * rounded(unit);
       std::byte* x = base + at.inputs + t * unit * shape.gates;
       KASURI_RETURN_IF_ERROR(run_step(direction, at, base, x, state, next));
       state = next;
@@ -170,19 +176,23 @@ class RecurrentKernel final : public Kernel {
     std::byte* reset_state = base + at.reset;
     std::byte* candidate = base + at.candidate;
     auto* bias = reinterpret_cast<std::byte*>(const_cast<float*>(direction.state_bias.data()));
-    const auto call = [&](const codegen::CompiledNest& nest, std::initializer_list<std::byte*> list) {
+    const auto call = [&](const codegen::CompiledNest& nest,
+                          std::initializer_list<std::byte*> list) {
       return nest.run({list.begin(), list.size()}, scratch, nullptr);
     };
     switch (shape.kind) {
-      case Kind::kLstm: return call(*cell, {x, product, c, c, next});
-      case Kind::kGruLinear: return call(*cell, {x, product, state, bias, next});
+      case Kind::kLstm:
+        return call(*cell, {x, product, c, c, next});
+      case Kind::kGruLinear:
+        return call(*cell, {x, product, state, bias, next});
       case Kind::kGru:
         KASURI_RETURN_IF_ERROR(call(*reset, {x, product, state, reset_state}));
-        KASURI_RETURN_IF_ERROR(
-            direction.candidate.run(reinterpret_cast<const float*>(reset_state), nullptr,
-                                    reinterpret_cast<float*>(candidate), scratch));
+        KASURI_RETURN_IF_ERROR(direction.candidate.run(reinterpret_cast<const float*>(reset_state),
+                                                       nullptr, reinterpret_cast<float*>(candidate),
+                                                       scratch));
         return call(*cell, {x, product, state, candidate, next});
-      default: return call(*cell, {x, product, next});
+      default:
+        return call(*cell, {x, product, next});
     }
   }
 };
@@ -198,7 +208,8 @@ void sum_biases(const RecurrentShape& shape, const Tensor* b, int64_t d, Directi
   for (int64_t k = 0; k < size; ++k) {
     const bool behind_reset = shape.kind == Kind::kGruLinear && k >= 2 * shape.hidden;
     direction.bias[static_cast<size_t>(k)] = wb[k] + (behind_reset ? 0 : wb[size + k]);
-    if (behind_reset) direction.state_bias[static_cast<size_t>(k - 2 * shape.hidden)] = wb[size + k];
+    if (behind_reset)
+      direction.state_bias[static_cast<size_t>(k - 2 * shape.hidden)] = wb[size + k];
   }
 }
 
@@ -214,8 +225,8 @@ Status make_direction(const KernelRequest& request, const RecurrentShape& shape,
                                            request.threads));
   const bool split = shape.kind == Kind::kGru;
   const int64_t state_columns = split ? 2 * shape.hidden : columns;
-  KASURI_TRY(direction.state, make_product(shape.batch, shape.hidden, state_columns, r, false,
-                                           request.threads));
+  KASURI_TRY(direction.state,
+             make_product(shape.batch, shape.hidden, state_columns, r, false, request.threads));
   if (split) {
     KASURI_TRY(direction.candidate,
                make_product(shape.batch, shape.hidden, shape.hidden,
@@ -226,10 +237,14 @@ Status make_direction(const KernelRequest& request, const RecurrentShape& shape,
 
 loops::Nest cell_of(const RecurrentShape& shape) {
   switch (shape.kind) {
-    case Kind::kLstm: return lstm_cell(shape.batch, shape.hidden);
-    case Kind::kGru: return gru_cell(shape.batch, shape.hidden);
-    case Kind::kGruLinear: return gru_cell_linear(shape.batch, shape.hidden);
-    default: return rnn_cell(shape.batch, shape.hidden, shape.kind == Kind::kRnnRelu);
+    case Kind::kLstm:
+      return lstm_cell(shape.batch, shape.hidden);
+    case Kind::kGru:
+      return gru_cell(shape.batch, shape.hidden);
+    case Kind::kGruLinear:
+      return gru_cell_linear(shape.batch, shape.hidden);
+    default:
+      return rnn_cell(shape.batch, shape.hidden, shape.kind == Kind::kRnnRelu);
   }
 }
 
@@ -248,7 +263,8 @@ Result<KernelPointer> compile_recurrent(const KernelRequest& request, codegen::C
   kernel->shape = shape;
   kernel->directions.resize(static_cast<size_t>(shape.directions));
   for (int64_t d = 0; d < shape.directions; ++d)
-    KASURI_RETURN_IF_ERROR(make_direction(request, shape, d, kernel->directions[static_cast<size_t>(d)]));
+    KASURI_RETURN_IF_ERROR(
+        make_direction(request, shape, d, kernel->directions[static_cast<size_t>(d)]));
   KASURI_TRY(kernel->cell, compiler.compile(cell_of(shape), 1));
   if (shape.kind == Kind::kGru) {
     KASURI_TRY(kernel->reset, compiler.compile(gru_reset(shape.batch, shape.hidden), 1));

@@ -22,7 +22,8 @@ bool has_usual_activations(const Node& node, std::vector<std::string> usual) {
   if (given == nullptr || given->empty() || given->size() % usual.size() != 0) return false;
   for (size_t k = 0; k < given->size(); ++k) {
     std::string lower = (*given)[k];
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](char c) { return static_cast<char>(std::tolower(c)); });
     if (lower != usual[k % usual.size()]) return false;
   }
   return true;
@@ -49,7 +50,8 @@ std::optional<std::string> unusual(const Graph& graph, const Node& node, int64_t
 
 std::optional<Kind> kind_of(const Node& node) {
   if (node.is("LSTM"))
-    return has_usual_activations(node, {"sigmoid", "tanh", "tanh"}) ? std::optional(Kind::kLstm) : std::nullopt;
+    return has_usual_activations(node, {"sigmoid", "tanh", "tanh"}) ? std::optional(Kind::kLstm)
+                                                                    : std::nullopt;
   if (node.is("GRU")) {
     if (!has_usual_activations(node, {"sigmoid", "tanh"})) return std::nullopt;
     return node.get_int("linear_before_reset", 0) != 0 ? Kind::kGruLinear : Kind::kGru;
@@ -89,7 +91,8 @@ Result<RecurrentShape> match_recurrent(const KernelRequest& request) {
   shape.directions = (*w)[0];
   shape.gates = node.is("LSTM") ? 4 : node.is("GRU") ? 3 : 1;
   shape.reverse_first = node.get_string("direction", "forward") == "reverse";
-  if (shape.steps * shape.batch * shape.input * shape.hidden == 0) return declined("an extent of 0");
+  if (shape.steps * shape.batch * shape.input * shape.hidden == 0)
+    return declined("an extent of 0");
   if ((*w)[1] != shape.gates * shape.hidden || (*r)[1] != shape.gates * shape.hidden ||
       (*w)[2] != shape.input || (*r)[0] != shape.directions)
     return declined("weights of other extents");

@@ -139,7 +139,8 @@ std::optional<PostForm> recognise_activation(const Graph& graph, std::span<const
       {{.kind = PostKind::kGeluErf}, gelu_erf},
       {{.kind = PostKind::kGeluTanh}, gelu_tanh},
       {{.kind = PostKind::kSwish, .alpha = 1}, [](double x) { return x * sigmoid(x); }},
-      {{.kind = PostKind::kSwish, .alpha = 1.702f}, [](double x) { return x * sigmoid(1.702 * x); }},
+      {{.kind = PostKind::kSwish, .alpha = 1.702f},
+       [](double x) { return x * sigmoid(1.702 * x); }},
       {{.kind = PostKind::kHardSwish}, hard_swish},
       {{.kind = PostKind::kMish}, [](double x) { return x * std::tanh(softplus(x)); }}};
   std::vector<const Known*> left;

@@ -37,8 +37,9 @@ std::optional<std::vector<int64_t>> permutation(const Node& node, size_t rank) {
 }
 
 bool is_reshape(const Node& node) {
-  return node.op.domain.empty() && (node.is("Reshape") || node.is("Squeeze") ||
-                                    node.is("Unsqueeze") || node.is("Flatten") || node.is("Identity"));
+  return node.op.domain.empty() &&
+         (node.is("Reshape") || node.is("Squeeze") || node.is("Unsqueeze") || node.is("Flatten") ||
+          node.is("Identity"));
 }
 
 View sliced(const Graph& graph, const Node& node, StridedView view) {

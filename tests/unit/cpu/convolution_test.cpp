@@ -14,7 +14,8 @@ std::shared_ptr<const Graph> build(const Case& c, const std::vector<std::string>
   GraphBuilder g;
   g.opset("", 17);
   std::vector<ValueId> in = {g.input("x", floats(c.x)), g.constant("w", random_floats(c.w, 3))};
-  const int64_t groups = c.attributes.contains("group") ? std::get<int64_t>(c.attributes.at("group")) : 1;
+  const int64_t groups =
+      c.attributes.contains("group") ? std::get<int64_t>(c.attributes.at("group")) : 1;
   const int64_t channels = c.op == "Conv" ? c.w[0] : c.w[1] * groups;
   if (c.bias) in.push_back(g.constant("b", random_floats({channels}, 4)));
   ValueId v = g.add({"", c.op}, "conv", in, 1, c.attributes)[0];
@@ -33,25 +34,49 @@ TEST(CpuConvolution, Variants) {
   const std::vector<Case> cases = {
       {.x = {1, 3, 9, 11}, .w = {8, 3, 3, 3}},
       {.x = {2, 16, 9, 9}, .w = {32, 16, 1, 1}, .bias = false},
-      {.x = {1, 16, 9, 9}, .w = {16, 1, 3, 3}, .attributes = {{"group", int64_t{16}}, {"pads", Ints{1, 1, 1, 1}}}},
+      {.x = {1, 16, 9, 9},
+       .w = {16, 1, 3, 3},
+       .attributes = {{"group", int64_t{16}}, {"pads", Ints{1, 1, 1, 1}}}},
       {.x = {1, 8, 9, 9}, .w = {12, 2, 3, 3}, .attributes = {{"group", int64_t{4}}}},
-      {.x = {1, 4, 13, 12}, .w = {5, 4, 3, 2}, .attributes = {{"dilations", Ints{2, 3}}, {"pads", Ints{0, 2, 1, 3}}}},
-      {.x = {1, 4, 13, 12}, .w = {5, 4, 3, 3}, .attributes = {{"strides", Ints{2, 3}}, {"pads", Ints{1, 0, 2, 1}}}},
-      {.x = {1, 4, 13, 12}, .w = {5, 4, 3, 3}, .attributes = {{"auto_pad", std::string("SAME_UPPER")}, {"strides", Ints{2, 2}}}},
-      {.x = {1, 4, 13, 12}, .w = {5, 4, 4, 4}, .attributes = {{"auto_pad", std::string("SAME_LOWER")}}},
+      {.x = {1, 4, 13, 12},
+       .w = {5, 4, 3, 2},
+       .attributes = {{"dilations", Ints{2, 3}}, {"pads", Ints{0, 2, 1, 3}}}},
+      {.x = {1, 4, 13, 12},
+       .w = {5, 4, 3, 3},
+       .attributes = {{"strides", Ints{2, 3}}, {"pads", Ints{1, 0, 2, 1}}}},
+      {.x = {1, 4, 13, 12},
+       .w = {5, 4, 3, 3},
+       .attributes = {{"auto_pad", std::string("SAME_UPPER")}, {"strides", Ints{2, 2}}}},
+      {.x = {1, 4, 13, 12},
+       .w = {5, 4, 4, 4},
+       .attributes = {{"auto_pad", std::string("SAME_LOWER")}}},
       {.x = {1, 4, 13, 12}, .w = {5, 4, 4, 4}, .attributes = {{"auto_pad", std::string("VALID")}}},
       {.x = {2, 6, 20}, .w = {7, 6, 3}, .attributes = {{"pads", Ints{2, 1}}, {"strides", Ints{2}}}},
-      {.x = {1, 3, 5, 6, 7}, .w = {4, 3, 3, 3, 3}, .attributes = {{"pads", Ints{1, 1, 1, 1, 1, 1}}}},
-      {.op = "ConvTranspose", .x = {1, 8, 7, 7}, .w = {8, 6, 3, 3}, .attributes = {{"strides", Ints{2, 2}}, {"pads", Ints{1, 1, 1, 1}}, {"output_padding", Ints{1, 1}}}},
-      {.op = "ConvTranspose", .x = {1, 8, 7, 7}, .w = {8, 3, 2, 2}, .attributes = {{"strides", Ints{2, 2}}, {"group", int64_t{2}}}},
-      {.op = "ConvTranspose", .x = {1, 8, 12}, .w = {8, 5, 4}, .attributes = {{"strides", Ints{2}}, {"pads", Ints{1, 1}}}},
+      {.x = {1, 3, 5, 6, 7},
+       .w = {4, 3, 3, 3, 3},
+       .attributes = {{"pads", Ints{1, 1, 1, 1, 1, 1}}}},
+      {.op = "ConvTranspose",
+       .x = {1, 8, 7, 7},
+       .w = {8, 6, 3, 3},
+       .attributes = {{"strides", Ints{2, 2}},
+                      {"pads", Ints{1, 1, 1, 1}},
+                      {"output_padding", Ints{1, 1}}}},
+      {.op = "ConvTranspose",
+       .x = {1, 8, 7, 7},
+       .w = {8, 3, 2, 2},
+       .attributes = {{"strides", Ints{2, 2}}, {"group", int64_t{2}}}},
+      {.op = "ConvTranspose",
+       .x = {1, 8, 12},
+       .w = {8, 5, 4},
+       .attributes = {{"strides", Ints{2}}, {"pads", Ints{1, 1}}}},
   };
   for (size_t k = 0; k < cases.size(); ++k) {
     SCOPED_TRACE("case " + std::to_string(k));
     const auto graph = build(cases[k]);
     const PlanPointer plan = expect_same(graph, {}, inputs_for(*graph));
     ASSERT_EQ(plan->entry().steps.size(), 1u);
-    EXPECT_NE(plan->entry().steps[0].kind, StepKind::kLibrary) << plan->entry().steps[0].fallback_reason;
+    EXPECT_NE(plan->entry().steps[0].kind, StepKind::kLibrary)
+        << plan->entry().steps[0].fallback_reason;
     const auto fused = build(cases[k], {"Relu"});
     EXPECT_EQ(expect_same(fused, grouped(*fused), inputs_for(*fused))->entry().steps.size(), 1u);
   }
@@ -62,20 +87,29 @@ TEST(CpuConvolution, ResidualInBothLayouts) {
     GraphBuilder g;
     g.opset("", 17);
     const ValueId x = g.input("x", floats({1, 16, 8, 8}));
-    const ValueId c1 = g.add({"", "Conv"}, "c1", {x, g.constant("w1", random_floats({16, 16, 3, 3}, 1))}, 1, {{"pads", Ints{1, 1, 1, 1}}})[0];
-    const ValueId c2 = g.add({"", "Conv"}, "c2", {c1, g.constant("w2", random_floats({16, 16, 3, 3}, 2)), g.constant("b2", random_floats({16}, 5))}, 1, {{"pads", Ints{1, 1, 1, 1}}})[0];
+    const ValueId c1 =
+        g.add({"", "Conv"}, "c1", {x, g.constant("w1", random_floats({16, 16, 3, 3}, 1))}, 1,
+              {{"pads", Ints{1, 1, 1, 1}}})[0];
+    const ValueId c2 = g.add({"", "Conv"}, "c2",
+                             {c1, g.constant("w2", random_floats({16, 16, 3, 3}, 2)),
+                              g.constant("b2", random_floats({16}, 5))},
+                             1, {{"pads", Ints{1, 1, 1, 1}}})[0];
     const ValueId sum = g.add({"", "Add"}, "sum", {c2, c1})[0];
     const ValueId relu = g.add({"", "Relu"}, "relu", {sum})[0];
-    g.output("y", g.add({"", "Conv"}, "c3", {relu, g.constant("w3", random_floats({4, 16, 1, 1}, 3))})[0]);
+    g.output("y", g.add({"", "Conv"}, "c3",
+                        {relu, g.constant("w3", random_floats({4, 16, 1, 1}, 3))})[0]);
     const auto graph = finish(g);
     PlanDecisions decisions = grouped(*graph, {"c2", "sum", "relu"});
-    if (channels_last)
-      for (const char* name : {"c1", "relu", "sum", "c2"})
-        ASSERT_TRUE(decisions.apply(SetLayout{graph->node(*graph->find_node(name)).outputs[0], {0, 2, 3, 1}}).ok());
+    for (const char* name : {"c1", "relu", "sum", "c2"}) {
+      if (!channels_last) break;
+      const ValueId value = graph->node(*graph->find_node(name)).outputs[0];
+      ASSERT_TRUE(decisions.apply(SetLayout{value, {0, 2, 3, 1}}).ok());
+    }
     const PlanPointer plan = expect_same(graph, decisions, inputs_for(*graph), 5e-5);
     EXPECT_EQ(plan->entry().steps.size(), 3u);
     if (channels_last) {
-      EXPECT_EQ(plan->entry().steps[1].kernel->launches(), 1) << plan->entry().steps[1].kernel->description();
+      EXPECT_EQ(plan->entry().steps[1].kernel->launches(), 1)
+          << plan->entry().steps[1].kernel->description();
     }
   }
 }
@@ -96,8 +130,9 @@ TEST(CpuConvolution, PerChannelScaleAndShiftAreFused) {
 TEST(CpuConvolution, EmptyBatchFallsBackWithAReason) {
   const auto graph = build({.x = {0, 3, 9, 9}, .w = {8, 3, 3, 3}});
   const PlanPointer plan = expect_same(graph, {}, inputs_for(*graph));
-  if (plan->entry().steps[0].kind == StepKind::kLibrary)
+  if (plan->entry().steps[0].kind == StepKind::kLibrary) {
     EXPECT_FALSE(plan->entry().steps[0].fallback_reason.empty());
+  }
 }
 
 }  // namespace

@@ -48,21 +48,27 @@ TEST(CpuMatmul, PackedWeightsAreAbsorbed) {
 
 TEST(CpuGemm, AlphaBetaTransposesAndC) {
   for (int trans = 0; trans < 4; ++trans)
-    for (const std::vector<int64_t>& c : std::vector<std::vector<int64_t>>{{}, {5}, {1, 5}, {4, 1}, {4, 5}})
-      for (const auto& [alpha, beta] : std::vector<std::pair<float, float>>{{1, 1}, {0.5f, 1}, {1, 2}, {0.3f, 0}}) {
+    for (const std::vector<int64_t>& c :
+         std::vector<std::vector<int64_t>>{{}, {5}, {1, 5}, {4, 1}, {4, 5}})
+      for (const auto& [alpha, beta] :
+           std::vector<std::pair<float, float>>{{1, 1}, {0.5f, 1}, {1, 2}, {0.3f, 0}}) {
         GraphBuilder g;
         g.opset("", 17);
         const bool ta = trans & 1, tb = trans & 2;
-        const ValueId a = g.input("a", floats(ta ? std::vector<int64_t>{6, 4} : std::vector<int64_t>{4, 6}));
+        const ValueId a =
+            g.input("a", floats(ta ? std::vector<int64_t>{6, 4} : std::vector<int64_t>{4, 6}));
         const ValueId b = g.constant(
             "b", random_floats(tb ? std::vector<int64_t>{5, 6} : std::vector<int64_t>{6, 5}, 3));
         const ValueId bias = g.input("c", floats(c));
         g.output("y", g.add({"", "Gemm"}, "gemm", {a, b, bias}, 1,
-                            {{"alpha", alpha}, {"beta", beta}, {"transA", int64_t{ta}},
+                            {{"alpha", alpha},
+                             {"beta", beta},
+                             {"transA", int64_t{ta}},
                              {"transB", int64_t{tb}}})[0]);
         const auto graph = finish(g);
         const PlanPointer plan = expect_same(graph, {}, inputs_for(*graph));
-        SCOPED_TRACE("alpha " + std::to_string(alpha) + " beta " + std::to_string(beta) + " c rank " + std::to_string(c.size()) + " " + backend_of(plan));
+        SCOPED_TRACE("alpha " + std::to_string(alpha) + " beta " + std::to_string(beta) +
+                     " c rank " + std::to_string(c.size()) + " " + backend_of(plan));
         if (HasFailure()) FAIL();
         EXPECT_NE(plan->entry().steps[0].kind, StepKind::kLibrary)
             << plan->entry().steps[0].fallback_reason;
@@ -113,8 +119,10 @@ TEST(CpuEpilogue, SpelledOutGeluIsOnePostOp) {
 TEST(CpuEpilogue, TanhGelu) {
   with_epilogue([](GraphBuilder& g, ValueId v) {
     const ValueId cube = node(g, "Mul", {node(g, "Pow", {v, number(g, 3)}), number(g, 0.044715f)});
-    const ValueId t = node(g, "Tanh", {node(g, "Mul", {node(g, "Add", {v, cube}), number(g, 0.7978845834732056f)})});
-    return node(g, "Mul", {node(g, "Mul", {v, number(g, 0.5f)}), node(g, "Add", {t, number(g, 1)})});
+    const ValueId t = node(
+        g, "Tanh", {node(g, "Mul", {node(g, "Add", {v, cube}), number(g, 0.7978845834732056f)})});
+    return node(g, "Mul",
+                {node(g, "Mul", {v, number(g, 0.5f)}), node(g, "Add", {t, number(g, 1)})});
   });
 }
 
@@ -152,7 +160,8 @@ TEST(CpuEpilogue, IntermediateNeededOutside) {
   GraphBuilder g;
   g.opset("", 17);
   const ValueId x = g.input("x", floats({8, 16}));
-  const ValueId mm = g.add({"", "MatMul"}, "mm", {x, g.constant("w", random_floats({16, 8}, 2))})[0];
+  const ValueId mm =
+      g.add({"", "MatMul"}, "mm", {x, g.constant("w", random_floats({16, 8}, 2))})[0];
   const ValueId relu = node(g, "Relu", {mm});
   g.output("mm", mm);
   g.output("y", node(g, "Tanh", {relu}));
@@ -166,7 +175,10 @@ TEST(CpuViews, AttentionWithoutCopies) {
   g.opset("", 17);
   const int64_t b = 2, s = 6, h = 3, d = 8;
   const ValueId qkv = g.input("qkv", floats({b, s, 3 * h * d}));
-  const auto parts = g.add({"", "Split"}, "split", {qkv, g.constant("sizes", Tensor::of<int64_t>({3}, {h * d, h * d, h * d}))}, 3, {{"axis", int64_t{2}}});
+  const auto parts =
+      g.add({"", "Split"}, "split",
+            {qkv, g.constant("sizes", Tensor::of<int64_t>({3}, {h * d, h * d, h * d}))}, 3,
+            {{"axis", int64_t{2}}});
   const ValueId shape = g.constant("shape", Tensor::of<int64_t>({4}, {b, s, h, d}));
   const auto heads = [&](ValueId v, const std::string& name, std::vector<int64_t> perm) {
     const ValueId r = g.add({"", "Reshape"}, name + "r", {v, shape})[0];
@@ -176,8 +188,10 @@ TEST(CpuViews, AttentionWithoutCopies) {
   const ValueId v = heads(parts[2], "v", {0, 2, 1, 3});
   const ValueId scores = g.add({"", "MatMul"}, "qk", {q, k})[0];
   const ValueId mixed = g.add({"", "MatMul"}, "pv", {scores, v})[0];
-  const ValueId back = g.add({"", "Transpose"}, "bt", {mixed}, 1, {{"perm", std::vector<int64_t>{0, 2, 1, 3}}})[0];
-  g.output("y", g.add({"", "Reshape"}, "br", {back, g.constant("flat", Tensor::of<int64_t>({3}, {b, s, h * d}))})[0]);
+  const ValueId back =
+      g.add({"", "Transpose"}, "bt", {mixed}, 1, {{"perm", std::vector<int64_t>{0, 2, 1, 3}}})[0];
+  g.output("y", g.add({"", "Reshape"}, "br",
+                      {back, g.constant("flat", Tensor::of<int64_t>({3}, {b, s, h * d}))})[0]);
   const auto graph = finish(g);
   PlanDecisions decisions;
   const auto form = [&](std::vector<std::string> names, std::vector<std::string> absorbed) {

@@ -49,9 +49,7 @@ inline std::shared_ptr<const Backend> cpu_backend() {
   return *backend;
 }
 
-inline BackendSet backends() {
-  return {{cpu_backend()}, std::make_shared<ReferenceBackend>()};
-}
+inline BackendSet backends() { return {{cpu_backend()}, std::make_shared<ReferenceBackend>()}; }
 
 /// One group of all nodes with these names (all nodes when empty).
 inline PlanDecisions grouped(const Graph& graph, const std::vector<std::string>& names = {},
@@ -65,8 +63,10 @@ inline PlanDecisions grouped(const Graph& graph, const std::vector<std::string>&
     const auto listed = [&](const std::vector<std::string>& list) {
       return std::find(list.begin(), list.end(), name) != list.end();
     };
-    if (listed(absorbed)) group.absorbed.push_back(id);
-    else if (names.empty() || listed(names)) group.nodes.push_back(id);
+    if (listed(absorbed))
+      group.absorbed.push_back(id);
+    else if (names.empty() || listed(names))
+      group.nodes.push_back(id);
   }
   EXPECT_TRUE(decisions.apply(FormGroup{group, {}}).ok());
   return decisions;
@@ -120,8 +120,7 @@ inline Inputs inputs_for(const Graph& graph) {
   Inputs inputs;
   unsigned seed = 1;
   for (ValueId id : graph.inputs())
-    inputs[graph.value(id).name] =
-        random_floats(*extents_of(*graph.value(id).type.shape), seed++);
+    inputs[graph.value(id).name] = random_floats(*extents_of(*graph.value(id).type.shape), seed++);
   return inputs;
 }
 

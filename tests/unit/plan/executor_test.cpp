@@ -45,9 +45,9 @@ TEST(Planner, BaselineMaterialisesViews) {
 TEST(Planner, ViewsAndConcatCostNothing) {
   const auto graph = views_and_joins();
   const PlanPointer before = expect_same(graph, {}, inputs_for(*graph));
-  const PlanPointer plan = expect_same(
-      graph, memory_options({MemoryOption::kAliasViews, MemoryOption::kConcatInPlace}),
-      inputs_for(*graph));
+  const PlanPointer plan =
+      expect_same(graph, memory_options({MemoryOption::kAliasViews, MemoryOption::kConcatInPlace}),
+                  inputs_for(*graph));
   EXPECT_EQ(plan->entry().steps.size(), 4u);  // Relu, Neg, Abs, Sigmoid
   EXPECT_LT(plan->entry().memory.arena_bytes, before->entry().memory.arena_bytes);
   EXPECT_FALSE(plan->hash() == before->hash());
@@ -190,8 +190,9 @@ TEST(Executor, ObserverSeesEveryStep) {
 TEST(Executor, RunsAgainOverOldMemory) {
   const auto graph = views_and_joins();
   const BackendSet set = backends();
-  const auto plan = make_plan(
-      graph, memory_options({MemoryOption::kAliasViews, MemoryOption::kConcatInPlace}), set, {}, {});
+  const auto plan =
+      make_plan(graph, memory_options({MemoryOption::kAliasViews, MemoryOption::kConcatInPlace}),
+                set, {}, {});
   const auto executor = Executor::create(*plan, set.library, 2);
   const auto first = (*executor)->run(inputs_for(*graph), {});
   ASSERT_TRUE((*executor)->run({{"x", random_floats({4, 32}, 99)}}, {}).ok());

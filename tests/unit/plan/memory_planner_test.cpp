@@ -87,7 +87,8 @@ TEST(MemoryPlanner, ExactSearchFindsTheOptimumOfSmallCases) {
         for (bool moved = true; moved;) {
           moved = false;
           for (size_t j = 0; j < blocks.size(); ++j) {
-            if (at[j] < 0 || blocks[i].first > blocks[j].last || blocks[j].first > blocks[i].last) continue;
+            if (at[j] < 0 || blocks[i].first > blocks[j].last || blocks[j].first > blocks[i].last)
+              continue;
             if (offset < at[j] + blocks[j].bytes && at[j] < offset + blocks[i].bytes) {
               offset = at[j] + blocks[j].bytes;
               moved = true;

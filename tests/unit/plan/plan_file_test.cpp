@@ -21,7 +21,8 @@ class PlanFile : public ::testing::Test {
     return {std::istreambuf_iterator<char>(in), {}};
   }
   void put(const std::string& bytes) const {
-    std::ofstream(path_, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::ofstream(path_, std::ios::binary)
+        .write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   }
   std::string error() const {
     const auto content = load_plan(path_);
@@ -39,22 +40,32 @@ PlanFileContent sample() {
   body.output("r", body.add({"", "Relu"}, "inner", {outer})[0]);
   GraphBuilder other("else");
   other.opset("", 17);
-  other.output("r", other.add({"", "Neg"}, "inner2", {other.capture("scaled", floats({1, 8, 6, 6}))})[0]);
+  other.output(
+      "r", other.add({"", "Neg"}, "inner2", {other.capture("scaled", floats({1, 8, 6, 6}))})[0]);
   GraphBuilder g("sample");
   g.opset("", 17).metadata("who", "test");
   const ValueId x = g.input("x", floats({1, 8, 6, 6}));
-  const ValueId c1 = g.add({"", "Conv"}, "conv", {x, g.constant("w", random_floats({8, 8, 1, 1}, 1))})[0];
+  const ValueId c1 =
+      g.add({"", "Conv"}, "conv", {x, g.constant("w", random_floats({8, 8, 1, 1}, 1))})[0];
   const ValueId relu = g.add({"", "Relu"}, "relu", {c1})[0];
-  const ValueId c2 = g.add({"", "Conv"}, "conv2", {relu, g.constant("w2", random_floats({8, 8, 3, 3}, 2))}, 1, {{"pads", std::vector<int64_t>{1, 1, 1, 1}}})[0];
+  const ValueId c2 =
+      g.add({"", "Conv"}, "conv2", {relu, g.constant("w2", random_floats({8, 8, 3, 3}, 2))}, 1,
+            {{"pads", std::vector<int64_t>{1, 1, 1, 1}}})[0];
   (void)g.add({"", "Mul"}, "scaled", {c2, g.constant("s", Tensor::scalar(0.5f))});
-  const ValueId yes = g.constant("yes", Tensor::make(DataType::kBool, {}, [](auto b) { b[0] = std::byte{1}; }));
-  const auto graph_of = [](GraphBuilder& b) { return std::make_shared<const Graph>(std::move(*b.take())); };
-  g.output("y", g.add({"", "If"}, "if", {yes}, 1, {{"then_branch", GraphPointer(graph_of(body))}, {"else_branch", GraphPointer(graph_of(other))}})[0]);
+  const ValueId yes =
+      g.constant("yes", Tensor::make(DataType::kBool, {}, [](auto b) { b[0] = std::byte{1}; }));
+  const auto graph_of = [](GraphBuilder& b) {
+    return std::make_shared<const Graph>(std::move(*b.take()));
+  };
+  g.output("y", g.add({"", "If"}, "if", {yes}, 1,
+                      {{"then_branch", GraphPointer(graph_of(body))},
+                       {"else_branch", GraphPointer(graph_of(other))}})[0]);
   PlanFileContent content;
   content.graph = finish(g);
   content.decisions = grouped(*content.graph, {"conv", "relu"});
   EXPECT_TRUE(content.decisions.apply(SetLayout{relu, {0, 2, 3, 1}}).ok());
-  EXPECT_TRUE(content.decisions.apply(AllowInPlace{*content.graph->find_node("scaled"), 0, 0}).ok());
+  EXPECT_TRUE(
+      content.decisions.apply(AllowInPlace{*content.graph->find_node("scaled"), 0, 0}).ok());
   EXPECT_TRUE(content.decisions.apply(EnableMemory{MemoryOption::kAliasViews}).ok());
   content.options.threads = 2;
   content.made_by = "kasuri test";
@@ -131,7 +142,8 @@ TEST_F(PlanFile, ForgedContentNeverCrashes) {
     const auto loaded = load_plan(path_);
     refused += !loaded.ok();
     if (loaded.ok() && round % 10 == 0)
-      (void)make_plan(loaded->graph, loaded->decisions, backends(), {.reference_only = round % 40 != 0}, {});
+      (void)make_plan(loaded->graph, loaded->decisions, backends(),
+                      {.reference_only = round % 40 != 0}, {});
   }
   EXPECT_GT(refused, 40);
 }
