@@ -19,7 +19,7 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 def verdicts(options, delay):
     counts = collections.Counter()
     for _ in range(options.times):
-        side = f"b:passes=default,inject_delay_percent={delay}" if delay else "b:passes=default"
+        side = f"b:passes=default,delay={delay}" if delay else "b:passes=default"
         done = subprocess.run(
             [options.kasuri, "compare", options.model, "--side", "a:passes=default", "--side", side, "--json",
              "--quiet", "--time-identical", "--no-fidelity", "--no-memory"], capture_output=True, text=True, check=True)
