@@ -88,7 +88,8 @@ std::vector<float> run_floats(const Nest& nest, const std::vector<std::vector<fl
     memory.emplace_back(bytes_for(b.dtype, local ? 0 : element_span(b)), kUntouched);
     if (b.role != BufferRole::kInput) continue;
     KASURI_CHECK(memory.back().size() == inputs.at(next).size() * sizeof(float), "input size");
-    std::memcpy(memory.back().data(), inputs[next].data(), memory.back().size());
+    if (!memory.back().empty())
+      std::memcpy(memory.back().data(), inputs[next].data(), memory.back().size());
     ++next;
   }
   const Outcome outcome = run_on(nest, std::move(memory));
