@@ -39,6 +39,7 @@ json describe_difference(const OutputDifference& output) {
               {"verdict", name_of(output.verdict)},
               {"max_abs", output.max_abs},
               {"max_rel", output.max_rel},
+              {"largest", output.largest},
               {"cosine", output.cosine},
               {"sqnr_db", output.sqnr_db ? json(*output.sqnr_db) : json()},
               {"argmax_agreement", output.argmax_agreement ? json(*output.argmax_agreement) : json()}};

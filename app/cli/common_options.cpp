@@ -29,7 +29,8 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }  // namespace
 
 void add_model_options(CLI::App& command, CommonOptions& options, Invocation& invocation) {
-  command.add_option("--dim", options.dims, "Extent of a dynamic dimension: NAME=N or INPUT:AXIS=N");
+  command.add_option("--dim", options.dims, "Extent of a dynamic dimension: NAME=N or INPUT:AXIS=N")
+      ->allow_extra_args(false);
   command.add_flag("--synthesize-weights", options.synthesize_weights,
                    "Make up weights whose file is absent");
   command.add_flag("--quiet", invocation.quiet, "No progress on stderr");
@@ -47,7 +48,8 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
   command.add_option("--threads", options->threads, "Threads")->check(CLI::Range(1, 1024));
   command.add_option("--cpus", options->cpus, "CPU numbers to run on: 0,1 or 0-3");
   command.add_option("--input", options->inputs,
-                     "NAME=FILE.npy|.npz|.pb|DIR|seed:7|range:LO:HI|mod:K|const:V|arange");
+                     "NAME=FILE.npy|.npz|.pb|DIR|seed:7|range:LO:HI|mod:K|const:V|arange")
+      ->allow_extra_args(false);
   command.add_option("--seed", options->seed, "Seed of made-up inputs");
   command.add_option("--memory-limit", options->memory_limit, "Bytes of arena, e.g. 512MiB");
   add_model_options(command, *options, invocation);

@@ -139,12 +139,13 @@ void add_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--after", options.after, "Recipe of the second side (default)");
   command.add_option("--side", options.sides,
                      "NAME:key=value,... one more column; two or more with a Kasuri side among them replace "
-                     "before and after");
+                     "before and after")->allow_extra_args(false);
   command.add_option("--report", options.report, "Write one self-contained HTML file");
   command.add_option("--samples", options.samples, "At least so many runs per side");
   command.add_option("--blocks", options.blocks, "Blocks per side, at least 9 (21 to 61 by the length of a run)")->check(CLI::Range(9, 10000));
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
-  command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...");
+  command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
+      ->allow_extra_args(false);
   command.add_option("--fail-if-slower", options.fail_if_slower, "Percent; exit code 4 if slower by more");
   command.add_flag("--time-identical", options.time_identical, "Time sides whose plans are equal (self-test)");
   command.add_flag("--no-fidelity", options.no_fidelity, "Do not check outputs");

@@ -48,9 +48,11 @@ void print_delta(const json& delta) {
 
 void print_fidelity(const json& fidelity) {
   double worst = 0;
-  for (const json& output : fidelity["outputs"]) worst = std::max(worst, output["max_abs"].get<double>());
+  for (const json& output : fidelity["outputs"])
+    if (const double largest = output["largest"].get<double>(); largest > 0)
+      worst = std::max(worst, output["max_abs"].get<double>() / largest);
   fmt::print("outputs of {}: {}", fidelity["side"].get<std::string>(), fidelity["verdict"].get<std::string>());
-  if (fidelity["verdict"] == "within_tolerance") fmt::print(", largest difference {:.1e}", worst);
+  if (fidelity["verdict"] == "within_tolerance") fmt::print(", at most {:.1e} of the largest value", worst);
   if (fidelity.contains("why")) fmt::print(" ({})", fidelity["why"].get<std::string>());
   for (const json& pass : fidelity["blocked_passes"])
     fmt::print("\n  pass '{}' was blocked: {}", pass.get<std::string>(), fidelity.value("before_blocking", ""));

@@ -60,6 +60,7 @@ void judge_numbers(const Tensor& reference, const Tensor& got, const Tolerance& 
     return;
   }
   const Sums sums = sum_up(*left, *right, difference);
+  difference.largest = sums.largest;
   if (sums.left > 0 && sums.right > 0)
     difference.cosine = sums.dot / (std::sqrt(sums.left) * std::sqrt(sums.right));
   if (sums.noise > 0 && sums.right > 0)

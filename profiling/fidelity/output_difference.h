@@ -20,6 +20,7 @@ struct OutputDifference {
   FidelityVerdict verdict = FidelityVerdict::kUnchecked;
   double max_abs = 0;                     ///< Over elements finite on both sides.
   double max_rel = 0;                     ///< |a - b| / max(|b|, 1e-3 of the largest |b|)
+  double largest = 0;                     ///< Largest finite |b|.
   double cosine = 1;
   std::optional<double> sqnr_db;          ///< Empty: no difference, or no numbers.
   std::optional<double> argmax_agreement; ///< Share of rows (last axis) with the same largest entry.
