@@ -14,9 +14,9 @@ struct Format {
   int exponent_bits;
   int mantissa_bits;
   int bias;
-  uint32_t largest;   // code of the largest finite magnitude
-  uint32_t infinity;  // 0: none
-  uint32_t nan;       // 0: none
+  uint32_t largest;    // code of the largest finite magnitude
+  uint32_t infinity;   // 0: none
+  uint32_t nan;        // 0: none
   bool unsigned_zero;  // one zero; the code of -0 is the NaN
 };
 
@@ -29,14 +29,22 @@ const Format& format_of(DataType type) {
   static constexpr Format kE5M2Uz{5, 2, 16, 0x7f, 0, 0x80, true};
   static constexpr Format kE2M1{2, 1, 1, 0x7, 0, 0x8, false};  // a NaN becomes -0
   switch (type) {
-    case DataType::kFloat16: return kHalf;
-    case DataType::kBfloat16: return kBrain;
-    case DataType::kFloat8E4M3FN: return kE4M3;
-    case DataType::kFloat8E4M3FNUZ: return kE4M3Uz;
-    case DataType::kFloat8E5M2: return kE5M2;
-    case DataType::kFloat8E5M2FNUZ: return kE5M2Uz;
-    case DataType::kFloat4E2M1: return kE2M1;
-    default: fail("a small floating format was expected");
+    case DataType::kFloat16:
+      return kHalf;
+    case DataType::kBfloat16:
+      return kBrain;
+    case DataType::kFloat8E4M3FN:
+      return kE4M3;
+    case DataType::kFloat8E4M3FNUZ:
+      return kE4M3Uz;
+    case DataType::kFloat8E5M2:
+      return kE5M2;
+    case DataType::kFloat8E5M2FNUZ:
+      return kE5M2Uz;
+    case DataType::kFloat4E2M1:
+      return kE2M1;
+    default:
+      fail("a small floating format was expected");
   }
 }
 
@@ -48,7 +56,8 @@ uint32_t rounded_code(double magnitude, const Format& f) {
     const int drop = 52 - f.mantissa_bits;
     uint64_t bits = std::bit_cast<uint64_t>(magnitude);
     bits += ((uint64_t{1} << (drop - 1)) - 1) + ((bits >> drop) & 1);
-    const uint64_t code = (bits >> drop) - (static_cast<uint64_t>(1023 - f.bias) << f.mantissa_bits);
+    const uint64_t code =
+        (bits >> drop) - (static_cast<uint64_t>(1023 - f.bias) << f.mantissa_bits);
     return static_cast<uint32_t>(std::min<uint64_t>(code, UINT32_MAX));
   }
   return static_cast<uint32_t>(
@@ -64,10 +73,14 @@ uint32_t encode_float(double value, DataType format, Overflow overflow) {
   const double magnitude = std::fabs(value);
   uint32_t code = std::isinf(value) ? UINT32_MAX : rounded_code(magnitude, f);
   if (code > f.largest) {
-    if (overflow == Overflow::kSaturate) code = f.largest;
-    else if (f.infinity != 0) code = f.infinity;
-    else if (f.nan > f.largest && format != DataType::kFloat4E2M1) return f.unsigned_zero ? f.nan : sign | f.nan;
-    else code = f.largest;
+    if (overflow == Overflow::kSaturate)
+      code = f.largest;
+    else if (f.infinity != 0)
+      code = f.infinity;
+    else if (f.nan > f.largest && format != DataType::kFloat4E2M1)
+      return f.unsigned_zero ? f.nan : sign | f.nan;
+    else
+      code = f.largest;
   }
   return code == 0 && f.unsigned_zero ? 0 : sign | code;
 }
@@ -85,9 +98,8 @@ double decode_float(uint32_t bits, DataType format) {
     value = magnitude == f.infinity ? std::numeric_limits<double>::infinity()
                                     : std::numeric_limits<double>::quiet_NaN();
   else if (magnitude >> f.mantissa_bits)
-    value = std::bit_cast<double>(
-        (static_cast<uint64_t>(magnitude) << (52 - f.mantissa_bits)) +
-        (static_cast<uint64_t>(1023 - f.bias) << 52));
+    value = std::bit_cast<double>((static_cast<uint64_t>(magnitude) << (52 - f.mantissa_bits)) +
+                                  (static_cast<uint64_t>(1023 - f.bias) << 52));
   else
     value = std::ldexp(magnitude, 1 - f.bias - f.mantissa_bits);
   return bits & sign ? -value : value;

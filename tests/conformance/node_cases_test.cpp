@@ -16,8 +16,8 @@
 #include "engine/onnx/tensor_file.h"
 #include "tests/support/value_comparison.h"
 
-// The ONNX project's own operator cases on the reference backend. skips.txt lists cases that are not
-// expected to pass, each with its reason; a listed case that passes is a failure too.
+// The ONNX project's own operator cases on the reference backend. skips.txt lists cases that are
+// not expected to pass, each with its reason; a listed case that passes is a failure too.
 namespace kasuri {
 namespace {
 
@@ -41,7 +41,8 @@ fs::path data_root() {
   if (fs::exists(data / "light")) return data;
   if (!fs::exists(archive)) return {};
   fs::create_directories(unpacked);
-  const std::string command = fmt::format("tar -C '{}' -xzf '{}'", unpacked.string(), archive.string());
+  const std::string command =
+      fmt::format("tar -C '{}' -xzf '{}'", unpacked.string(), archive.string());
   return std::system(command.c_str()) == 0 ? data : fs::path();
 }
 
@@ -70,7 +71,8 @@ Result<std::vector<RuntimeValue>> read_inputs(const ImportedModel& model, const 
   return values;
 }
 
-Result<std::vector<RuntimeValue>> run(const ImportedModel& model, std::vector<RuntimeValue> values) {
+Result<std::vector<RuntimeValue>> run(const ImportedModel& model,
+                                      std::vector<RuntimeValue> values) {
   std::map<std::string, RuntimeValue> named;
   for (size_t i = 0; i < values.size(); ++i)
     named[model.graph.value(model.graph.inputs()[i]).name] = std::move(values[i]);
@@ -130,7 +132,8 @@ class Suite {
   void add(const std::string& test, F run) {
     const auto start = std::chrono::steady_clock::now();
     const Status status = guarded(run);
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     if (seconds > 2) fmt::print("{}: {:.1f} s\n", test, seconds);
     const auto skip = skips_.find(test);
     if (status.ok()) {
@@ -147,7 +150,8 @@ class Suite {
   ~Suite() {
     size_t skipped = 0;
     for (const auto& [reason, tests] : reasons_) skipped += tests.size();
-    fmt::print("{:<20} {:>5} passed {:>4} failed {:>4} skipped\n", name_, passed_, failed_, skipped);
+    fmt::print("{:<20} {:>5} passed {:>4} failed {:>4} skipped\n", name_, passed_, failed_,
+               skipped);
     for (const auto& [reason, tests] : reasons_) fmt::print("  {:>4}  {}\n", tests.size(), reason);
   }
   Suite(const Suite&) = delete;
@@ -181,8 +185,10 @@ TEST_P(NodeCases, GiveTheExpectedOutputs) {
   for (const fs::path& entry : entries) {
     const std::string name = entry.stem();
     if (only && name.find(only) == std::string::npos) continue;
-    if (fs::exists(entry / "model.onnx")) suite.add(name, [&] { return run_case(entry); });
-    else if (entry.extension() == ".onnx") suite.add(name, [&] { return run_light(entry); });
+    if (fs::exists(entry / "model.onnx"))
+      suite.add(name, [&] { return run_case(entry); });
+    else if (entry.extension() == ".onnx")
+      suite.add(name, [&] { return run_light(entry); });
   }
 }
 

@@ -18,11 +18,15 @@ double as_double(const Tensor& t, size_t i) {
 
 double element(const Tensor& t, size_t i) {
   switch (t.dtype()) {
-    case DataType::kFloat: return as_double<float>(t, i);
-    case DataType::kDouble: return as_double<double>(t, i);
-    case DataType::kFloat16: case DataType::kBfloat16:
+    case DataType::kFloat:
+      return as_double<float>(t, i);
+    case DataType::kDouble:
+      return as_double<double>(t, i);
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
       return decode_float(t.data<uint16_t>()[i], t.dtype());
-    default: return decode_float(t.data<uint8_t>()[i], t.dtype());
+    default:
+      return decode_float(t.data<uint8_t>()[i], t.dtype());
   }
 }
 

@@ -36,7 +36,8 @@ SeededRule rule_of(const json& j) {
     rule.high = j.at("hi");
   } else {
     rule.kind = SeededRule::Kind::kListed;
-    for (const json& v : j.at("v")) rule.values.push_back(v.is_boolean() ? v.get<bool>() : v.get<double>());
+    for (const json& v : j.at("v"))
+      rule.values.push_back(v.is_boolean() ? v.get<bool>() : v.get<double>());
   }
   return rule;
 }
@@ -47,15 +48,19 @@ Result<DataType> dtype_of(const std::string& name) {
 }
 
 Result<ExpectedOutput> output_of(const json& j, const fs::path& folder) {
-  ExpectedOutput out{j.at("name"), j.value("dtype", ""), j.value("shape", std::vector<int64_t>()), 0, {}, {}, {}};
+  ExpectedOutput out{
+      j.at("name"), j.value("dtype", ""), j.value("shape", std::vector<int64_t>()), 0, {}, {}, {}};
   if (j.contains("stats") && j["stats"].contains("min") && !j["stats"]["min"].is_null()) {
     const json& stats = j["stats"];
-    out.largest = std::max(std::fabs(stats["min"].get<double>()), std::fabs(stats["max"].get<double>()));
+    out.largest =
+        std::max(std::fabs(stats["min"].get<double>()), std::fabs(stats["max"].get<double>()));
     out.l2 = stats["l2"].get<double>();
   }
   for (const json& sample : j.value("samples", json::array()))
     if (sample.at(1).is_number() || sample.at(1).is_boolean())
-      out.samples.emplace_back(sample.at(0), sample.at(1).is_boolean() ? sample.at(1).get<bool>() : sample.at(1).get<double>());
+      out.samples.emplace_back(sample.at(0), sample.at(1).is_boolean()
+                                                 ? sample.at(1).get<bool>()
+                                                 : sample.at(1).get<double>());
   if (j.contains("pb")) {
     KASURI_TRY(out.whole, read_tensor_file(folder / j["pb"].get<std::string>()));
   }
@@ -65,17 +70,29 @@ Result<ExpectedOutput> output_of(const json& j, const fs::path& folder) {
 double element(const Tensor& t, int64_t index) {
   const auto i = static_cast<size_t>(index);
   switch (t.dtype()) {
-    case DataType::kFloat: return t.data<float>()[i];
-    case DataType::kDouble: return t.data<double>()[i];
-    case DataType::kInt8: return t.data<int8_t>()[i];
-    case DataType::kUint8: case DataType::kBool: return t.data<uint8_t>()[i];
-    case DataType::kInt32: return t.data<int32_t>()[i];
-    case DataType::kUint32: return t.data<uint32_t>()[i];
-    case DataType::kInt64: return static_cast<double>(t.data<int64_t>()[i]);
-    case DataType::kUint64: return static_cast<double>(t.data<uint64_t>()[i]);
-    case DataType::kInt16: return t.data<int16_t>()[i];
-    case DataType::kUint16: return t.data<uint16_t>()[i];
-    default: return decode_float(t.data<uint16_t>()[i], t.dtype());
+    case DataType::kFloat:
+      return t.data<float>()[i];
+    case DataType::kDouble:
+      return t.data<double>()[i];
+    case DataType::kInt8:
+      return t.data<int8_t>()[i];
+    case DataType::kUint8:
+    case DataType::kBool:
+      return t.data<uint8_t>()[i];
+    case DataType::kInt32:
+      return t.data<int32_t>()[i];
+    case DataType::kUint32:
+      return t.data<uint32_t>()[i];
+    case DataType::kInt64:
+      return static_cast<double>(t.data<int64_t>()[i]);
+    case DataType::kUint64:
+      return static_cast<double>(t.data<uint64_t>()[i]);
+    case DataType::kInt16:
+      return t.data<int16_t>()[i];
+    case DataType::kUint16:
+      return t.data<uint16_t>()[i];
+    default:
+      return decode_float(t.data<uint16_t>()[i], t.dtype());
   }
 }
 
@@ -84,18 +101,22 @@ bool close(double a, double b, double allowed) {
   return std::fabs(a - b) <= allowed;
 }
 
-std::optional<std::string> mismatch(const ExpectedOutput& expected, const Tensor& actual, double tolerance) {
+std::optional<std::string> mismatch(const ExpectedOutput& expected, const Tensor& actual,
+                                    double tolerance) {
   if (actual.extents() != expected.extents)
-    return fmt::format("extents are [{}], not [{}]", fmt::join(actual.extents(), ","), fmt::join(expected.extents, ","));
+    return fmt::format("extents are [{}], not [{}]", fmt::join(actual.extents(), ","),
+                       fmt::join(expected.extents, ","));
   if (actual.dtype() == DataType::kString) return std::nullopt;
   const double allowed = tolerance * std::max(expected.largest, 1e-6);
   for (const auto& [index, value] : expected.samples)
     if (!close(element(actual, index), value, allowed))
-      return fmt::format("element {} is {}, not {} (largest {})", index, element(actual, index), value, expected.largest);
+      return fmt::format("element {} is {}, not {} (largest {})", index, element(actual, index),
+                         value, expected.largest);
   if (expected.whole)
     for (int64_t i = 0; i < actual.count(); ++i)
       if (!close(element(actual, i), element(*expected.whole, i), allowed))
-        return fmt::format("element {} is {}, not {} (largest {})", i, element(actual, i), element(*expected.whole, i), expected.largest);
+        return fmt::format("element {} is {}, not {} (largest {})", i, element(actual, i),
+                           element(*expected.whole, i), expected.largest);
   if (!expected.l2) return std::nullopt;
   double sum = 0;
   for (int64_t i = 0; i < actual.count(); ++i)
@@ -121,7 +142,8 @@ ImportOptions VectorCase::import_options() const {
 std::string shared_folder() {
   const char* given = std::getenv("KASURI_SHARED");
   const char* source = std::getenv("KASURI_SOURCE");
-  const fs::path folder = given ? fs::path(given) : fs::path(source ? source : ".") / ".." / "shared";
+  const fs::path folder =
+      given ? fs::path(given) : fs::path(source ? source : ".") / ".." / "shared";
   return fs::exists(folder / "models" / "vectors") ? folder.string() : "";
 }
 
@@ -140,12 +162,14 @@ Result<VectorCase> load_vector(const std::string& name) {
   std::ifstream file(models / "vectors" / (name + ".json"));
   if (!file) return Error(fmt::format("no vector '{}'", name));
   const json j = json::parse(file);
-  VectorCase out{name, models / j.at("model").get<std::string>(), j.value("note", ""), false, {}, {}};
+  VectorCase out{name, models / j.at("model").get<std::string>(), j.value("note", ""), false, {},
+                 {}};
   out.synthesized_weights = j.value("weights", "") != "in file";
   for (const json& input : j.at("inputs")) {
     const std::string input_name = input.at("name");
     KASURI_TRY(const DataType dtype, dtype_of(input.at("dtype")));
-    KASURI_TRY(const Tensor value, seeded_tensor(input_name, dtype, input.at("shape"), rule_of(input.at("rule"))));
+    KASURI_TRY(const Tensor value,
+               seeded_tensor(input_name, dtype, input.at("shape"), rule_of(input.at("rule"))));
     out.inputs[input_name] = value;
   }
   for (const json& output : j.at("outputs")) {
@@ -155,8 +179,8 @@ Result<VectorCase> load_vector(const std::string& name) {
   return out;
 }
 
-std::optional<std::string> mismatch(const VectorCase& expected, const std::vector<RuntimeValue>& outputs,
-                                    double tolerance) {
+std::optional<std::string> mismatch(const VectorCase& expected,
+                                    const std::vector<RuntimeValue>& outputs, double tolerance) {
   if (outputs.size() != expected.outputs.size())
     return fmt::format("{} outputs, not {}", outputs.size(), expected.outputs.size());
   for (size_t i = 0; i < outputs.size(); ++i) {

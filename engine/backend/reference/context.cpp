@@ -100,9 +100,7 @@ std::vector<RuntimeValue> Context::run_body(const Graph& body,
   return *std::move(result);
 }
 
-std::string text_of(const Extents& extents) {
-  return fmt::format("[{}]", fmt::join(extents, ","));
-}
+std::string text_of(const Extents& extents) { return fmt::format("[{}]", fmt::join(extents, ",")); }
 
 int64_t product(const Extents& extents, size_t first, size_t last) {
   int64_t out = 1;

@@ -28,7 +28,9 @@ struct FreshTensor {
   Tensor tensor;
   std::span<std::byte> bytes;
   template <typename T>
-  T* data() { return reinterpret_cast<T*>(bytes.data()); }
+  T* data() {
+    return reinterpret_cast<T*>(bytes.data());
+  }
 };
 
 /// What a kernel may use besides its inputs.
@@ -36,7 +38,8 @@ struct Surroundings {
   int64_t memory_limit = 0;  ///< Bytes one result may take.
   const TaskContext* task = nullptr;
   /// Runs a body with inputs by position; values of the enclosing graph are found by name.
-  std::function<Result<std::vector<RuntimeValue>>(const Graph&, std::vector<RuntimeValue>)> run_body;
+  std::function<Result<std::vector<RuntimeValue>>(const Graph&, std::vector<RuntimeValue>)>
+      run_body;
 };
 
 /// One application of an operator while it is computed.
@@ -44,7 +47,10 @@ class Context {
  public:
   Context(const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs,
           const Surroundings& surroundings)
-      : graph_(graph), node_(node), inputs_(inputs), outputs_(node.outputs.size()),
+      : graph_(graph),
+        node_(node),
+        inputs_(inputs),
+        outputs_(node.outputs.size()),
         surroundings_(surroundings) {}
 
   const Graph& graph() const { return graph_; }
@@ -92,7 +98,8 @@ class Context {
   [[noreturn]] void fail(const std::string& message) const { throw KernelFailure{Error(message)}; }
   template <typename... A>
   void require(bool condition, fmt::format_string<A...> message, A&&... arguments) const {
-    if (!condition) [[unlikely]] fail(fmt::format(message, std::forward<A>(arguments)...));
+    if (!condition) [[unlikely]]
+      fail(fmt::format(message, std::forward<A>(arguments)...));
   }
   /// Ends the kernel when the user asked to stop. For long loops.
   void poll() const;

@@ -1,19 +1,20 @@
 #include "engine/backend/reference/contraction.h"
 
 #include <algorithm>
-#include <thread>
 #include <exception>
+#include <thread>
 #include <vector>
 
 namespace kasuri::reference {
 namespace {
 
-constexpr int64_t kRows = 4;      // register tile
-constexpr int64_t kColumns = 16;  // register tile
+constexpr int64_t kRows = 4;                                  // register tile
+constexpr int64_t kColumns = 16;                              // register tile
 constexpr int64_t kDepth = 256, kWidth = 512, kHeight = 128;  // blocks held in cache
 
 #if defined(__x86_64__) && !defined(__SANITIZE_ADDRESS__)
-#define KASURI_CLONES __attribute__((target_clones("avx512f", "avx2,fma", "default"), optimize("O3")))
+#define KASURI_CLONES \
+  __attribute__((target_clones("avx512f", "avx2,fma", "default"), optimize("O3")))
 #else
 #define KASURI_CLONES
 #endif
@@ -91,19 +92,19 @@ class Worker {
         double* c = c_ + (rows.begin + i) * job_.n + columns.begin + j;
         const int64_t height = std::min(kRows, rows.size() - i);
         const int64_t width = std::min(kColumns, columns.size() - j);
-        if (height == kRows && width == kColumns) tile(depth.size(), a, b, c, job_.n);
-        else edge_tile(depth.size(), a, b, c, height, width);
+        if (height == kRows && width == kColumns)
+          tile(depth.size(), a, b, c, job_.n);
+        else
+          edge_tile(depth.size(), a, b, c, height, width);
       }
   }
 
   void edge_tile(int64_t depth, const double* a, const double* b, double* c, int64_t height,
                  int64_t width) {
     double part[kRows * kColumns] = {};
-    for (int64_t i = 0; i < height; ++i)
-      std::copy_n(c + i * job_.n, width, part + i * kColumns);
+    for (int64_t i = 0; i < height; ++i) std::copy_n(c + i * job_.n, width, part + i * kColumns);
     tile(depth, a, b, part, kColumns);
-    for (int64_t i = 0; i < height; ++i)
-      std::copy_n(part + i * kColumns, width, c + i * job_.n);
+    for (int64_t i = 0; i < height; ++i) std::copy_n(part + i * kColumns, width, c + i * job_.n);
   }
 
   const Context& context_;
@@ -117,7 +118,8 @@ class Worker {
 
 void contract(const Context& context, const Contraction& job, double* c) {
   if (job.m == 0 || job.n == 0 || job.k == 0) return;
-  const double work = static_cast<double>(job.m) * static_cast<double>(job.n) * static_cast<double>(job.k);
+  const double work =
+      static_cast<double>(job.m) * static_cast<double>(job.n) * static_cast<double>(job.k);
   const int64_t half = round_up(job.n / 2, kColumns);
   if (work < 4e6 || half >= job.n || std::thread::hardware_concurrency() < 2)
     return Worker(context, job, c, {0, job.n}).run();

@@ -69,12 +69,13 @@ class Patches {
 }  // namespace
 
 Tensor convolved(const Context& c, const Tensor& x, const Tensor& w) {
-  c.require(x.rank() >= 3 && x.rank() == w.rank(), "input {} with weights {}",
-            text_of(x.extents()), text_of(w.extents()));
+  c.require(x.rank() >= 3 && x.rank() == w.rank(), "input {} with weights {}", text_of(x.extents()),
+            text_of(w.extents()));
   const int64_t group = c.node().get_int("group", 1), batch = x.extents()[0];
   const int64_t channels = w.extents()[1], filters = w.extents()[0];
   c.require(group >= 1 && filters % group == 0 && channels * group == x.extents()[1],
-            "input {} with weights {} in {} groups", text_of(x.extents()), text_of(w.extents()), group);
+            "input {} with weights {} in {} groups", text_of(x.extents()), text_of(w.extents()),
+            group);
   const Extents spatial(x.extents().begin() + 2, x.extents().end());
   const Extents kernel(w.extents().begin() + 2, w.extents().end());
   const Window window = window_of(c, kernel, spatial);
@@ -89,11 +90,12 @@ Tensor convolved(const Context& c, const Tensor& x, const Tensor& w) {
   for (int64_t g = 0; g < batch * group; ++g) {
     const double* image = data.data() + g * channels * product(spatial);
     const int64_t first_filter = g % group * m;
-    contract(c, {m, n, k,
-                 [&](Span rows, Span columns, double* to) {
-                   weights({rows.begin + first_filter, rows.end + first_filter}, columns, to);
-                 },
-                 [&](Span rows, Span columns, double* to) { patches.read(image, rows, columns, to); }},
+    contract(c,
+             {m, n, k,
+              [&](Span rows, Span columns, double* to) {
+                weights({rows.begin + first_filter, rows.end + first_filter}, columns, to);
+              },
+              [&](Span rows, Span columns, double* to) { patches.read(image, rows, columns, to); }},
              result.data<double>() + g * m * n);
   }
   return result.tensor;

@@ -9,6 +9,7 @@ namespace kasuri::reference {
 Tensor convolved(const Context& context, const Tensor& x, const Tensor& w);
 
 /// One number per channel added: y[n, m, ...] + bias[m].
-Tensor with_channel_bias(const Context& context, const Tensor& y, const Tensor& bias, DataType dtype);
+Tensor with_channel_bias(const Context& context, const Tensor& y, const Tensor& bias,
+                         DataType dtype);
 
 }  // namespace kasuri::reference

@@ -20,8 +20,10 @@ void convert_from(const Tensor& tensor, int64_t first, std::span<T> out) {
 
 template <typename T>
 T from_double(double value) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(truncate_to_int64(value));
-  else return static_cast<T>(value);
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(truncate_to_int64(value));
+  else
+    return static_cast<T>(value);
 }
 
 template <typename Bits, typename T>
@@ -102,8 +104,8 @@ std::vector<uint8_t> unpack_codes(const Tensor& tensor) {
   std::vector<uint8_t> codes(static_cast<size_t>(tensor.count()));
   for (size_t i = 0; i < codes.size(); ++i) {
     const size_t at = i * static_cast<size_t>(bits);
-    codes[i] = static_cast<uint8_t>(
-        (static_cast<uint8_t>(tensor.bytes()[at / 8]) >> (at % 8)) & ((1 << bits) - 1));
+    codes[i] = static_cast<uint8_t>((static_cast<uint8_t>(tensor.bytes()[at / 8]) >> (at % 8)) &
+                                    ((1 << bits) - 1));
   }
   return codes;
 }
@@ -120,24 +122,44 @@ void pack_codes(DataType dtype, std::span<const uint8_t> codes, std::span<std::b
 template <typename T>
 void read_elements(const Tensor& t, int64_t first, std::span<T> out) {
   switch (t.dtype()) {
-    case DataType::kFloat: return convert_from<float>(t, first, out);
-    case DataType::kDouble: return convert_from<double>(t, first, out);
-    case DataType::kInt8: return convert_from<int8_t>(t, first, out);
-    case DataType::kUint8: case DataType::kBool: return convert_from<uint8_t>(t, first, out);
-    case DataType::kInt16: return convert_from<int16_t>(t, first, out);
-    case DataType::kUint16: return convert_from<uint16_t>(t, first, out);
-    case DataType::kInt32: return convert_from<int32_t>(t, first, out);
-    case DataType::kUint32: return convert_from<uint32_t>(t, first, out);
-    case DataType::kInt64: return convert_from<int64_t>(t, first, out);
-    case DataType::kUint64: return convert_from<uint64_t>(t, first, out);
-    case DataType::kFloat16: case DataType::kBfloat16: return decode_from<uint16_t>(t, first, out);
-    case DataType::kFloat8E4M3FN: case DataType::kFloat8E4M3FNUZ: case DataType::kFloat8E5M2:
-    case DataType::kFloat8E5M2FNUZ: case DataType::kFloat8E8M0:
+    case DataType::kFloat:
+      return convert_from<float>(t, first, out);
+    case DataType::kDouble:
+      return convert_from<double>(t, first, out);
+    case DataType::kInt8:
+      return convert_from<int8_t>(t, first, out);
+    case DataType::kUint8:
+    case DataType::kBool:
+      return convert_from<uint8_t>(t, first, out);
+    case DataType::kInt16:
+      return convert_from<int16_t>(t, first, out);
+    case DataType::kUint16:
+      return convert_from<uint16_t>(t, first, out);
+    case DataType::kInt32:
+      return convert_from<int32_t>(t, first, out);
+    case DataType::kUint32:
+      return convert_from<uint32_t>(t, first, out);
+    case DataType::kInt64:
+      return convert_from<int64_t>(t, first, out);
+    case DataType::kUint64:
+      return convert_from<uint64_t>(t, first, out);
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
+      return decode_from<uint16_t>(t, first, out);
+    case DataType::kFloat8E4M3FN:
+    case DataType::kFloat8E4M3FNUZ:
+    case DataType::kFloat8E5M2:
+    case DataType::kFloat8E5M2FNUZ:
+    case DataType::kFloat8E8M0:
       return decode_from<uint8_t>(t, first, out);
-    case DataType::kUint4: case DataType::kInt4: case DataType::kFloat4E2M1: case DataType::kUint2:
+    case DataType::kUint4:
+    case DataType::kInt4:
+    case DataType::kFloat4E2M1:
+    case DataType::kUint2:
     case DataType::kInt2:
       return read_codes(t, first, out);
-    default: fail("numbers were expected, not " + std::string(name_of(t.dtype())));
+    default:
+      fail("numbers were expected, not " + std::string(name_of(t.dtype())));
   }
 }
 
@@ -151,34 +173,52 @@ std::vector<T> elements(const Tensor& tensor) {
 template <typename T>
 void store_elements(DataType dtype, std::span<const T> values, std::span<std::byte> out) {
   switch (dtype) {
-    case DataType::kFloat: return store_as<float>(values, out.data());
-    case DataType::kDouble: return store_as<double>(values, out.data());
-    case DataType::kInt8: return store_as<int8_t>(values, out.data());
-    case DataType::kUint8: return store_as<uint8_t>(values, out.data());
-    case DataType::kInt16: return store_as<int16_t>(values, out.data());
-    case DataType::kUint16: return store_as<uint16_t>(values, out.data());
-    case DataType::kInt32: return store_as<int32_t>(values, out.data());
-    case DataType::kUint32: return store_as<uint32_t>(values, out.data());
-    case DataType::kInt64: return store_as<int64_t>(values, out.data());
-    case DataType::kUint64: return store_as<uint64_t>(values, out.data());
+    case DataType::kFloat:
+      return store_as<float>(values, out.data());
+    case DataType::kDouble:
+      return store_as<double>(values, out.data());
+    case DataType::kInt8:
+      return store_as<int8_t>(values, out.data());
+    case DataType::kUint8:
+      return store_as<uint8_t>(values, out.data());
+    case DataType::kInt16:
+      return store_as<int16_t>(values, out.data());
+    case DataType::kUint16:
+      return store_as<uint16_t>(values, out.data());
+    case DataType::kInt32:
+      return store_as<int32_t>(values, out.data());
+    case DataType::kUint32:
+      return store_as<uint32_t>(values, out.data());
+    case DataType::kInt64:
+      return store_as<int64_t>(values, out.data());
+    case DataType::kUint64:
+      return store_as<uint64_t>(values, out.data());
     case DataType::kBool:
       for (size_t i = 0; i < values.size(); ++i) out[i] = static_cast<std::byte>(values[i] != 0);
       return;
-    case DataType::kFloat16: case DataType::kBfloat16:
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
       return encode_as<uint16_t>(dtype, values, out.data());
-    case DataType::kFloat8E4M3FN: case DataType::kFloat8E4M3FNUZ: case DataType::kFloat8E5M2:
-    case DataType::kFloat8E5M2FNUZ: case DataType::kFloat8E8M0:
+    case DataType::kFloat8E4M3FN:
+    case DataType::kFloat8E4M3FNUZ:
+    case DataType::kFloat8E5M2:
+    case DataType::kFloat8E5M2FNUZ:
+    case DataType::kFloat8E8M0:
       return encode_as<uint8_t>(dtype, values, out.data());
-    case DataType::kUint4: case DataType::kInt4: case DataType::kFloat4E2M1: case DataType::kUint2:
+    case DataType::kUint4:
+    case DataType::kInt4:
+    case DataType::kFloat4E2M1:
+    case DataType::kUint2:
     case DataType::kInt2:
       return store_sub_byte(dtype, values, out);
-    default: fail("numbers cannot be stored as " + std::string(name_of(dtype)));
+    default:
+      fail("numbers cannot be stored as " + std::string(name_of(dtype)));
   }
 }
 
-#define KASURI_LANE(T)                                                         \
-  template std::vector<T> elements<T>(const Tensor&);                          \
-  template void read_elements<T>(const Tensor&, int64_t, std::span<T>);        \
+#define KASURI_LANE(T)                                                  \
+  template std::vector<T> elements<T>(const Tensor&);                   \
+  template void read_elements<T>(const Tensor&, int64_t, std::span<T>); \
   template void store_elements<T>(DataType, std::span<const T>, std::span<std::byte>);
 KASURI_LANE(double)
 KASURI_LANE(float)

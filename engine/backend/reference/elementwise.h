@@ -67,9 +67,7 @@ void any_binary(Context& c) {
   const DataType dtype = c.in(0).dtype();
   c.require(c.in(1).dtype() == dtype, "inputs are {} and {}", name_of(dtype),
             name_of(c.in(1).dtype()));
-  in_lane(dtype, [&]<typename T>(T) {
-    c.set(0, zip_elements<T>(c, c.in(0), c.in(1), dtype, F));
-  });
+  in_lane(dtype, [&]<typename T>(T) { c.set(0, zip_elements<T>(c, c.in(0), c.in(1), dtype, F)); });
 }
 
 }  // namespace kasuri::reference

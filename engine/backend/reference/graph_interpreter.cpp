@@ -47,8 +47,8 @@ GraphInterpreter::GraphInterpreter(const Graph& graph)
   }
 }
 
-Result<GraphInterpreter::Environment> GraphInterpreter::start(
-    std::vector<RuntimeValue> inputs, const GraphServices& services) const {
+Result<GraphInterpreter::Environment> GraphInterpreter::start(std::vector<RuntimeValue> inputs,
+                                                              const GraphServices& services) const {
   if (inputs.size() != graph_.inputs().size())
     return Error(fmt::format("graph '{}' takes {} inputs, not {}", graph_.name(),
                              graph_.inputs().size(), inputs.size()));

@@ -88,11 +88,13 @@ IntegerLimits limits_of(DataType dtype) {
   return {0, std::ldexp(1.0, bits) - 1};
 }
 
-Tensor requantised(const Context& c, const Tensor& x, const Tensor& scale, const Tensor& zero_point) {
+Tensor requantised(const Context& c, const Tensor& x, const Tensor& scale,
+                   const Tensor& zero_point) {
   const IntegerLimits limits = limits_of(zero_point.dtype());
-  const Tensor rounded = zip_elements<double>(c, x, scale, DataType::kDouble, [](double v, double s) {
-    return std::nearbyint(static_cast<double>(static_cast<float>(v) / static_cast<float>(s)));
-  });
+  const Tensor rounded =
+      zip_elements<double>(c, x, scale, DataType::kDouble, [](double v, double s) {
+        return std::nearbyint(static_cast<double>(static_cast<float>(v) / static_cast<float>(s)));
+      });
   return zip_elements<double>(c, rounded, zero_point, zero_point.dtype(), [&](double v, double z) {
     return std::isnan(v) ? z : std::clamp(v + z, limits.low, limits.high);
   });

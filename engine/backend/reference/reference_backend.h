@@ -32,8 +32,8 @@ class ReferenceBackend : public LibraryBackend, public Evaluator {
   int64_t memory_limit_;
 };
 
-/// Runs a whole model. `inputs` by name; one that is missing is an error unless its type is optional.
-/// Results in the order of the graph's outputs.
+/// Runs a whole model. `inputs` by name; one that is missing is an error unless its type is
+/// optional. Results in the order of the graph's outputs.
 Result<std::vector<RuntimeValue>> run_model(const Graph& graph,
                                             const std::map<std::string, RuntimeValue>& inputs,
                                             const TaskContext& context,

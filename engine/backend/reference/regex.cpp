@@ -18,7 +18,8 @@ class RegexParser {
     if (!problem_.empty()) return Error(fmt::format("pattern '{}': {}", text_, problem_));
     regex_.states_.push_back({});
     regex_.start_ = compile(tree, 0);
-    if (regex_.states_.size() > kMostStates) return Error(fmt::format("pattern '{}' is too large", text_));
+    if (regex_.states_.size() > kMostStates)
+      return Error(fmt::format("pattern '{}' is too large", text_));
     return std::move(regex_);
   }
 
@@ -67,10 +68,14 @@ class RegexParser {
     int item = atom(depth);
     while (more()) {
       Tree repeat{Tree::Kind::kRepeat, {}, {item}};
-      if (take('*')) repeat.least = 0;
-      else if (take('+')) repeat.least = 1;
-      else if (take('?')) repeat.most = 1;
-      else if (text_[at_] != '{' || !counts(repeat)) break;
+      if (take('*'))
+        repeat.least = 0;
+      else if (take('+'))
+        repeat.least = 1;
+      else if (take('?'))
+        repeat.most = 1;
+      else if (text_[at_] != '{' || !counts(repeat))
+        break;
       take('?');  // greed does not change whether a whole text matches
       item = make(std::move(repeat));
     }
@@ -135,14 +140,22 @@ class RegexParser {
     const char c = text_[at_++];
     const auto lower = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     Bytes set;
-    if (lower == 'd') set = bytes_where([](int b) { return std::isdigit(b) != 0; });
-    else if (lower == 'w') set = bytes_where([](int b) { return std::isalnum(b) != 0 || b == '_'; });
-    else if (lower == 's') set = bytes_where([](int b) { return b == ' ' || (b >= 9 && b <= 13 && b != 11); });
-    else if (c == 'n') return Bytes().set('\n');
-    else if (c == 't') return Bytes().set('\t');
-    else if (c == 'r') return Bytes().set('\r');
-    else if (std::isalnum(static_cast<unsigned char>(c))) problem_ = fmt::format("'\\{}' is not supported", c);
-    else return Bytes().set(static_cast<unsigned char>(c));
+    if (lower == 'd')
+      set = bytes_where([](int b) { return std::isdigit(b) != 0; });
+    else if (lower == 'w')
+      set = bytes_where([](int b) { return std::isalnum(b) != 0 || b == '_'; });
+    else if (lower == 's')
+      set = bytes_where([](int b) { return b == ' ' || (b >= 9 && b <= 13 && b != 11); });
+    else if (c == 'n')
+      return Bytes().set('\n');
+    else if (c == 't')
+      return Bytes().set('\t');
+    else if (c == 'r')
+      return Bytes().set('\r');
+    else if (std::isalnum(static_cast<unsigned char>(c)))
+      problem_ = fmt::format("'\\{}' is not supported", c);
+    else
+      return Bytes().set(static_cast<unsigned char>(c));
     return c == lower ? set : ~set;
   }
 
@@ -178,9 +191,12 @@ class RegexParser {
   int compile(int number, int next) {
     const Tree tree = trees_[static_cast<size_t>(number)];
     switch (tree.kind) {
-      case Tree::Kind::kFirst: return state({State::Kind::kFirst, {}, next});
-      case Tree::Kind::kLast: return state({State::Kind::kLast, {}, next});
-      case Tree::Kind::kBytes: return state({State::Kind::kBytes, tree.set, next});
+      case Tree::Kind::kFirst:
+        return state({State::Kind::kFirst, {}, next});
+      case Tree::Kind::kLast:
+        return state({State::Kind::kLast, {}, next});
+      case Tree::Kind::kBytes:
+        return state({State::Kind::kBytes, tree.set, next});
       case Tree::Kind::kSequence:
         for (size_t i = tree.parts.size(); i-- > 0;) next = compile(tree.parts[i], next);
         return next;
@@ -190,7 +206,8 @@ class RegexParser {
           all = state({State::Kind::kSplit, {}, all, compile(tree.parts[i], next)});
         return all;
       }
-      case Tree::Kind::kRepeat: return compile_repeat(tree, next);
+      case Tree::Kind::kRepeat:
+        return compile_repeat(tree, next);
     }
     return next;
   }

@@ -10,7 +10,8 @@
 namespace kasuri::reference {
 
 /// A regular expression that is matched in time linear in the text (Thompson's construction, as
-/// RE2): literals, ".", classes, groups, "|", "*", "+", "?", "{m,n}", \d \w \s, "^" and "$". Works on bytes. What it does not know (back references, look-around) is an error.
+/// RE2): literals, ".", classes, groups, "|", "*", "+", "?", "{m,n}", \d \w \s, "^" and "$". Works
+/// on bytes. What it does not know (back references, look-around) is an error.
 class Regex {
  public:
   static Result<Regex> parse(const std::string& pattern);
@@ -30,7 +31,9 @@ class Regex {
     int next = -1, other = -1;
   };
 
-  struct Place { bool first, last; };
+  struct Place {
+    bool first, last;
+  };
 
   void add(int state, Place place, std::vector<int>& list, std::vector<bool>& seen) const;
 

@@ -28,13 +28,18 @@ Strides broadcast_strides(const Extents& from, const Extents& to) {
 }
 
 MoveSource::MoveSource(const Tensor& tensor) : tensor_(tensor) {
-  if (tensor.dtype() == DataType::kString) strings_ = tensor.strings().data();
-  else if (is_sub_byte(tensor.dtype())) codes_ = unpack_codes(tensor);
-  bytes_ = codes_.empty() ? tensor.bytes().data() : reinterpret_cast<const std::byte*>(codes_.data());
+  if (tensor.dtype() == DataType::kString)
+    strings_ = tensor.strings().data();
+  else if (is_sub_byte(tensor.dtype()))
+    codes_ = unpack_codes(tensor);
+  bytes_ =
+      codes_.empty() ? tensor.bytes().data() : reinterpret_cast<const std::byte*>(codes_.data());
 }
 
 MoveTarget::MoveTarget(const Context& context, DataType dtype, Extents extents)
-    : context_(context), extents_(std::move(extents)), dtype_(dtype),
+    : context_(context),
+      extents_(std::move(extents)),
+      dtype_(dtype),
       width_(std::max(1, bits_of(dtype) / 8)) {
   const int64_t n = context.count(extents_);
   if (dtype == DataType::kString) {
@@ -80,11 +85,16 @@ void MoveTarget::copy(int64_t to, const MoveSource& source, int64_t from, int64_
     return;
   }
   switch (width_) {
-    case 1: return copy_elements<uint8_t>(out, in, count, step);
-    case 2: return copy_elements<uint16_t>(out, in, count, step);
-    case 4: return copy_elements<uint32_t>(out, in, count, step);
-    case 8: return copy_elements<uint64_t>(out, in, count, step);
-    default: return copy_elements<Wide>(out, in, count, step);
+    case 1:
+      return copy_elements<uint8_t>(out, in, count, step);
+    case 2:
+      return copy_elements<uint16_t>(out, in, count, step);
+    case 4:
+      return copy_elements<uint32_t>(out, in, count, step);
+    case 8:
+      return copy_elements<uint64_t>(out, in, count, step);
+    default:
+      return copy_elements<Wide>(out, in, count, step);
   }
 }
 
@@ -125,8 +135,10 @@ Tensor gathered(const Context& context, const Tensor& source, const Extents& ext
   const MoveSource filler(fill ? *fill : source);
   for (size_t i = 0; i < starts.size(); ++i) {
     const int64_t to = static_cast<int64_t>(i) * block;
-    if (starts[i] >= 0) out.copy(to, in, starts[i], block);
-    else if (fill) out.copy(to, filler, 0, block, 0);
+    if (starts[i] >= 0)
+      out.copy(to, in, starts[i], block);
+    else if (fill)
+      out.copy(to, filler, 0, block, 0);
   }
   return out.take();
 }

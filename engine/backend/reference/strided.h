@@ -20,7 +20,8 @@ Strides broadcast_strides(const Extents& from, const Extents& to);
 template <size_t N, typename F>
 void for_each_row(const Extents& extents, const std::array<Strides, N>& strides, F f) {
   std::array<int64_t, N> offset{};
-  for (int64_t e : extents) if (e == 0) return;
+  for (int64_t e : extents)
+    if (e == 0) return;
   if (extents.empty()) return f(offset);
   const int last = static_cast<int>(extents.size()) - 1;
   Extents at(extents.size(), 0);

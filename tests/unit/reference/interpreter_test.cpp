@@ -32,14 +32,17 @@ Graph looping_graph(GraphPointer body) {
   const ValueId trips = b.input("trips", ValueType::tensor(DataType::kInt64, Shape{}));
   const ValueId start = b.input("start", kFloat);
   b.input("step", kFloat);
-  const auto outputs = b.add({"", "Loop"}, "loop", {trips, ValueId::none(), start}, 2, {{"body", std::move(body)}});
+  const auto outputs =
+      b.add({"", "Loop"}, "loop", {trips, ValueId::none(), start}, 2, {{"body", std::move(body)}});
   b.output("last", outputs[0]);
   b.output("all", outputs[1]);
   return *b.take();
 }
 
 std::map<std::string, RuntimeValue> loop_inputs(int64_t trips) {
-  return {{"trips", Tensor::scalar<int64_t>(trips)}, {"start", Tensor::scalar<float>(1)}, {"step", Tensor::scalar<float>(2)}};
+  return {{"trips", Tensor::scalar<int64_t>(trips)},
+          {"start", Tensor::scalar<float>(1)},
+          {"step", Tensor::scalar<float>(2)}};
 }
 
 TEST(Interpreter, LoopCarriesAndCollects) {
@@ -62,7 +65,8 @@ TEST(Interpreter, MissingInputsAndFailingNodesAreNamed) {
   EXPECT_THAT(failed.error().text(), HasSubstr("(Loop, opset"));
   EXPECT_THAT(failed.error().text(), HasSubstr("(Add, opset"));
   inputs.erase("start");
-  EXPECT_THAT(run_model(looping_graph(counting_body()), inputs, {}).error().text(), HasSubstr("no value for input 'start'"));
+  EXPECT_THAT(run_model(looping_graph(counting_body()), inputs, {}).error().text(),
+              HasSubstr("no value for input 'start'"));
 }
 
 TEST(Interpreter, ObserverSeesEveryNodeAndMayEndTheRun) {
@@ -82,8 +86,11 @@ TEST(Interpreter, BodiesMayNotNestWithoutEnd) {
   for (int depth = 0; depth < 80; ++depth) {
     GraphBuilder b("branch");
     b.opset("", 21);
-    const ValueId yes = b.constant("yes", Tensor::make(DataType::kBool, {}, [](auto bytes) { bytes[0] = std::byte{1}; }));
-    const ValueId out = body ? b.add({"", "If"}, "if", {yes}, 1, {{"then_branch", body}, {"else_branch", body}})[0] : yes;
+    const ValueId yes = b.constant(
+        "yes", Tensor::make(DataType::kBool, {}, [](auto bytes) { bytes[0] = std::byte{1}; }));
+    const ValueId out =
+        body ? b.add({"", "If"}, "if", {yes}, 1, {{"then_branch", body}, {"else_branch", body}})[0]
+             : yes;
     b.output("out", out);
     body = std::make_shared<const Graph>(*b.take());
   }

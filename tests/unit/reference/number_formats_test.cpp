@@ -32,15 +32,20 @@ TEST_P(SmallFloats, ValuesBetweenTwoCodesGoToTheNearestAndTiesToEven) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Formats, SmallFloats,
-                         ::testing::Values(DataType::kFloat16, DataType::kBfloat16, DataType::kFloat8E4M3FN,
-                                           DataType::kFloat8E4M3FNUZ, DataType::kFloat8E5M2,
-                                           DataType::kFloat8E5M2FNUZ, DataType::kFloat4E2M1));
+                         ::testing::Values(DataType::kFloat16, DataType::kBfloat16,
+                                           DataType::kFloat8E4M3FN, DataType::kFloat8E4M3FNUZ,
+                                           DataType::kFloat8E5M2, DataType::kFloat8E5M2FNUZ,
+                                           DataType::kFloat4E2M1));
 
 TEST(NumberFormats, OverflowIsSpecialOrSaturates) {
-  EXPECT_EQ(decode_float(encode_float(1e6, DataType::kFloat16, Overflow::kSpecial), DataType::kFloat16),
-            std::numeric_limits<double>::infinity());
-  EXPECT_EQ(decode_float(encode_float(-1e6, DataType::kFloat8E4M3FN, Overflow::kSaturate), DataType::kFloat8E4M3FN), -448);
-  EXPECT_TRUE(std::isnan(decode_float(encode_float(1e6, DataType::kFloat8E4M3FN, Overflow::kSpecial), DataType::kFloat8E4M3FN)));
+  EXPECT_EQ(
+      decode_float(encode_float(1e6, DataType::kFloat16, Overflow::kSpecial), DataType::kFloat16),
+      std::numeric_limits<double>::infinity());
+  EXPECT_EQ(decode_float(encode_float(-1e6, DataType::kFloat8E4M3FN, Overflow::kSaturate),
+                         DataType::kFloat8E4M3FN),
+            -448);
+  EXPECT_TRUE(std::isnan(decode_float(
+      encode_float(1e6, DataType::kFloat8E4M3FN, Overflow::kSpecial), DataType::kFloat8E4M3FN)));
 }
 
 TEST(NumberFormats, PowersOfTwoRoundAsAsked) {

@@ -5,8 +5,8 @@
 #include <limits>
 
 #include "engine/backend/reference/elementwise.h"
-#include "engine/ir/number_formats.h"
 #include "engine/backend/reference/registry.h"
+#include "engine/ir/number_formats.h"
 
 // Conversions between element types.
 namespace kasuri::reference {
@@ -21,8 +21,9 @@ CastRules rules_of(Context& c) {
   CastRules rules;
   if (c.node().get_int("saturate", 1) == 0) rules.overflow = Overflow::kSpecial;
   const std::string mode = c.node().get_string("round_mode", "up");
-  rules.rounding = mode == "down" ? PowerRounding::kDown
-                 : mode == "nearest" ? PowerRounding::kNearest : PowerRounding::kUp;
+  rules.rounding = mode == "down"      ? PowerRounding::kDown
+                   : mode == "nearest" ? PowerRounding::kNearest
+                                       : PowerRounding::kUp;
   return rules;
 }
 
@@ -30,9 +31,9 @@ Tensor to_eight_bits(Context& c, const Tensor& x, DataType to, CastRules rules) 
   const std::vector<double> values = elements<double>(x);
   FreshTensor out = c.fresh(to, x.extents());
   for (size_t i = 0; i < values.size(); ++i)
-    out.bytes[i] = static_cast<std::byte>(to == DataType::kFloat8E8M0
-                                              ? encode_power(values[i], rules.rounding, rules.overflow)
-                                              : encode_float(values[i], to, rules.overflow));
+    out.bytes[i] = static_cast<std::byte>(
+        to == DataType::kFloat8E8M0 ? encode_power(values[i], rules.rounding, rules.overflow)
+                                    : encode_float(values[i], to, rules.overflow));
   return out.tensor;
 }
 
@@ -72,8 +73,10 @@ Tensor to_strings(Context& c, const Tensor& x) {
   std::vector<std::string> out;
   in_lane(x.dtype(), [&]<typename T>(T) {
     for (T v : elements<T>(x)) {
-      if constexpr (std::is_floating_point_v<T>) out.push_back(number_text(v, x.dtype() == DataType::kDouble));
-      else out.push_back(std::to_string(v));
+      if constexpr (std::is_floating_point_v<T>)
+        out.push_back(number_text(v, x.dtype() == DataType::kDouble));
+      else
+        out.push_back(std::to_string(v));
     }
   });
   return c.pack_strings(x.extents(), std::move(out));
@@ -104,7 +107,8 @@ void cast(Context& c) {
   const int64_t to = c.node().get_int("to", 0);
   c.require(to > 0 && to <= static_cast<int64_t>(DataType::kInt2), "casts to type {}", to);
   const DataType dtype = static_cast<DataType>(to);
-  c.require(dtype != DataType::kComplex64 && dtype != DataType::kComplex128, "casts to {}", name_of(dtype));
+  c.require(dtype != DataType::kComplex64 && dtype != DataType::kComplex128, "casts to {}",
+            name_of(dtype));
   c.set(0, converted(c, c.in(0), dtype, rules_of(c)));
 }
 

@@ -79,7 +79,8 @@ void loop(Context& c) {
   }
   for (size_t i = 0; i < carried; ++i) c.set(i, std::move(state[i]));
   for (size_t i = 0; i < scans; ++i)
-    if (c.wants(carried + i)) c.set(carried + i, stacked(c, *body, carried + 1 + i, collected[i], 0));
+    if (c.wants(carried + i))
+      c.set(carried + i, stacked(c, *body, carried + 1 + i, collected[i], 0));
 }
 
 /// Axes and directions of a Scan, one entry per scan input or output.
@@ -95,8 +96,8 @@ std::vector<int64_t> per_item(Context& c, const std::string& name, size_t count)
 }
 
 /// State values then stacked scan outputs, from state values then scan inputs.
-std::vector<RuntimeValue> scan(Context& c, const Graph& body, const ScanLayout& l, std::vector<RuntimeValue> values,
-                               int64_t length) {
+std::vector<RuntimeValue> scan(Context& c, const Graph& body, const ScanLayout& l,
+                               std::vector<RuntimeValue> values, int64_t length) {
   std::vector<RuntimeValue> state(values.begin(), values.begin() + static_cast<int64_t>(l.states));
   std::vector<std::vector<RuntimeValue>> collected(l.outputs);
   for (int64_t step = 0; step < length; ++step) {
@@ -135,7 +136,8 @@ int64_t scan_length(Context& c, const ScanLayout& l, const std::vector<RuntimeVa
 }
 
 /// Opset 8: a batch axis in front of everything, optional lengths as input 0.
-void batched_scan(Context& c, const Graph& body, const ScanLayout& l, const std::vector<RuntimeValue>& values) {
+void batched_scan(Context& c, const Graph& body, const ScanLayout& l,
+                  const std::vector<RuntimeValue>& values) {
   const auto batch_of = [&](const RuntimeValue& v) {
     c.require(v.is_tensor() && v.tensor().rank() >= 1, "needs tensors with a batch axis");
     return v.tensor().extents()[0];
@@ -151,7 +153,8 @@ void batched_scan(Context& c, const Graph& body, const ScanLayout& l, const std:
     }
     const int64_t length = scan_length(c, l, one);
     std::vector<int64_t> lengths = c.ints(0);
-    const int64_t used = lengths.empty() ? length : std::min(length, lengths.at(static_cast<size_t>(b)));
+    const int64_t used =
+        lengths.empty() ? length : std::min(length, lengths.at(static_cast<size_t>(b)));
     std::vector<RuntimeValue> outputs = scan(c, body, l, std::move(one), used);
     for (size_t i = 0; i < outputs.size(); ++i) results[i].push_back(std::move(outputs[i]));
   }
@@ -161,13 +164,15 @@ void batched_scan(Context& c, const Graph& body, const ScanLayout& l, const std:
 void scan_operator(Context& c) {
   const GraphPointer body = body_of(c, "body");
   const size_t first = c.opset() < 9 ? 1 : 0;
-  const auto scans = static_cast<size_t>(std::max<int64_t>(0, c.node().get_int("num_scan_inputs", 0)));
+  const auto scans =
+      static_cast<size_t>(std::max<int64_t>(0, c.node().get_int("num_scan_inputs", 0)));
   c.require(scans >= 1 && scans + first <= c.input_count(), "{} scan inputs", scans);
   ScanLayout l;
   l.inputs = scans;
   l.states = c.input_count() - first - scans;
   c.require(body->inputs().size() == l.states + l.inputs && body->outputs().size() >= l.states,
-            "{} states and {} scan inputs for a body of {} inputs", l.states, l.inputs, body->inputs().size());
+            "{} states and {} scan inputs for a body of {} inputs", l.states, l.inputs,
+            body->inputs().size());
   l.outputs = body->outputs().size() - l.states;
   l.input_axes = per_item(c, "scan_input_axes", l.inputs);
   l.input_directions = per_item(c, first ? "directions" : "scan_input_directions", l.inputs);
@@ -191,13 +196,15 @@ void sequence_map(Context& c) {
         inputs.push_back(c.value(i));
         continue;
       }
-      c.require(c.sequence(i).size() == length, "sequences of {} and {} items", length, c.sequence(i).size());
+      c.require(c.sequence(i).size() == length, "sequences of {} and {} items", length,
+                c.sequence(i).size());
       inputs.push_back(c.sequence(i)[k]);
     }
     std::vector<RuntimeValue> outputs = c.run_body(*body, std::move(inputs));
     for (size_t i = 0; i < outputs.size(); ++i) results[i].push_back(std::move(outputs[i]));
   }
-  for (size_t i = 0; i < results.size(); ++i) c.set(i, RuntimeValue::sequence(std::move(results[i])));
+  for (size_t i = 0; i < results.size(); ++i)
+    c.set(i, RuntimeValue::sequence(std::move(results[i])));
 }
 
 }  // namespace

@@ -25,11 +25,13 @@ Tensor centred(Context& c, size_t value, size_t zero_point, size_t axis) {
   Tensor zero = c.in(zero_point);
   if (zero.count() > 1) {
     Extents extents(x.extents().size() - axis, 1);
-    c.require(zero.count() == x.extents()[axis], "{} zero points for {}", zero.count(), text_of(x.extents()));
+    c.require(zero.count() == x.extents()[axis], "{} zero points for {}", zero.count(),
+              text_of(x.extents()));
     extents[0] = zero.count();
     zero = zero.reshaped(extents);
   }
-  return zip_elements<double>(c, x, zero, DataType::kDouble, [](double v, double z) { return v - z; });
+  return zip_elements<double>(c, x, zero, DataType::kDouble,
+                              [](double v, double z) { return v - z; });
 }
 
 void conv_integer(Context& c) {
@@ -49,9 +51,8 @@ void qlinear_conv(Context& c) {
   } else {
     w_scale = w_scale.reshaped({});
   }
-  const Tensor real = zip_elements<double>(c, y, w_scale, DataType::kDouble, [&](double v, double s) {
-    return v * x_scale * s;
-  });
+  const Tensor real = zip_elements<double>(c, y, w_scale, DataType::kDouble,
+                                           [&](double v, double s) { return v * x_scale * s; });
   c.set(0, requantised(c, real, c.in(6).reshaped({}), c.in(7).reshaped({})));
 }
 
@@ -101,7 +102,8 @@ void scatter_columns(const Transposed& t, const Extents& spatial, int64_t filter
       int64_t offset = 0;
       bool inside = true;
       for (size_t d = 0; d < at.size(); ++d) {
-        const int64_t y = at[d] * t.window.strides[d] + kernel_at[d] * t.window.dilations[d] - t.window.before[d];
+        const int64_t y =
+            at[d] * t.window.strides[d] + kernel_at[d] * t.window.dilations[d] - t.window.before[d];
         inside = inside && y >= 0 && y < t.out[d];
         offset += y * strides[d];
       }
@@ -116,9 +118,11 @@ void conv_transpose(Context& c) {
   const Tensor &x = c.in(0), &w = c.in(1);
   c.require(x.rank() >= 3 && x.rank() == w.rank(), "input {} with weights {}", text_of(x.extents()),
             text_of(w.extents()));
-  const int64_t group = c.node().get_int("group", 1), channels = x.extents()[1] / std::max<int64_t>(group, 1);
+  const int64_t group = c.node().get_int("group", 1),
+                channels = x.extents()[1] / std::max<int64_t>(group, 1);
   c.require(group >= 1 && x.extents()[1] == w.extents()[0] && channels * group == x.extents()[1],
-            "input {} with weights {} in {} groups", text_of(x.extents()), text_of(w.extents()), group);
+            "input {} with weights {} in {} groups", text_of(x.extents()), text_of(w.extents()),
+            group);
   const Extents spatial(x.extents().begin() + 2, x.extents().end());
   const Extents kernel(w.extents().begin() + 2, w.extents().end());
   const Transposed t = transposed_window(c, kernel, spatial);
@@ -131,11 +135,12 @@ void conv_transpose(Context& c) {
   for (int64_t g = 0; g < x.extents()[0] * group; ++g) {
     std::vector<double> columns(static_cast<size_t>(rows * n));
     const int64_t first = g % group * channels;
-    contract(c, {rows, n, channels,
-                 [&](Span r, Span k, double* to) { weights(r, {k.begin + first, k.end + first}, to); },
-                 [&](Span k, Span s, double* to) {
-                   image({k.begin + g * channels, k.end + g * channels}, s, to);
-                 }},
+    contract(c,
+             {rows, n, channels,
+              [&](Span r, Span k, double* to) { weights(r, {k.begin + first, k.end + first}, to); },
+              [&](Span k, Span s, double* to) {
+                image({k.begin + g * channels, k.end + g * channels}, s, to);
+              }},
              columns.data());
     scatter_columns(t, spatial, filters, columns, y.data<double>() + g * filters * product(t.out));
   }

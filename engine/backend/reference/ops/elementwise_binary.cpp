@@ -4,7 +4,8 @@
 #include "engine/backend/reference/elementwise.h"
 #include "engine/backend/reference/registry.h"
 
-// Operators of several operands with broadcasting. Integers wrap around; a division by zero gives 0.
+// Operators of several operands with broadcasting. Integers wrap around; a division by zero gives
+// 0.
 namespace kasuri::reference {
 namespace {
 
@@ -19,9 +20,15 @@ T wrapped(T a, T b, F f) {
     return f(a, b);
 }
 
-constexpr auto kAdd = [](auto a, auto b) { return wrapped(a, b, [](auto x, auto y) { return x + y; }); };
-constexpr auto kSub = [](auto a, auto b) { return wrapped(a, b, [](auto x, auto y) { return x - y; }); };
-constexpr auto kMul = [](auto a, auto b) { return wrapped(a, b, [](auto x, auto y) { return x * y; }); };
+constexpr auto kAdd = [](auto a, auto b) {
+  return wrapped(a, b, [](auto x, auto y) { return x + y; });
+};
+constexpr auto kSub = [](auto a, auto b) {
+  return wrapped(a, b, [](auto x, auto y) { return x - y; });
+};
+constexpr auto kMul = [](auto a, auto b) {
+  return wrapped(a, b, [](auto x, auto y) { return x * y; });
+};
 constexpr auto kDiv = []<typename T>(T a, T b) -> T {
   if constexpr (kIsInteger<T>) {
     if (b == 0) return 0;
@@ -55,13 +62,15 @@ constexpr auto kMin = []<typename T>(T a, T b) -> T {
   return a < b ? a : b;
 };
 
-/// Opset 6 and earlier: the second operand's axes start at attribute `axis` (default: right-aligned).
+/// Opset 6 and earlier: the second operand's axes start at attribute `axis` (default:
+/// right-aligned).
 Tensor second_operand(Context& c) {
   const Tensor& b = c.in(1);
   if (c.opset() >= 7 || !c.node().has("axis")) return b;
   const int start = c.axis(c.node().get_int("axis", 0), c.in(0).rank());
   Extents extents = b.extents();
-  c.require(start + b.rank() <= c.in(0).rank(), "axis {} leaves no room for rank {}", start, b.rank());
+  c.require(start + b.rank() <= c.in(0).rank(), "axis {} leaves no room for rank {}", start,
+            b.rank());
   extents.resize(static_cast<size_t>(c.in(0).rank() - start), 1);
   return b.reshaped(extents);
 }
@@ -151,7 +160,8 @@ void power(Context& c) {
   const Tensor& x = c.in(0);
   const Tensor y = second_operand(c);
   if (is_float(x.dtype()) || is_float(y.dtype()))
-    c.set(0, zip_elements<double>(c, x, y, x.dtype(), [](double a, double b) { return std::pow(a, b); }));
+    c.set(0, zip_elements<double>(c, x, y, x.dtype(),
+                                  [](double a, double b) { return std::pow(a, b); }));
   else
     c.set(0, zip_elements<int64_t>(c, x, y, x.dtype(), integer_power));
 }
@@ -190,7 +200,8 @@ void variadic(Context& c) {
 
 void where(Context& c) {
   const Tensor &x = c.in(1), &y = c.in(2);
-  c.require(x.dtype() == y.dtype(), "branches are {} and {}", name_of(x.dtype()), name_of(y.dtype()));
+  c.require(x.dtype() == y.dtype(), "branches are {} and {}", name_of(x.dtype()),
+            name_of(y.dtype()));
   const Extents extents = broadcast(c, {c.in(0).extents(), x.extents(), y.extents()});
   const std::vector<int64_t> condition = elements<int64_t>(c.in(0));
   const Strides sc = broadcast_strides(c.in(0).extents(), extents);

@@ -10,14 +10,18 @@ namespace {
 
 template <typename T>
 T negated(T x) {
-  if constexpr (std::is_integral_v<T>) return static_cast<T>(-static_cast<uint64_t>(x));
-  else return -x;
+  if constexpr (std::is_integral_v<T>)
+    return static_cast<T>(-static_cast<uint64_t>(x));
+  else
+    return -x;
 }
 
 constexpr auto kNegate = [](auto x) { return negated(x); };
 constexpr auto kAbsolute = [](auto x) {
-  if constexpr (std::is_floating_point_v<decltype(x)>) return std::fabs(x);
-  else return x < 0 ? negated(x) : x;
+  if constexpr (std::is_floating_point_v<decltype(x)>)
+    return std::fabs(x);
+  else
+    return x < 0 ? negated(x) : x;
 };
 constexpr auto kSign = [](auto x) { return x > 0 ? decltype(x)(1) : x < 0 ? decltype(x)(-1) : x; };
 constexpr auto kRelu = [](auto x) { return x < 0 ? decltype(x)(0) : x; };
@@ -50,9 +54,7 @@ auto hard_sigmoid_of(const Node& n) {
   };
 }
 auto thresholded_relu(const Node& n) {
-  return [a = static_cast<double>(n.get_float("alpha", 1.0f))](double x) {
-    return x > a ? x : 0;
-  };
+  return [a = static_cast<double>(n.get_float("alpha", 1.0f))](double x) { return x > a ? x : 0; };
 }
 auto shrink(const Node& n) {
   return [bias = static_cast<double>(n.get_float("bias", 0.0f)),
@@ -167,8 +169,10 @@ void register_elementwise_unary_kernels(Registry& r) {
   r.add("Sign", any_unary<kSign>);
   r.add("Relu", any_unary<kRelu>);
   r.add("BitwiseNot", any_unary<[](auto x) {
-          if constexpr (std::is_integral_v<decltype(x)>) return ~x;
-          else return x;
+          if constexpr (std::is_integral_v<decltype(x)>)
+            return ~x;
+          else
+            return x;
         }>);
   r.add("Not", any_unary<[](auto x) { return decltype(x)(x == 0); }>);
   r.add("Floor", real_unary<[](double x) { return std::floor(x); }>);

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include "engine/ir/number_formats.h"
 #include "engine/backend/reference/registry.h"
 #include "engine/backend/reference/strided.h"
+#include "engine/ir/number_formats.h"
 
 // Elements taken by index.
 namespace kasuri::reference {
@@ -33,7 +33,8 @@ void gather(Context& c) {
 
 void gather_elements(Context& c) {
   const Tensor &x = c.in(0), &indices = c.in(1);
-  c.require(x.rank() == indices.rank(), "indices of rank {} into rank {}", indices.rank(), x.rank());
+  c.require(x.rank() == indices.rank(), "indices of rank {} into rank {}", indices.rank(),
+            x.rank());
   const auto axis = static_cast<size_t>(c.axis(c.node().get_int("axis", 0), x.rank()));
   Strides strides = contiguous_strides(x.extents());
   const int64_t along = strides[axis], extent = x.extents()[axis];
@@ -46,7 +47,8 @@ void gather_elements(Context& c) {
   starts.reserve(at.size());
   for_each_row<1>(indices.extents(), {strides}, [&](const std::array<int64_t, 1>& offset) {
     for (int64_t i = 0; i < row_length(indices.extents()); ++i)
-      starts.push_back(offset[0] + i * row_step(strides) + along * checked(c, at[starts.size()], extent));
+      starts.push_back(offset[0] + i * row_step(strides) +
+                       along * checked(c, at[starts.size()], extent));
   });
   c.set(0, gathered(c, x, indices.extents(), 1, starts));
 }
@@ -57,18 +59,21 @@ void gather_nd(Context& c) {
   c.require(indices.rank() >= 1, "indices must have an axis");
   const auto depth = static_cast<size_t>(indices.extents().back());
   c.require(batch < x.extents().size() && batch < indices.extents().size() &&
-                batch + depth <= x.extents().size(), "indices {} into {}",
-            text_of(indices.extents()), text_of(x.extents()));
+                batch + depth <= x.extents().size(),
+            "indices {} into {}", text_of(indices.extents()), text_of(x.extents()));
   for (size_t d = 0; d < batch; ++d)
     c.require(x.extents()[d] == indices.extents()[d], "batch axes of {} and {} differ",
               text_of(x.extents()), text_of(indices.extents()));
   Extents out(indices.extents().begin(), indices.extents().end() - 1);
-  out.insert(out.end(), x.extents().begin() + static_cast<int64_t>(batch + depth), x.extents().end());
+  out.insert(out.end(), x.extents().begin() + static_cast<int64_t>(batch + depth),
+             x.extents().end());
   const Strides strides = contiguous_strides(x.extents());
   const int64_t per_batch = product(indices.extents(), batch, indices.extents().size() - 1);
   const int64_t block = product(x.extents(), batch + depth), item = product(x.extents(), batch);
   const std::vector<int64_t> at = c.ints(1);
-  std::vector<int64_t> starts(depth == 0 ? static_cast<size_t>(product(indices.extents(), 0, indices.extents().size() - 1)) : at.size() / depth);
+  std::vector<int64_t> starts(
+      depth == 0 ? static_cast<size_t>(product(indices.extents(), 0, indices.extents().size() - 1))
+                 : at.size() / depth);
   for (size_t i = 0; i < starts.size(); ++i) {
     starts[i] = static_cast<int64_t>(i) / per_batch * item;
     for (size_t d = 0; d < depth; ++d)
@@ -98,8 +103,8 @@ void non_zero(Context& c) {
   const Tensor& x = c.in(0);
   std::vector<Extents> points;
   Extents at(x.extents().size(), 0);
-  const std::vector<double> values = x.dtype() == DataType::kString ? std::vector<double>()
-                                                                    : elements<double>(x);
+  const std::vector<double> values =
+      x.dtype() == DataType::kString ? std::vector<double>() : elements<double>(x);
   for (double v : values) {
     if (v != 0) points.push_back(at);
     for (size_t d = at.size(); d-- > 0;) {
@@ -120,15 +125,16 @@ void reverse_sequence(Context& c) {
   const auto batch = static_cast<size_t>(c.axis(c.node().get_int("batch_axis", 1), x.rank()));
   c.require(time + batch == 1, "time and batch must be the first two axes");
   const std::vector<int64_t> lengths = c.ints(1);
-  c.require(static_cast<int64_t>(lengths.size()) == x.extents()[batch], "{} lengths for a batch of {}",
-            lengths.size(), x.extents()[batch]);
+  c.require(static_cast<int64_t>(lengths.size()) == x.extents()[batch],
+            "{} lengths for a batch of {}", lengths.size(), x.extents()[batch]);
   const Strides strides = contiguous_strides(x.extents());
   std::vector<int64_t> starts;
   Extents at(2, 0);
   for (at[0] = 0; at[0] < x.extents()[0]; ++at[0])
     for (at[1] = 0; at[1] < x.extents()[1]; ++at[1]) {
       const int64_t length = lengths[static_cast<size_t>(at[batch])];
-      c.require(length >= 0 && length <= x.extents()[time], "length {} of {}", length, x.extents()[time]);
+      c.require(length >= 0 && length <= x.extents()[time], "length {} of {}", length,
+                x.extents()[time]);
       const int64_t t = at[time] < length ? length - 1 - at[time] : at[time];
       starts.push_back(t * strides[time] + at[batch] * strides[batch]);
     }
@@ -143,7 +149,8 @@ void one_hot(Context& c) {
   const auto axis = static_cast<size_t>(c.axis(c.node().get_int("axis", -1), rank));
   Extents out = indices.extents();
   out.insert(out.begin() + static_cast<int64_t>(axis), depth);
-  const int64_t outer = product(indices.extents(), 0, axis), inner = product(indices.extents(), axis);
+  const int64_t outer = product(indices.extents(), 0, axis),
+                inner = product(indices.extents(), axis);
   const std::vector<int64_t> at = elements<int64_t>(indices);
   std::vector<int64_t> starts(static_cast<size_t>(c.fresh(c.in(2).dtype(), out).tensor.count()), 0);
   for (int64_t o = 0; o < outer; ++o)
@@ -158,7 +165,8 @@ void one_hot(Context& c) {
 void trilu(Context& c) {
   const Tensor& x = c.in(0);
   c.require(x.rank() >= 2, "needs matrices");
-  const int64_t k = c.integer(1, 0), columns = x.extents().back(), rows = x.extents()[static_cast<size_t>(x.rank() - 2)];
+  const int64_t k = c.integer(1, 0), columns = x.extents().back(),
+                rows = x.extents()[static_cast<size_t>(x.rank() - 2)];
   const bool upper = c.node().get_int("upper", 1) != 0;
   std::vector<int64_t> starts(static_cast<size_t>(x.count()));
   for (int64_t i = 0; i < x.count(); ++i) {

@@ -4,8 +4,8 @@
 #include <random>
 
 #include "engine/backend/reference/elementwise.h"
-#include "engine/ir/number_formats.h"
 #include "engine/backend/reference/registry.h"
+#include "engine/ir/number_formats.h"
 
 // Operators that make values: constants, ranges, windows and random numbers.
 namespace kasuri::reference {
@@ -13,7 +13,8 @@ namespace {
 
 DataType dtype_attribute(Context& c, const std::string& name, DataType fallback) {
   const int64_t number = c.node().get_int(name, static_cast<int64_t>(fallback));
-  c.require(number > 0 && number <= static_cast<int64_t>(DataType::kInt2), "{} is {}", name, number);
+  c.require(number > 0 && number <= static_cast<int64_t>(DataType::kInt2), "{} is {}", name,
+            number);
   return static_cast<DataType>(number);
 }
 
@@ -24,7 +25,8 @@ void constant(Context& c) {
     return c.set(0, std::get<Tensor>(*value));
   if (n.has("value_float")) return c.set(0, Tensor::scalar<float>(n.get_float("value_float", 0)));
   if (n.has("value_int")) return c.set(0, Tensor::scalar<int64_t>(n.get_int("value_int", 0)));
-  if (n.has("value_string")) return c.set(0, Tensor::strings({}, {n.get_string("value_string", "")}));
+  if (n.has("value_string"))
+    return c.set(0, Tensor::strings({}, {n.get_string("value_string", "")}));
   if (n.has("value_floats")) {
     const auto v = n.get_floats("value_floats");
     return c.set(0, Tensor::of<float>(size(v), v));
@@ -41,7 +43,8 @@ void constant(Context& c) {
 
 void constant_of_shape(Context& c) {
   Tensor value = Tensor::scalar<float>(0);
-  if (const Attribute* given = c.node().find("value"); given && std::holds_alternative<Tensor>(*given))
+  if (const Attribute* given = c.node().find("value");
+      given && std::holds_alternative<Tensor>(*given))
     value = std::get<Tensor>(*given);
   c.require(value.count() == 1, "value holds {} numbers", value.count());
   const Extents extents = c.ints(0);
@@ -59,12 +62,14 @@ void range(Context& c) {
     };
     const T start = one(0), limit = one(1), delta = one(2);
     c.require(delta != 0, "a step of 0");
-    const double steps = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) / static_cast<double>(delta));
+    const double steps = std::ceil((static_cast<double>(limit) - static_cast<double>(start)) /
+                                   static_cast<double>(delta));
     c.require(steps < 1e15, "{} elements", steps);
     const int64_t n = steps > 0 ? static_cast<int64_t>(steps) : 0;
     (void)c.fresh(dtype, {n});
     std::vector<T> out(static_cast<size_t>(n));
-    for (int64_t i = 0; i < n; ++i) out[static_cast<size_t>(i)] = static_cast<T>(start + static_cast<T>(i) * delta);
+    for (int64_t i = 0; i < n; ++i)
+      out[static_cast<size_t>(i)] = static_cast<T>(start + static_cast<T>(i) * delta);
     c.set(0, c.pack(dtype, {n}, out));
   });
 }
@@ -75,7 +80,8 @@ void eye_like(Context& c) {
   const int64_t k = c.node().get_int("k", 0), columns = x.extents()[1];
   const DataType dtype = dtype_attribute(c, "dtype", x.dtype());
   std::vector<double> out(static_cast<size_t>(x.count()));
-  for (int64_t i = 0; i < x.count(); ++i) out[static_cast<size_t>(i)] = i % columns - i / columns == k ? 1 : 0;
+  for (int64_t i = 0; i < x.count(); ++i)
+    out[static_cast<size_t>(i)] = i % columns - i / columns == k ? 1 : 0;
   c.set(0, c.pack(dtype, x.extents(), out));
 }
 
@@ -92,7 +98,9 @@ void window(Context& c) {
   std::vector<double> out;
   for (int64_t i = 0; i < n; ++i) {
     const double angle = 2 * std::numbers::pi * static_cast<double>(i) / period;
-    out.push_back(n == 1 ? 1 : kTerms[kKind][0] - kTerms[kKind][1] * std::cos(angle) + kTerms[kKind][2] * std::cos(2 * angle));
+    out.push_back(n == 1 ? 1
+                         : kTerms[kKind][0] - kTerms[kKind][1] * std::cos(angle) +
+                               kTerms[kKind][2] * std::cos(2 * angle));
   }
   c.set(0, c.pack(dtype, {n}, out));
 }
@@ -109,18 +117,22 @@ template <auto ShapeOf>
 void random_uniform(Context& c) {
   const DataType from = c.has(0) ? c.in(0).dtype() : DataType::kFloat;
   auto engine = engine_of(c);
-  std::uniform_real_distribution<double> draw(c.node().get_float("low", 0), c.node().get_float("high", 1));
+  std::uniform_real_distribution<double> draw(c.node().get_float("low", 0),
+                                              c.node().get_float("high", 1));
   const Tensor blank = c.fresh(DataType::kDouble, ShapeOf(c)).tensor;
-  c.set(0, map_elements<double>(c, blank, dtype_attribute(c, "dtype", from), [&](double) { return draw(engine); }));
+  c.set(0, map_elements<double>(c, blank, dtype_attribute(c, "dtype", from),
+                                [&](double) { return draw(engine); }));
 }
 
 template <auto ShapeOf>
 void random_normal(Context& c) {
   const DataType from = c.has(0) ? c.in(0).dtype() : DataType::kFloat;
   auto engine = engine_of(c);
-  std::normal_distribution<double> draw(c.node().get_float("mean", 0), c.node().get_float("scale", 1));
+  std::normal_distribution<double> draw(c.node().get_float("mean", 0),
+                                        c.node().get_float("scale", 1));
   const Tensor blank = c.fresh(DataType::kDouble, ShapeOf(c)).tensor;
-  c.set(0, map_elements<double>(c, blank, dtype_attribute(c, "dtype", from), [&](double) { return draw(engine); }));
+  c.set(0, map_elements<double>(c, blank, dtype_attribute(c, "dtype", from),
+                                [&](double) { return draw(engine); }));
 }
 
 void bernoulli(Context& c) {
@@ -132,13 +144,15 @@ void bernoulli(Context& c) {
 
 void multinomial(Context& c) {
   const Tensor& x = c.in(0);
-  c.require(x.rank() == 2 && x.extents()[1] > 0, "needs [batch, classes], not {}", text_of(x.extents()));
+  c.require(x.rank() == 2 && x.extents()[1] > 0, "needs [batch, classes], not {}",
+            text_of(x.extents()));
   const int64_t samples = c.node().get_int("sample_size", 1), classes = x.extents()[1];
   auto engine = engine_of(c);
   std::vector<double> logs = elements<double>(x), out;
   for (int64_t b = 0; b < x.extents()[0]; ++b) {
     std::vector<double> weights;
-    for (int64_t k = 0; k < classes; ++k) weights.push_back(std::exp(logs[static_cast<size_t>(b * classes + k)]));
+    for (int64_t k = 0; k < classes; ++k)
+      weights.push_back(std::exp(logs[static_cast<size_t>(b * classes + k)]));
     std::discrete_distribution<int64_t> draw(weights.begin(), weights.end());
     for (int64_t s = 0; s < samples; ++s) out.push_back(static_cast<double>(draw(engine)));
   }

@@ -11,12 +11,14 @@ namespace {
 /// Sum of weighted terms as the reduction says; `log_probability` is [N, C, d...].
 void reduce_loss(Context& c, const Tensor& x, const std::vector<double>& log_probability) {
   const Tensor& labels = c.in(1);
-  c.require(x.rank() >= 2 && labels.count() * x.extents()[1] == x.count(), "labels {} for scores {}",
-            text_of(labels.extents()), text_of(x.extents()));
+  c.require(x.rank() >= 2 && labels.count() * x.extents()[1] == x.count(),
+            "labels {} for scores {}", text_of(labels.extents()), text_of(x.extents()));
   const int64_t classes = x.extents()[1], n = product(x.extents(), 2);
   const std::vector<int64_t> label = c.ints(1);
-  const std::vector<double> weights = c.has(2) ? elements<double>(c.in(2)) : std::vector<double>(static_cast<size_t>(classes), 1);
-  c.require(static_cast<int64_t>(weights.size()) == classes, "{} weights for {} classes", weights.size(), classes);
+  const std::vector<double> weights =
+      c.has(2) ? elements<double>(c.in(2)) : std::vector<double>(static_cast<size_t>(classes), 1);
+  c.require(static_cast<int64_t>(weights.size()) == classes, "{} weights for {} classes",
+            weights.size(), classes);
   std::optional<int64_t> ignored;
   if (c.node().has("ignore_index")) ignored = c.node().get_int("ignore_index", 0);
   std::vector<double> terms;
@@ -26,7 +28,9 @@ void reduce_loss(Context& c, const Tensor& x, const std::vector<double>& log_pro
     const bool counts = !ignored || l != *ignored;
     c.require(!counts || (l >= 0 && l < classes), "label {} of {} classes", l, classes);
     const double weight = counts ? weights[static_cast<size_t>(l)] : 0;
-    const double term = counts ? -log_probability[static_cast<size_t>((at / n * classes + l) * n + at % n)] * weight : 0;
+    const double term =
+        counts ? -log_probability[static_cast<size_t>((at / n * classes + l) * n + at % n)] * weight
+               : 0;
     terms.push_back(term);
     sum += term;
     total += weight;

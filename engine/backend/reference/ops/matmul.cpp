@@ -18,11 +18,12 @@ void matmul(Context& c) {
 /// x - zero_point, exact in double; the zero point is one number or one per row or column.
 Tensor centred(Context& c, size_t value, size_t zero_point, bool per_row) {
   const Tensor& x = c.in(value);
-  if (!c.has(zero_point)) return map_elements<double>(c, x, DataType::kDouble, [](double v) { return v; });
+  if (!c.has(zero_point))
+    return map_elements<double>(c, x, DataType::kDouble, [](double v) { return v; });
   Tensor zero = c.in(zero_point);
-  if (per_row && zero.rank() == 1 && zero.count() > 1)
-    zero = zero.reshaped({zero.count(), 1});
-  return zip_elements<double>(c, x, zero, DataType::kDouble, [](double v, double z) { return v - z; });
+  if (per_row && zero.rank() == 1 && zero.count() > 1) zero = zero.reshaped({zero.count(), 1});
+  return zip_elements<double>(c, x, zero, DataType::kDouble,
+                              [](double v, double z) { return v - z; });
 }
 
 void matmul_integer(Context& c) {
@@ -30,7 +31,8 @@ void matmul_integer(Context& c) {
 }
 
 void qlinear_matmul(Context& c) {
-  const Tensor product = matrix_product(c, centred(c, 0, 2, true), centred(c, 3, 5, false), DataType::kDouble);
+  const Tensor product =
+      matrix_product(c, centred(c, 0, 2, true), centred(c, 3, 5, false), DataType::kDouble);
   const auto scale = [&](size_t i, bool per_row) {
     Tensor s = c.in(i);
     return per_row && s.rank() == 1 && s.count() > 1 ? s.reshaped({s.count(), 1}) : s;
@@ -47,7 +49,8 @@ void gemm(Context& c) {
   c.require(a.rank() == 2 && b.rank() == 2, "needs matrices, not {} and {}", text_of(a.extents()),
             text_of(b.extents()));
   const bool ta = n.get_int("transA", 0) != 0, tb = n.get_int("transB", 0) != 0;
-  const int64_t m = a.extents()[ta], k = a.extents()[!ta], k2 = b.extents()[tb], cols = b.extents()[!tb];
+  const int64_t m = a.extents()[ta], k = a.extents()[!ta], k2 = b.extents()[tb],
+                cols = b.extents()[!tb];
   c.require(k == k2, "{} times {} does not fit", text_of(a.extents()), text_of(b.extents()));
   const auto reader = [](const Tensor& t, bool transposed) {
     const int64_t width = t.extents()[1];
@@ -59,10 +62,10 @@ void gemm(Context& c) {
   const double alpha = n.get_float("alpha", 1.0f), beta = n.get_float("beta", 1.0f);
   const Tensor product = c.pack(DataType::kDouble, {m, cols}, out);
   if (!c.has(2))
-    return c.set(0, map_elements<double>(c, product, a.dtype(), [&](double x) { return alpha * x; }));
-  const Tensor sum = zip_elements<double>(c, product, c.in(2), a.dtype(), [&](double x, double y) {
-    return alpha * x + beta * y;
-  });
+    return c.set(0,
+                 map_elements<double>(c, product, a.dtype(), [&](double x) { return alpha * x; }));
+  const Tensor sum = zip_elements<double>(c, product, c.in(2), a.dtype(),
+                                          [&](double x, double y) { return alpha * x + beta * y; });
   c.require(sum.extents() == Extents({m, cols}), "input 2 {} does not broadcast to [{},{}]",
             text_of(c.in(2).extents()), m, cols);
   c.set(0, sum);

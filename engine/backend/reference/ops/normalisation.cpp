@@ -24,8 +24,8 @@ Moments moments_of(std::span<const double> values) {
 }
 
 std::vector<double> channel_numbers(Context& c, size_t i, int64_t channels) {
-  c.require(c.in(i).count() == channels, "input {} has {} numbers for {} channels", i, c.in(i).count(),
-            channels);
+  c.require(c.in(i).count() == channels, "input {} has {} numbers for {} channels", i,
+            c.in(i).count(), channels);
   return elements<double>(c.in(i));
 }
 
@@ -34,12 +34,14 @@ struct Statistics {
 };
 
 /// Statistics of each channel of x [N, C, ...].
-Statistics channel_statistics(const std::vector<double>& x, int64_t batch, int64_t channels, int64_t n) {
+Statistics channel_statistics(const std::vector<double>& x, int64_t batch, int64_t channels,
+                              int64_t n) {
   Statistics s;
   for (int64_t ch = 0; ch < channels; ++ch) {
     std::vector<double> all;
     for (int64_t b = 0; b < batch; ++b)
-      for (int64_t i = 0; i < n; ++i) all.push_back(x[static_cast<size_t>((b * channels + ch) * n + i)]);
+      for (int64_t i = 0; i < n; ++i)
+        all.push_back(x[static_cast<size_t>((b * channels + ch) * n + i)]);
     const Moments m = moments_of(all);
     s.mean.push_back(m.mean);
     s.variance.push_back(m.variance);
@@ -59,7 +61,8 @@ void batch_normalization(Context& c) {
   c.require(x.rank() >= 1, "needs a batch axis");
   const int64_t batch = x.extents()[0], channels = x.rank() > 1 ? x.extents()[1] : 1;
   const int64_t n = product(x.extents(), 2);
-  const std::vector<double> scale = channel_numbers(c, 1, channels), bias = channel_numbers(c, 2, channels);
+  const std::vector<double> scale = channel_numbers(c, 1, channels),
+                            bias = channel_numbers(c, 2, channels);
   Statistics s{channel_numbers(c, 3, channels), channel_numbers(c, 4, channels)};
   std::vector<double> values = elements<double>(x);
   const bool training = c.node().get_int("training_mode", 0) != 0 ||
@@ -84,8 +87,10 @@ void normalise_runs(Context& c, int64_t n, F f) {
   const Tensor& x = c.in(0);
   const double epsilon = c.node().get_float("epsilon", 1e-5f);
   std::vector<double> values = elements<double>(x);
-  for (size_t first = 0; first + static_cast<size_t>(n) <= values.size() && n > 0; first += static_cast<size_t>(n)) {
-    const Moments m = moments_of(std::span<const double>(values).subspan(first, static_cast<size_t>(n)));
+  for (size_t first = 0; first + static_cast<size_t>(n) <= values.size() && n > 0;
+       first += static_cast<size_t>(n)) {
+    const Moments m =
+        moments_of(std::span<const double>(values).subspan(first, static_cast<size_t>(n)));
     const double factor = 1 / std::sqrt(m.variance + epsilon);
     for (size_t i = first; i < first + static_cast<size_t>(n); ++i)
       values[i] = f((values[i] - m.mean) * factor, static_cast<int64_t>(i));
@@ -97,7 +102,8 @@ void instance_normalization(Context& c) {
   const Tensor& x = c.in(0);
   c.require(x.rank() >= 3, "needs spatial axes, not {}", text_of(x.extents()));
   const int64_t channels = x.extents()[1], n = product(x.extents(), 2);
-  const std::vector<double> scale = channel_numbers(c, 1, channels), bias = channel_numbers(c, 2, channels);
+  const std::vector<double> scale = channel_numbers(c, 1, channels),
+                            bias = channel_numbers(c, 2, channels);
   normalise_runs(c, n, [&](double v, int64_t i) {
     const auto ch = static_cast<size_t>(i / n % channels);
     return v * scale[ch] + bias[ch];
@@ -109,7 +115,8 @@ void group_normalization(Context& c) {
   const int64_t groups = c.node().get_int("num_groups", 1);
   c.require(x.rank() >= 2 && groups > 0 && x.extents()[1] % groups == 0, "{} in {} groups",
             text_of(x.extents()), groups);
-  const int64_t channels = x.extents()[1], n = product(x.extents(), 2), per_group = channels / groups;
+  const int64_t channels = x.extents()[1], n = product(x.extents(), 2),
+                per_group = channels / groups;
   const bool by_group = c.opset() < 21;
   const std::vector<double> scale = channel_numbers(c, 1, by_group ? groups : channels);
   const std::vector<double> bias = channel_numbers(c, 2, by_group ? groups : channels);
@@ -143,14 +150,16 @@ void layer_normalization(Context& c) {
   const std::vector<double> values = elements<double>(x);
   std::vector<double> mean, inverse;
   for (size_t first = 0; n > 0 && first < values.size(); first += static_cast<size_t>(n)) {
-    const Moments m = moments_of(std::span<const double>(values).subspan(first, static_cast<size_t>(n)));
+    const Moments m =
+        moments_of(std::span<const double>(values).subspan(first, static_cast<size_t>(n)));
     mean.push_back(m.mean);
     inverse.push_back(1 / std::sqrt(m.variance + epsilon));
   }
   Extents kept = x.extents();
   std::fill(kept.begin() + static_cast<int64_t>(axis), kept.end(), 1);
   const DataType dtype = c.node().get_int("stash_type", 1) == 1 && x.dtype() != DataType::kDouble
-                             ? DataType::kFloat : x.dtype();
+                             ? DataType::kFloat
+                             : x.dtype();
   c.set(1, c.pack(dtype, kept, mean));
   c.set(2, c.pack(dtype, kept, inverse));
 }
@@ -174,7 +183,8 @@ void rms_normalization(Context& c) {
 void lrn(Context& c) {
   const Tensor& x = c.in(0);
   c.require(x.rank() >= 2, "needs channels, not {}", text_of(x.extents()));
-  const int64_t size = c.node().get_int("size", 1), channels = x.extents()[1], n = product(x.extents(), 2);
+  const int64_t size = c.node().get_int("size", 1), channels = x.extents()[1],
+                n = product(x.extents(), 2);
   c.require(size >= 1, "size {}", size);
   const double alpha = c.node().get_float("alpha", 1e-4f), beta = c.node().get_float("beta", 0.75f),
                bias = c.node().get_float("bias", 1.0f);
@@ -188,7 +198,8 @@ void lrn(Context& c) {
       const double v = in[static_cast<size_t>(i + (k - ch) * n)];
       sum += v * v;
     }
-    out[static_cast<size_t>(i)] = in[static_cast<size_t>(i)] / std::pow(bias + alpha / static_cast<double>(size) * sum, beta);
+    out[static_cast<size_t>(i)] =
+        in[static_cast<size_t>(i)] / std::pow(bias + alpha / static_cast<double>(size) * sum, beta);
   }
   c.set(0, c.pack(x.dtype(), x.extents(), out));
 }
@@ -196,13 +207,15 @@ void lrn(Context& c) {
 void lp_normalization(Context& c) {
   const Tensor& x = c.in(0);
   const auto axis = static_cast<size_t>(c.axis(c.node().get_int("axis", -1), x.rank()));
-  const int64_t p = c.node().get_int("p", 2), extent = x.extents()[axis], inner = product(x.extents(), axis + 1);
+  const int64_t p = c.node().get_int("p", 2), extent = x.extents()[axis],
+                inner = product(x.extents(), axis + 1);
   std::vector<double> v = elements<double>(x);
   for (int64_t o = 0; o < product(x.extents(), 0, axis); ++o)
     for (int64_t i = 0; i < inner; ++i) {
       double norm = 0;
       const auto at = [&](int64_t k) { return static_cast<size_t>((o * extent + k) * inner + i); };
-      for (int64_t k = 0; k < extent; ++k) norm += p == 1 ? std::fabs(v[at(k)]) : v[at(k)] * v[at(k)];
+      for (int64_t k = 0; k < extent; ++k)
+        norm += p == 1 ? std::fabs(v[at(k)]) : v[at(k)] * v[at(k)];
       if (p == 2) norm = std::sqrt(norm);
       for (int64_t k = 0; k < extent; ++k) v[at(k)] = norm == 0 ? 0 : v[at(k)] / norm;
     }
@@ -225,7 +238,8 @@ void mean_variance_normalization(Context& c) {
       v[i] = (v[i] - m.mean) / (std::sqrt(m.variance) + 1e-9);
   }
   std::vector<int> back(order.size());
-  for (size_t i = 0; i < order.size(); ++i) back[static_cast<size_t>(order[i])] = static_cast<int>(i);
+  for (size_t i = 0; i < order.size(); ++i)
+    back[static_cast<size_t>(order[i])] = static_cast<int>(i);
   c.set(0, transposed(c, c.pack(x.dtype(), grouped.extents(), v), back));
 }
 
@@ -233,8 +247,8 @@ void image_scaler(Context& c) {
   const Tensor& x = c.in(0);
   const double scale = c.node().get_float("scale", 1.0f);
   const std::vector<float> bias = c.node().get_floats("bias");
-  c.require(x.rank() == 4 && static_cast<int64_t>(bias.size()) == x.extents()[1], "{} biases for {}",
-            bias.size(), text_of(x.extents()));
+  c.require(x.rank() == 4 && static_cast<int64_t>(bias.size()) == x.extents()[1],
+            "{} biases for {}", bias.size(), text_of(x.extents()));
   std::vector<double> v = elements<double>(x);
   const size_t n = static_cast<size_t>(product(x.extents(), 2));
   for (size_t i = 0; i < v.size(); ++i) v[i] = v[i] * scale + bias[i / n % bias.size()];

@@ -44,7 +44,8 @@ void for_each_point(const Pool& p, const Extents& at, F f) {
     int64_t offset = 0;
     bool inside = true;
     for (size_t d = 0; d < at.size(); ++d) {
-      const int64_t i = at[d] * p.window.strides[d] + k[d] * p.window.dilations[d] - p.window.before[d];
+      const int64_t i =
+          at[d] * p.window.strides[d] + k[d] * p.window.dilations[d] - p.window.before[d];
       inside = inside && i >= 0 && i < p.spatial[d];
       offset += i * strides[d];
     }
@@ -58,7 +59,8 @@ int64_t points_with_padding(const Pool& p, const Extents& at) {
   for (size_t d = 0; d < at.size(); ++d) {
     int64_t n = 0;
     for (int64_t k = 0; k < p.window.kernel[d]; ++k) {
-      const int64_t i = at[d] * p.window.strides[d] + k * p.window.dilations[d] - p.window.before[d];
+      const int64_t i =
+          at[d] * p.window.strides[d] + k * p.window.dilations[d] - p.window.before[d];
       if (i >= -p.window.before[d] && i < p.spatial[d] + p.window.after[d]) ++n;
     }
     points *= n;
@@ -111,7 +113,9 @@ void max_pool(Context& c) {
         }
         out.push_back(best);
         if (c.wants(1))
-          indices.push_back(where < 0 ? -1 : image * n + (columns_first ? column_major(where, p.spatial) : where));
+          indices.push_back(
+              where < 0 ? -1
+                        : image * n + (columns_first ? column_major(where, p.spatial) : where));
       }
     c.set(0, c.pack(x.dtype(), extents, out));
   });
@@ -169,7 +173,8 @@ void global_pool(Context& c, F f) {
   const int64_t images = x.extents()[0] * x.extents()[1], n = product(x.extents(), 2);
   std::vector<double> out;
   for (int64_t image = 0; image < images; ++image)
-    out.push_back(f(std::span<const double>(values).subspan(static_cast<size_t>(image * n), static_cast<size_t>(n))));
+    out.push_back(f(std::span<const double>(values).subspan(static_cast<size_t>(image * n),
+                                                            static_cast<size_t>(n))));
   Extents extents(x.extents().size(), 1);
   extents[0] = x.extents()[0];
   extents[1] = x.extents()[1];

@@ -24,15 +24,17 @@ class Grid {
       inner_scale_ = false;
       return;
     }
-    c.require(scale.rank() == x.rank(), "scales {} for {}", text_of(scale.extents()), text_of(x.extents()));
+    c.require(scale.rank() == x.rank(), "scales {} for {}", text_of(scale.extents()),
+              text_of(x.extents()));
     blocks_ = scale.extents()[axis];
     block_ = c.node().get_int("block_size", 0);
     if (block_ == 0 && blocks_ > 0) block_ = (extent_ + blocks_ - 1) / blocks_;
-    c.require(block_ > 0 && blocks_ == (extent_ + block_ - 1) / block_, "{} blocks of {} for an axis of {}",
-              blocks_, block_, extent_);
+    c.require(block_ > 0 && blocks_ == (extent_ + block_ - 1) / block_,
+              "{} blocks of {} for an axis of {}", blocks_, block_, extent_);
     Extents expected = x.extents();
     expected[axis] = blocks_;
-    c.require(expected == scale.extents(), "scales {} for {}", text_of(scale.extents()), text_of(x.extents()));
+    c.require(expected == scale.extents(), "scales {} for {}", text_of(scale.extents()),
+              text_of(x.extents()));
     outer_ = true;
   }
 
@@ -52,7 +54,8 @@ class Grid {
 
 DataType type_or(Context& c, const std::string& attribute, DataType fallback) {
   const int64_t number = c.node().get_int(attribute, 0);
-  c.require(number >= 0 && number <= static_cast<int64_t>(DataType::kInt2), "{} is {}", attribute, number);
+  c.require(number >= 0 && number <= static_cast<int64_t>(DataType::kInt2), "{} is {}", attribute,
+            number);
   return number == 0 ? fallback : static_cast<DataType>(number);
 }
 
@@ -66,14 +69,21 @@ std::vector<double> quotients(Context& c, const Tensor& x, const Tensor& scale, 
   return elements<double>(c.pack(precision, x.extents(), values));
 }
 
-Tensor as_small_floats(Context& c, const Extents& extents, const std::vector<double>& values, DataType to) {
-  const auto overflow = c.node().get_int("saturate", 1) != 0 ? Overflow::kSaturate : Overflow::kSpecial;
-  c.require(bits_of(to) <= 8 && to != DataType::kFloat8E8M0, "{} is no quantised type", name_of(to));
+Tensor as_small_floats(Context& c, const Extents& extents, const std::vector<double>& values,
+                       DataType to) {
+  const auto overflow =
+      c.node().get_int("saturate", 1) != 0 ? Overflow::kSaturate : Overflow::kSpecial;
+  c.require(bits_of(to) <= 8 && to != DataType::kFloat8E8M0, "{} is no quantised type",
+            name_of(to));
   FreshTensor out = c.fresh(to, extents);
   std::vector<uint8_t> codes;
-  for (double v : values) codes.push_back(static_cast<uint8_t>(encode_float(v + 0.0, to, overflow)));
-  if (bits_of(to) < 8) pack_codes(to, codes, out.bytes);
-  else std::transform(codes.begin(), codes.end(), out.bytes.begin(), [](uint8_t v) { return std::byte{v}; });
+  for (double v : values)
+    codes.push_back(static_cast<uint8_t>(encode_float(v + 0.0, to, overflow)));
+  if (bits_of(to) < 8)
+    pack_codes(to, codes, out.bytes);
+  else
+    std::transform(codes.begin(), codes.end(), out.bytes.begin(),
+                   [](uint8_t v) { return std::byte{v}; });
   return out.tensor;
 }
 

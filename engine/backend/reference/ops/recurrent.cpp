@@ -37,23 +37,28 @@ std::pair<double, double> default_parameters(const std::string& name) {
 }
 
 std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char ch) { return std::tolower(ch); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char ch) { return std::tolower(ch); });
   return text;
 }
 
 /// The activations of all directions, `defaults` repeated where none are named.
-std::vector<Activation> activations_of(Context& c, const std::vector<std::string>& defaults, size_t directions) {
+std::vector<Activation> activations_of(Context& c, const std::vector<std::string>& defaults,
+                                       size_t directions) {
   std::vector<std::string> names;
   if (const Attribute* given = c.node().find("activations"))
     if (const auto* list = std::get_if<std::vector<std::string>>(given)) names = *list;
-  while (names.size() < defaults.size() * directions) names.push_back(defaults[names.size() % defaults.size()]);
-  const std::vector<float> alphas = c.node().get_floats("activation_alpha"), betas = c.node().get_floats("activation_beta");
+  while (names.size() < defaults.size() * directions)
+    names.push_back(defaults[names.size() % defaults.size()]);
+  const std::vector<float> alphas = c.node().get_floats("activation_alpha"),
+                           betas = c.node().get_floats("activation_beta");
   std::vector<Activation> out;
   size_t alpha = 0, beta = 0;
   for (const std::string& name : names) {
     const std::string key = lower(name);
     auto [a, b] = default_parameters(key);
-    const bool has_alpha = key != "sigmoid" && key != "tanh" && key != "relu" && key != "softsign" && key != "softplus";
+    const bool has_alpha = key != "sigmoid" && key != "tanh" && key != "relu" &&
+                           key != "softsign" && key != "softplus";
     const bool has_beta = key == "affine" || key == "scaledtanh" || key == "hardsigmoid";
     if (has_alpha && alpha < alphas.size()) a = alphas[alpha++];
     if (has_beta && beta < betas.size()) b = betas[beta++];
@@ -85,7 +90,8 @@ std::vector<double> state_input(Context& c, size_t i, const Sequence& s) {
 Sequence sequence_of(Context& c, int64_t gates, const std::vector<std::string>& defaults) {
   Sequence s;
   s.batch_first = c.node().get_int("layout", 0) != 0;
-  c.require(c.in(0).rank() == 3 && c.in(1).rank() == 3 && c.in(2).rank() == 3, "X, W and R must have three axes");
+  c.require(c.in(0).rank() == 3 && c.in(1).rank() == 3 && c.in(2).rank() == 3,
+            "X, W and R must have three axes");
   s.x = s.batch_first ? transposed(c, c.in(0), {1, 0, 2}) : c.in(0);
   s.w = c.in(1);
   s.r = c.in(2);
@@ -98,16 +104,20 @@ Sequence sequence_of(Context& c, int64_t gates, const std::vector<std::string>& 
   s.directions = s.direction == "bidirectional" ? 2 : 1;
   c.require(s.w.extents() == Extents({s.directions, gates * s.hidden, s.input}) &&
                 s.r.extents() == Extents({s.directions, gates * s.hidden, s.hidden}),
-            "X {}, W {} and R {} do not fit", text_of(s.x.extents()), text_of(s.w.extents()), text_of(s.r.extents()));
+            "X {}, W {} and R {} do not fit", text_of(s.x.extents()), text_of(s.w.extents()),
+            text_of(s.r.extents()));
   s.clip = c.node().get_float("clip", 0);
   s.bias.assign(static_cast<size_t>(s.directions * 2 * gates * s.hidden), 0);
   if (c.has(3)) {
-    c.require(c.in(3).count() == static_cast<int64_t>(s.bias.size()), "B is {}", text_of(c.in(3).extents()));
+    c.require(c.in(3).count() == static_cast<int64_t>(s.bias.size()), "B is {}",
+              text_of(c.in(3).extents()));
     s.bias = elements<double>(c.in(3));
   }
   s.lengths = c.ints(4, std::vector<int64_t>(static_cast<size_t>(s.batch), s.steps));
-  c.require(static_cast<int64_t>(s.lengths.size()) == s.batch, "{} lengths for a batch of {}", s.lengths.size(), s.batch);
-  for (int64_t length : s.lengths) c.require(length >= 0 && length <= s.steps, "length {} of {}", length, s.steps);
+  c.require(static_cast<int64_t>(s.lengths.size()) == s.batch, "{} lengths for a batch of {}",
+            s.lengths.size(), s.batch);
+  for (int64_t length : s.lengths)
+    c.require(length >= 0 && length <= s.steps, "length {} of {}", length, s.steps);
   s.recurrent = elements<double>(s.r);
   s.initial_h = state_input(c, 5, s);
   s.f = activations_of(c, defaults, static_cast<size_t>(s.directions));
@@ -120,8 +130,10 @@ class Direction {
   Direction(Context& c, const Sequence& s, int64_t number) : s_(s), number_(number) {
     const int64_t width = s.gates * s.hidden;
     projected_.assign(static_cast<size_t>(s.steps * s.batch * width), 0);
-    contract(c, {s.steps * s.batch, width, s.input, matrix_reader(s.x, 0, s.input, 1),
-                 matrix_reader(s.w, number * width * s.input, 1, s.input)}, projected_.data());
+    contract(c,
+             {s.steps * s.batch, width, s.input, matrix_reader(s.x, 0, s.input, 1),
+              matrix_reader(s.w, number * width * s.input, 1, s.input)},
+             projected_.data());
   }
 
   /// X W^T + Wb of one gate; with `h`, + h R^T + Rb.
@@ -154,8 +166,10 @@ class Direction {
   std::vector<double> projected_;
 };
 
-/// Sets Y and Y_h (and Y_c) from [steps, directions, batch, hidden] and [directions, batch, hidden].
-void set_results(Context& c, const Sequence& s, const std::vector<double>& y, const std::vector<std::vector<double>>& states) {
+/// Sets Y and Y_h (and Y_c) from [steps, directions, batch, hidden] and [directions, batch,
+/// hidden].
+void set_results(Context& c, const Sequence& s, const std::vector<double>& y,
+                 const std::vector<std::vector<double>>& states) {
   const DataType dtype = s.x.dtype();
   Tensor all = c.pack(dtype, {s.steps, s.directions, s.batch, s.hidden}, y);
   c.set(0, s.batch_first ? transposed(c, all, {2, 0, 1, 3}) : all);
@@ -167,7 +181,8 @@ void set_results(Context& c, const Sequence& s, const std::vector<double>& y, co
 
 /// Runs step(direction, t, b, h) over the sequence; step replaces h.
 template <typename Start, typename Step>
-void run(Context& c, const Sequence& s, Start start, Step step, std::vector<std::vector<double>>& states) {
+void run(Context& c, const Sequence& s, Start start, Step step,
+         std::vector<std::vector<double>>& states) {
   std::vector<double> y(static_cast<size_t>(s.steps * s.y_states()), 0);
   for (int64_t d = 0; d < s.directions; ++d) {
     const Direction direction(c, s, d);
@@ -179,7 +194,8 @@ void run(Context& c, const Sequence& s, Start start, Step step, std::vector<std:
       for (int64_t n = 0; n < length; ++n) {
         const int64_t t = direction.reversed() ? length - 1 - n : n;
         step(direction, t, b, h);
-        std::copy(h.begin(), h.end(), y.begin() + ((t * s.directions + d) * s.batch + b) * s.hidden);
+        std::copy(h.begin(), h.end(),
+                  y.begin() + ((t * s.directions + d) * s.batch + b) * s.hidden);
       }
       std::copy(h.begin(), h.end(), states[0].begin() + (d * s.batch + b) * s.hidden);
       if (states.size() > 1) start.finish(states[1], (d * s.batch + b) * s.hidden);
@@ -195,35 +211,45 @@ struct NoCell {
 
 void rnn(Context& c) {
   const Sequence s = sequence_of(c, 1, {"Tanh"});
-  std::vector<std::vector<double>> states(1, std::vector<double>(static_cast<size_t>(s.y_states())));
-  run(c, s, NoCell{}, [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
-    std::vector<double> next(h.size());
-    for (int64_t j = 0; j < s.hidden; ++j)
-      next[static_cast<size_t>(j)] = d.apply(0, d.from_input(t, b, 0, j) + d.from_state(h, 0, j));
-    h = next;
-  }, states);
+  std::vector<std::vector<double>> states(1,
+                                          std::vector<double>(static_cast<size_t>(s.y_states())));
+  run(
+      c, s, NoCell{},
+      [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
+        std::vector<double> next(h.size());
+        for (int64_t j = 0; j < s.hidden; ++j)
+          next[static_cast<size_t>(j)] =
+              d.apply(0, d.from_input(t, b, 0, j) + d.from_state(h, 0, j));
+        h = next;
+      },
+      states);
 }
 
 void gru(Context& c) {
   const Sequence s = sequence_of(c, 3, {"Sigmoid", "Tanh"});
   const bool linear_before_reset = c.node().get_int("linear_before_reset", 0) != 0;
-  std::vector<std::vector<double>> states(1, std::vector<double>(static_cast<size_t>(s.y_states())));
-  run(c, s, NoCell{}, [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
-    const auto n = static_cast<size_t>(s.hidden);
-    std::vector<double> z(n), r(n), reset(n), next(n);
-    for (size_t j = 0; j < n; ++j) {
-      const auto unit = static_cast<int64_t>(j);
-      z[j] = d.apply(0, d.from_input(t, b, 0, unit) + d.from_state(h, 0, unit));
-      r[j] = d.apply(0, d.from_input(t, b, 1, unit) + d.from_state(h, 1, unit));
-      reset[j] = r[j] * h[j];
-    }
-    for (size_t j = 0; j < n; ++j) {
-      const auto unit = static_cast<int64_t>(j);
-      const double state = linear_before_reset ? r[j] * d.from_state(h, 2, unit) : d.from_state(reset, 2, unit);
-      next[j] = (1 - z[j]) * d.apply(1, d.from_input(t, b, 2, unit) + state) + z[j] * h[j];
-    }
-    h = next;
-  }, states);
+  std::vector<std::vector<double>> states(1,
+                                          std::vector<double>(static_cast<size_t>(s.y_states())));
+  run(
+      c, s, NoCell{},
+      [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
+        const auto n = static_cast<size_t>(s.hidden);
+        std::vector<double> z(n), r(n), reset(n), next(n);
+        for (size_t j = 0; j < n; ++j) {
+          const auto unit = static_cast<int64_t>(j);
+          z[j] = d.apply(0, d.from_input(t, b, 0, unit) + d.from_state(h, 0, unit));
+          r[j] = d.apply(0, d.from_input(t, b, 1, unit) + d.from_state(h, 1, unit));
+          reset[j] = r[j] * h[j];
+        }
+        for (size_t j = 0; j < n; ++j) {
+          const auto unit = static_cast<int64_t>(j);
+          const double state =
+              linear_before_reset ? r[j] * d.from_state(h, 2, unit) : d.from_state(reset, 2, unit);
+          next[j] = (1 - z[j]) * d.apply(1, d.from_input(t, b, 2, unit) + state) + z[j] * h[j];
+        }
+        h = next;
+      },
+      states);
 }
 
 /// The cell state of an LSTM.
@@ -231,7 +257,9 @@ struct Cell {
   const std::vector<double>& initial;
   std::vector<double>& now;
   void operator()(const Direction& d, int64_t b) { now = d.initial(initial, b); }
-  void finish(std::vector<double>& to, int64_t at) { std::copy(now.begin(), now.end(), to.begin() + at); }
+  void finish(std::vector<double>& to, int64_t at) {
+    std::copy(now.begin(), now.end(), to.begin() + at);
+  }
 };
 
 void lstm(Context& c) {
@@ -240,24 +268,32 @@ void lstm(Context& c) {
   const std::vector<double> initial_c = state_input(c, 6, s);
   std::vector<double> peep(static_cast<size_t>(s.directions * 3 * s.hidden), 0), cell;
   if (c.has(7)) {
-    c.require(c.in(7).count() == static_cast<int64_t>(peep.size()), "P is {}", text_of(c.in(7).extents()));
+    c.require(c.in(7).count() == static_cast<int64_t>(peep.size()), "P is {}",
+              text_of(c.in(7).extents()));
     peep = elements<double>(c.in(7));
   }
-  std::vector<std::vector<double>> states(2, std::vector<double>(static_cast<size_t>(s.y_states())));
-  run(c, s, Cell{initial_c, cell}, [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
-    const double* p = peep.data() + (s.directions == 2 && d.reversed() ? 3 * s.hidden : 0);
-    std::vector<double> next(h.size());
-    for (int64_t j = 0; j < s.hidden; ++j) {
-      double& state = cell[static_cast<size_t>(j)];
-      const auto gate = [&](int64_t g) { return d.from_input(t, b, g, j) + d.from_state(h, g, j); };
-      const double in = d.apply(0, gate(0) + p[j] * state);
-      const double forget = coupled ? 1 - in : d.apply(0, gate(2) + p[2 * s.hidden + j] * state);
-      state = forget * state + in * d.apply(1, gate(3));
-      const double out = d.apply(0, gate(1) + p[s.hidden + j] * state);
-      next[static_cast<size_t>(j)] = out * d.apply(2, state);
-    }
-    h = next;
-  }, states);
+  std::vector<std::vector<double>> states(2,
+                                          std::vector<double>(static_cast<size_t>(s.y_states())));
+  run(
+      c, s, Cell{initial_c, cell},
+      [&](const Direction& d, int64_t t, int64_t b, std::vector<double>& h) {
+        const double* p = peep.data() + (s.directions == 2 && d.reversed() ? 3 * s.hidden : 0);
+        std::vector<double> next(h.size());
+        for (int64_t j = 0; j < s.hidden; ++j) {
+          double& state = cell[static_cast<size_t>(j)];
+          const auto gate = [&](int64_t g) {
+            return d.from_input(t, b, g, j) + d.from_state(h, g, j);
+          };
+          const double in = d.apply(0, gate(0) + p[j] * state);
+          const double forget =
+              coupled ? 1 - in : d.apply(0, gate(2) + p[2 * s.hidden + j] * state);
+          state = forget * state + in * d.apply(1, gate(3));
+          const double out = d.apply(0, gate(1) + p[s.hidden + j] * state);
+          next[static_cast<size_t>(j)] = out * d.apply(2, state);
+        }
+        h = next;
+      },
+      states);
 }
 
 }  // namespace

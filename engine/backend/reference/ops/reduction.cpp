@@ -11,10 +11,10 @@ namespace {
 
 /// A tensor seen as [kept, reduced], both row-major in their own axes.
 struct Split {
-  Extents result;                 // with 1 at reduced axes
-  Extents squeezed;               // without them
-  std::vector<int64_t> kept;      // offsets of result elements
-  std::vector<int64_t> reduced;   // offsets inside one result element
+  Extents result;                // with 1 at reduced axes
+  Extents squeezed;              // without them
+  std::vector<int64_t> kept;     // offsets of result elements
+  std::vector<int64_t> reduced;  // offsets inside one result element
 };
 
 std::vector<int64_t> offsets_of(const Extents& extents, const Strides& strides) {
@@ -84,8 +84,8 @@ struct Largest {
 };
 template <typename T>
 struct Smallest {
-  T state = std::is_integral_v<T> ? std::numeric_limits<T>::max()
-                                  : std::numeric_limits<T>::infinity();
+  T state =
+      std::is_integral_v<T> ? std::numeric_limits<T>::max() : std::numeric_limits<T>::infinity();
   void take(T x) {
     if (x < state || x != x) state = x;
   }
@@ -131,8 +131,10 @@ std::vector<int> reduced_axes(Context& c) {
   const std::vector<int64_t> given = c.ints_of("axes", 1);
   if (!given.empty()) return c.axes(given, c.in(0).rank());
   std::vector<int> all(static_cast<size_t>(c.in(0).rank()));
-  if (c.node().get_int("noop_with_empty_axes", 0) == 0) std::iota(all.begin(), all.end(), 0);
-  else all.clear();
+  if (c.node().get_int("noop_with_empty_axes", 0) == 0)
+    std::iota(all.begin(), all.end(), 0);
+  else
+    all.clear();
   return all;
 }
 

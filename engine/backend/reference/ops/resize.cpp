@@ -27,7 +27,8 @@ struct Rules {
 };
 
 float source_coordinate(const Axis& a, const std::string& how, int64_t at) {
-  const auto x = static_cast<float>(at), in = static_cast<float>(a.in), out = static_cast<float>(a.out);
+  const auto x = static_cast<float>(at), in = static_cast<float>(a.in),
+             out = static_cast<float>(a.out);
   if (how == "asymmetric") return x / a.scale;
   if (how == "align_corners") return a.out == 1 ? 0 : x * (in - 1) / (out - 1);
   if (how == "pytorch_half_pixel") return a.out > 1 ? (x + 0.5f) / a.scale - 0.5f : 0;
@@ -62,9 +63,11 @@ Taps filtered(const Axis& a, const Rules& rules, double x) {
   const double reach = (rules.mode == "cubic" ? 2 : 1) / squeeze;
   Taps taps;
   double sum = 0;
-  for (auto p = static_cast<int64_t>(std::floor(x - reach)); p <= static_cast<int64_t>(std::ceil(x + reach)); ++p) {
+  for (auto p = static_cast<int64_t>(std::floor(x - reach));
+       p <= static_cast<int64_t>(std::ceil(x + reach)); ++p) {
     const double distance = (static_cast<double>(p) - x) * squeeze;
-    double weight = rules.mode == "cubic" ? cubic_filter(distance, rules.cubic) : std::fmax(0, 1 - std::fabs(distance));
+    double weight = rules.mode == "cubic" ? cubic_filter(distance, rules.cubic)
+                                          : std::fmax(0, 1 - std::fabs(distance));
     if (rules.exclude_outside && (p < 0 || p >= a.in)) weight = 0;
     if (weight == 0) continue;
     taps.index.push_back(std::clamp<int64_t>(p, 0, a.in - 1));
@@ -82,16 +85,20 @@ std::vector<Taps> taps_of(const Context& c, const Axis& a, const Rules& rules) {
   for (int64_t at = 0; at < a.out; ++at) {
     const bool same = a.in == a.out && a.scale == 1 && rules.coordinates != "tf_crop_and_resize";
     const float x = same ? static_cast<float>(at) : source_coordinate(a, rules.coordinates, at);
-    if (rules.mode == "nearest") all.push_back({{std::clamp<int64_t>(nearest_index(x, rules.nearest), 0, a.in - 1)}, {1.0}, false});
-    else all.push_back(filtered(a, rules, x));
-    all.back().outside = rules.coordinates == "tf_crop_and_resize" && (x < 0 || x > static_cast<float>(a.in - 1));
+    if (rules.mode == "nearest")
+      all.push_back(
+          {{std::clamp<int64_t>(nearest_index(x, rules.nearest), 0, a.in - 1)}, {1.0}, false});
+    else
+      all.push_back(filtered(a, rules, x));
+    all.back().outside =
+        rules.coordinates == "tf_crop_and_resize" && (x < 0 || x > static_cast<float>(a.in - 1));
   }
   return all;
 }
 
 /// The values with one axis resampled.
-std::vector<double> resampled(const std::vector<double>& x, int64_t outer, const Axis& a, int64_t inner,
-                              const std::vector<Taps>& taps, double extrapolation) {
+std::vector<double> resampled(const std::vector<double>& x, int64_t outer, const Axis& a,
+                              int64_t inner, const std::vector<Taps>& taps, double extrapolation) {
   std::vector<double> out(static_cast<size_t>(outer * a.out * inner));
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t at = 0; at < a.out; ++at) {
@@ -131,7 +138,8 @@ void resize_axes(Context& c, const std::vector<Axis>& axes, const Rules& rules) 
 }
 
 /// Extents by scales: floor(in * scale).
-void apply_scales(Context& c, std::vector<Axis>& axes, const std::vector<int>& which, const std::vector<float>& scales) {
+void apply_scales(Context& c, std::vector<Axis>& axes, const std::vector<int>& which,
+                  const std::vector<float>& scales) {
   c.require(scales.size() == which.size(), "{} scales for {} axes", scales.size(), which.size());
   for (size_t i = 0; i < which.size(); ++i) {
     Axis& a = axes[static_cast<size_t>(which[i])];
@@ -141,7 +149,8 @@ void apply_scales(Context& c, std::vector<Axis>& axes, const std::vector<int>& w
   }
 }
 
-void apply_sizes(Context& c, std::vector<Axis>& axes, const std::vector<int>& which, const std::vector<int64_t>& sizes) {
+void apply_sizes(Context& c, std::vector<Axis>& axes, const std::vector<int>& which,
+                 const std::vector<int64_t>& sizes) {
   c.require(sizes.size() == which.size(), "{} sizes for {} axes", sizes.size(), which.size());
   const std::string policy = c.node().get_string("keep_aspect_ratio_policy", "stretch");
   float common = 0;
@@ -178,7 +187,8 @@ std::vector<int> chosen_axes(Context& c) {
 /// Upsample, and Resize of opset 10.
 void upsample(Context& c) {
   std::vector<Axis> axes = axes_of(c.in(0));
-  const std::vector<float> scales = c.has(1) ? elements<float>(c.in(1)) : c.node().get_floats("scales");
+  const std::vector<float> scales =
+      c.has(1) ? elements<float>(c.in(1)) : c.node().get_floats("scales");
   apply_scales(c, axes, chosen_axes(c), scales);
   Rules rules{c.node().get_string("mode", "nearest"), "asymmetric", "floor"};
   if (rules.mode == "bilinear") rules.mode = "linear";
@@ -190,12 +200,18 @@ void resize(Context& c) {
   const Node& n = c.node();
   std::vector<Axis> axes = axes_of(c.in(0));
   const std::vector<int> which = chosen_axes(c);
-  if (c.has(2) && c.in(2).count() > 0) apply_scales(c, axes, which, elements<float>(c.in(2)));
-  else if (c.has(3)) apply_sizes(c, axes, which, c.ints(3));
-  else c.fail("needs scales or sizes");
-  Rules rules{n.get_string("mode", "nearest"), n.get_string("coordinate_transformation_mode", "half_pixel"),
-              n.get_string("nearest_mode", "round_prefer_floor"), n.get_float("cubic_coeff_a", -0.75f),
-              n.get_int("exclude_outside", 0) != 0, n.get_int("antialias", 0) != 0};
+  if (c.has(2) && c.in(2).count() > 0)
+    apply_scales(c, axes, which, elements<float>(c.in(2)));
+  else if (c.has(3))
+    apply_sizes(c, axes, which, c.ints(3));
+  else
+    c.fail("needs scales or sizes");
+  Rules rules{n.get_string("mode", "nearest"),
+              n.get_string("coordinate_transformation_mode", "half_pixel"),
+              n.get_string("nearest_mode", "round_prefer_floor"),
+              n.get_float("cubic_coeff_a", -0.75f),
+              n.get_int("exclude_outside", 0) != 0,
+              n.get_int("antialias", 0) != 0};
   if (rules.coordinates == "tf_crop_and_resize") {
     c.require(c.has(1) && c.in(1).count() == 2 * static_cast<int64_t>(which.size()), "needs a roi");
     const std::vector<float> roi = elements<float>(c.in(1));

@@ -28,7 +28,8 @@ struct Padding {
   int64_t pixel(int64_t i, int64_t extent) const {
     if (mode == "zeros") return i >= 0 && i < extent ? i : -1;
     if (mode == "border") return std::clamp<int64_t>(i, 0, extent - 1);
-    return std::clamp<int64_t>(static_cast<int64_t>(reflected(static_cast<double>(i), extent)), 0, extent - 1);
+    return std::clamp<int64_t>(static_cast<int64_t>(reflected(static_cast<double>(i), extent)), 0,
+                               extent - 1);
   }
   /// Where a normalised coordinate lies, brought inside where the mode does so.
   double place(double n, int64_t extent, bool nearest) const {
@@ -55,10 +56,12 @@ double cubic(double x) {
   return x < 2 ? ((a * x - 5 * a) * x + 8 * a) * x - 4 * a : 0;
 }
 
-std::vector<Tap> taps_at(double n, int64_t extent, const std::string& mode, const Padding& padding) {
+std::vector<Tap> taps_at(double n, int64_t extent, const std::string& mode,
+                         const Padding& padding) {
   const double x = padding.place(n, extent, mode == "nearest");
   const auto base = static_cast<int64_t>(std::floor(x));
-  if (mode == "nearest") return {{padding.pixel(static_cast<int64_t>(std::nearbyint(x)), extent), 1}};
+  if (mode == "nearest")
+    return {{padding.pixel(static_cast<int64_t>(std::nearbyint(x)), extent), 1}};
   std::vector<Tap> taps;
   const bool wide = mode.ends_with("cubic");
   for (int64_t i = wide ? base - 1 : base; i <= (wide ? base + 2 : base + 1); ++i) {
@@ -68,7 +71,8 @@ std::vector<Tap> taps_at(double n, int64_t extent, const std::string& mode, cons
   return taps;
 }
 
-double interpolated(const double* image, const Extents& spatial, const std::vector<std::vector<Tap>>& taps) {
+double interpolated(const double* image, const Extents& spatial,
+                    const std::vector<std::vector<Tap>>& taps) {
   const Strides strides = contiguous_strides(spatial);
   Extents counts, at(taps.size(), 0);
   for (const auto& t : taps) counts.push_back(static_cast<int64_t>(t.size()));
@@ -90,9 +94,12 @@ double interpolated(const double* image, const Extents& spatial, const std::vect
 void grid_sample(Context& c) {
   const Tensor &x = c.in(0), &grid = c.in(1);
   const size_t dims = x.extents().size() - std::min<size_t>(2, x.extents().size());
-  c.require(dims >= 1 && grid.rank() == x.rank() && grid.extents().back() == static_cast<int64_t>(dims) &&
-                grid.extents()[0] == x.extents()[0], "grid {} for {}", text_of(grid.extents()), text_of(x.extents()));
-  const Padding padding{c.node().get_string("padding_mode", "zeros"), c.node().get_int("align_corners", 0) != 0};
+  c.require(dims >= 1 && grid.rank() == x.rank() &&
+                grid.extents().back() == static_cast<int64_t>(dims) &&
+                grid.extents()[0] == x.extents()[0],
+            "grid {} for {}", text_of(grid.extents()), text_of(x.extents()));
+  const Padding padding{c.node().get_string("padding_mode", "zeros"),
+                        c.node().get_int("align_corners", 0) != 0};
   const std::string mode = c.node().get_string("mode", "linear");
   const Extents spatial(x.extents().begin() + 2, x.extents().end());
   for (int64_t e : spatial) c.require(e > 0, "an empty image");
@@ -106,7 +113,8 @@ void grid_sample(Context& c) {
     for (int64_t p = 0; p < points; ++p) {
       const double* place = places.data() + (n * points + p) * static_cast<int64_t>(dims);
       std::vector<std::vector<Tap>> taps;
-      for (size_t d = 0; d < dims; ++d) taps.push_back(taps_at(place[dims - 1 - d], spatial[d], mode, padding));
+      for (size_t d = 0; d < dims; ++d)
+        taps.push_back(taps_at(place[dims - 1 - d], spatial[d], mode, padding));
       for (int64_t ch = 0; ch < channels; ++ch)
         result[static_cast<size_t>((n * channels + ch) * points + p)] =
             interpolated(values.data() + (n * channels + ch) * image, spatial, taps);
@@ -118,10 +126,12 @@ void grid_sample(Context& c) {
 void affine_grid(Context& c) {
   const Tensor& theta = c.in(0);
   const std::vector<int64_t> size = c.ints(1);
-  c.require(theta.rank() == 3 && size.size() >= 4 && size.size() <= 5, "theta {} for size {}", text_of(theta.extents()), text_of(size));
+  c.require(theta.rank() == 3 && size.size() >= 4 && size.size() <= 5, "theta {} for size {}",
+            text_of(theta.extents()), text_of(size));
   const Extents spatial(size.begin() + 2, size.end());
   const auto dims = static_cast<int64_t>(spatial.size());
-  c.require(theta.extents() == Extents({size[0], dims, dims + 1}), "theta {} for size {}", text_of(theta.extents()), text_of(size));
+  c.require(theta.extents() == Extents({size[0], dims, dims + 1}), "theta {} for size {}",
+            text_of(theta.extents()), text_of(size));
   const bool corners = c.node().get_int("align_corners", 0) != 0;
   Extents out = {size[0]};
   out.insert(out.end(), spatial.begin(), spatial.end());
@@ -138,7 +148,8 @@ void affine_grid(Context& c) {
         for (int64_t d = 0; d < dims; ++d) {  // x first: the last axis
           const auto axis = static_cast<size_t>(dims - 1 - d);
           const auto i = static_cast<double>(at[axis]), extent = static_cast<double>(spatial[axis]);
-          sum += coefficients[d] * (corners ? -1 + 2 * i / (extent - 1) : -1 + (2 * i + 1) / extent);
+          sum +=
+              coefficients[d] * (corners ? -1 + 2 * i / (extent - 1) : -1 + (2 * i + 1) / extent);
         }
         result.push_back(sum);
       }
@@ -149,44 +160,63 @@ void affine_grid(Context& c) {
 
 /// A pixel between pixels; zero outside.
 double bilinear(const double* image, int64_t height, int64_t width, double y, double x) {
-  if (y <= -1 || x <= -1 || y >= static_cast<double>(height) || x >= static_cast<double>(width)) return 0;
+  if (y <= -1 || x <= -1 || y >= static_cast<double>(height) || x >= static_cast<double>(width))
+    return 0;
   const auto y0 = static_cast<int64_t>(std::floor(y)), x0 = static_cast<int64_t>(std::floor(x));
   double sum = 0;
   for (int64_t yy = y0; yy <= y0 + 1; ++yy)
     for (int64_t xx = x0; xx <= x0 + 1; ++xx)
       if (yy >= 0 && yy < height && xx >= 0 && xx < width)
-        sum += (1 - std::fabs(y - static_cast<double>(yy))) * (1 - std::fabs(x - static_cast<double>(xx))) * image[yy * width + xx];
+        sum += (1 - std::fabs(y - static_cast<double>(yy))) *
+               (1 - std::fabs(x - static_cast<double>(xx))) * image[yy * width + xx];
   return sum;
 }
 
 void deform_conv(Context& c) {
   const Tensor &x = c.in(0), &w = c.in(1), &offset = c.in(2);
-  c.require(x.rank() == 4 && w.rank() == 4 && offset.rank() == 4, "needs images, weights and offsets of rank 4");
-  const int64_t group = c.node().get_int("group", 1), offset_group = c.node().get_int("offset_group", 1);
-  const int64_t batch = x.extents()[0], channels = x.extents()[1], height = x.extents()[2], width = x.extents()[3];
+  c.require(x.rank() == 4 && w.rank() == 4 && offset.rank() == 4,
+            "needs images, weights and offsets of rank 4");
+  const int64_t group = c.node().get_int("group", 1),
+                offset_group = c.node().get_int("offset_group", 1);
+  const int64_t batch = x.extents()[0], channels = x.extents()[1], height = x.extents()[2],
+                width = x.extents()[3];
   const int64_t filters = w.extents()[0], kh = w.extents()[2], kw = w.extents()[3];
   const Window window = window_of(c, {kh, kw}, {height, width});
   const Extents out_spatial = positions(c, window, {height, width});
   const int64_t oh = out_spatial[0], ow = out_spatial[1];
-  c.require(group > 0 && offset_group > 0 && channels % offset_group == 0 && filters % group == 0 && w.extents()[1] * group == channels &&
-                offset.extents() == Extents({batch, offset_group * 2 * kh * kw, oh, ow}), "offsets {} do not fit", text_of(offset.extents()));
-  c.require(!c.has(4) || c.in(4).extents() == Extents({batch, offset_group * kh * kw, oh, ow}), "the mask does not fit");
-  const std::vector<double> image = elements<double>(x), weight = elements<double>(w), shift = elements<double>(offset);
+  c.require(group > 0 && offset_group > 0 && channels % offset_group == 0 && filters % group == 0 &&
+                w.extents()[1] * group == channels &&
+                offset.extents() == Extents({batch, offset_group * 2 * kh * kw, oh, ow}),
+            "offsets {} do not fit", text_of(offset.extents()));
+  c.require(!c.has(4) || c.in(4).extents() == Extents({batch, offset_group * kh * kw, oh, ow}),
+            "the mask does not fit");
+  const std::vector<double> image = elements<double>(x), weight = elements<double>(w),
+                            shift = elements<double>(offset);
   const std::vector<double> mask = c.has(4) ? elements<double>(c.in(4)) : std::vector<double>();
-  const std::vector<double> bias = c.has(3) ? elements<double>(c.in(3)) : std::vector<double>(static_cast<size_t>(filters), 0);
-  c.require(static_cast<int64_t>(bias.size()) == filters, "{} biases for {} filters", bias.size(), filters);
+  const std::vector<double> bias =
+      c.has(3) ? elements<double>(c.in(3)) : std::vector<double>(static_cast<size_t>(filters), 0);
+  c.require(static_cast<int64_t>(bias.size()) == filters, "{} biases for {} filters", bias.size(),
+            filters);
   const int64_t per_group = channels / group, points = kh * kw, places = oh * ow;
-  std::vector<double> columns(static_cast<size_t>(channels * points * places)), out(static_cast<size_t>(batch * filters * places));
+  std::vector<double> columns(static_cast<size_t>(channels * points * places)),
+      out(static_cast<size_t>(batch * filters * places));
   for (int64_t n = 0; n < batch; ++n) {
     c.poll();
     for (int64_t row = 0; row < channels * points; ++row)
       for (int64_t p = 0; p < places; ++p) {
         const int64_t ch = row / points, k = row % points, og = ch / (channels / offset_group);
-        const double* at = shift.data() + ((n * offset_group + og) * 2 * points + 2 * k) * places + p;
-        const double y = static_cast<double>(p / ow * window.strides[0] + k / kw * window.dilations[0] - window.before[0]) + at[0];
-        const double xx = static_cast<double>(p % ow * window.strides[1] + k % kw * window.dilations[1] - window.before[1]) + at[places];
-        double v = bilinear(image.data() + (n * channels + ch) * height * width, height, width, y, xx);
-        if (!mask.empty()) v *= mask[static_cast<size_t>(((n * offset_group + og) * points + k) * places + p)];
+        const double* at =
+            shift.data() + ((n * offset_group + og) * 2 * points + 2 * k) * places + p;
+        const double y = static_cast<double>(p / ow * window.strides[0] +
+                                             k / kw * window.dilations[0] - window.before[0]) +
+                         at[0];
+        const double xx = static_cast<double>(p % ow * window.strides[1] +
+                                              k % kw * window.dilations[1] - window.before[1]) +
+                          at[places];
+        double v =
+            bilinear(image.data() + (n * channels + ch) * height * width, height, width, y, xx);
+        if (!mask.empty())
+          v *= mask[static_cast<size_t>(((n * offset_group + og) * points + k) * places + p)];
         columns[static_cast<size_t>(row * places + p)] = v;
       }
     for (int64_t f = 0; f < filters; ++f)
@@ -194,8 +224,10 @@ void deform_conv(Context& c) {
         double sum = 0;
         const int64_t first = f / (filters / group) * per_group * points;
         for (int64_t r = 0; r < per_group * points; ++r)
-          sum += weight[static_cast<size_t>(f * per_group * points + r)] * columns[static_cast<size_t>((first + r) * places + p)];
-        out[static_cast<size_t>((n * filters + f) * places + p)] = sum + bias[static_cast<size_t>(f)];
+          sum += weight[static_cast<size_t>(f * per_group * points + r)] *
+                 columns[static_cast<size_t>((first + r) * places + p)];
+        out[static_cast<size_t>((n * filters + f) * places + p)] =
+            sum + bias[static_cast<size_t>(f)];
       }
   }
   c.set(0, c.pack(x.dtype(), {batch, filters, oh, ow}, out));
@@ -207,8 +239,9 @@ void col2im(Context& c) {
   const Window window = window_of(c, block, spatial);
   const Extents steps = positions(c, window, spatial);
   const int64_t points = product(block), places = product(steps);
-  c.require(x.rank() == 3 && x.extents()[1] % points == 0 && x.extents()[2] == places, "columns {} for image {} in blocks {}",
-            text_of(x.extents()), text_of(spatial), text_of(block));
+  c.require(x.rank() == 3 && x.extents()[1] % points == 0 && x.extents()[2] == places,
+            "columns {} for image {} in blocks {}", text_of(x.extents()), text_of(spatial),
+            text_of(block));
   const int64_t channels = x.extents()[1] / points;
   Extents out = {x.extents()[0], channels};
   out.insert(out.end(), spatial.begin(), spatial.end());
@@ -224,7 +257,8 @@ void col2im(Context& c) {
         int64_t offset = image * product(spatial);
         bool inside = true;
         for (size_t d = 0; d < at.size(); ++d) {
-          const int64_t i = at[d] * window.strides[d] + k[d] * window.dilations[d] - window.before[d];
+          const int64_t i =
+              at[d] * window.strides[d] + k[d] * window.dilations[d] - window.before[d];
           inside = inside && i >= 0 && i < spatial[d];
           offset += i * strides[d];
         }

@@ -31,8 +31,9 @@ Tensor scattered(Context& c, const Tensor& data, const Tensor& updates, int64_t 
                  const std::vector<int64_t>& targets) {
   c.require(data.dtype() == updates.dtype(), "{} is updated with {}", name_of(data.dtype()),
             name_of(updates.dtype()));
-  c.require(updates.count() == static_cast<int64_t>(targets.size()) * block, "{} updates for {} places",
-            updates.count(), static_cast<int64_t>(targets.size()) * block);
+  c.require(updates.count() == static_cast<int64_t>(targets.size()) * block,
+            "{} updates for {} places", updates.count(),
+            static_cast<int64_t>(targets.size()) * block);
   const std::string how = c.node().get_string("reduction", "none");
   if (how == "none") {
     MoveTarget out(c, data.dtype(), data.extents());
@@ -46,7 +47,8 @@ Tensor scattered(Context& c, const Tensor& data, const Tensor& updates, int64_t 
     std::vector<T> out = elements<T>(data);
     const std::vector<T> update = elements<T>(updates);
     for (size_t i = 0; i < update.size(); ++i) {
-      T& place = out[static_cast<size_t>(targets[i / static_cast<size_t>(block)] + static_cast<int64_t>(i) % block)];
+      T& place = out[static_cast<size_t>(targets[i / static_cast<size_t>(block)] +
+                                         static_cast<int64_t>(i) % block)];
       place = combined(how, place, update[i]);
     }
     return c.pack(data.dtype(), data.extents(), out);
@@ -69,7 +71,8 @@ void scatter_elements(Context& c) {
   std::vector<int64_t> targets;
   for_each_row<1>(indices.extents(), {strides}, [&](const std::array<int64_t, 1>& offset) {
     for (int64_t i = 0; i < row_length(indices.extents()); ++i)
-      targets.push_back(offset[0] + i * row_step(strides) + along * checked(c, at[targets.size()], extent));
+      targets.push_back(offset[0] + i * row_step(strides) +
+                        along * checked(c, at[targets.size()], extent));
   });
   c.set(0, scattered(c, data, c.in(2), 1, targets));
 }
@@ -81,7 +84,8 @@ void scatter_nd(Context& c) {
   const auto depth = static_cast<size_t>(indices.extents().back());
   const Strides strides = contiguous_strides(data.extents());
   const std::vector<int64_t> at = c.ints(1);
-  std::vector<int64_t> targets(static_cast<size_t>(product(indices.extents(), 0, indices.extents().size() - 1)), 0);
+  std::vector<int64_t> targets(
+      static_cast<size_t>(product(indices.extents(), 0, indices.extents().size() - 1)), 0);
   for (size_t i = 0; i < targets.size(); ++i)
     for (size_t d = 0; d < depth; ++d)
       targets[i] += strides[d] * checked(c, at[i * depth + d], data.extents()[d]);
@@ -95,12 +99,15 @@ void tensor_scatter(Context& c) {
   const auto axis = static_cast<size_t>(c.axis(c.node().get_int("axis", -2), cache.rank()));
   c.require(axis >= 1 && cache.rank() == update.rank() && cache.extents()[0] == update.extents()[0],
             "updates {} into {}", text_of(update.extents()), text_of(cache.extents()));
-  const int64_t room = cache.extents()[axis], length = update.extents()[axis], batch = cache.extents()[0];
-  const int64_t inner = product(cache.extents(), axis + 1), middle = product(cache.extents(), 1, axis);
+  const int64_t room = cache.extents()[axis], length = update.extents()[axis],
+                batch = cache.extents()[0];
+  const int64_t inner = product(cache.extents(), axis + 1),
+                middle = product(cache.extents(), 1, axis);
   std::vector<int64_t> starts = c.ints(2, std::vector<int64_t>(static_cast<size_t>(batch), 0));
-  c.require(static_cast<int64_t>(starts.size()) == batch && product(update.extents(), axis + 1) == inner &&
-                product(update.extents(), 1, axis) == middle, "updates {} into {}",
-            text_of(update.extents()), text_of(cache.extents()));
+  c.require(static_cast<int64_t>(starts.size()) == batch &&
+                product(update.extents(), axis + 1) == inner &&
+                product(update.extents(), 1, axis) == middle,
+            "updates {} into {}", text_of(update.extents()), text_of(cache.extents()));
   std::vector<int64_t> targets;
   for (int64_t b = 0; b < batch; ++b)
     for (int64_t m = 0; m < middle; ++m)

@@ -17,7 +17,8 @@ void sequence_empty(Context& c) { c.set(0, RuntimeValue::sequence({})); }
 size_t position(Context& c, size_t input, size_t size, bool may_be_end) {
   const auto n = static_cast<int64_t>(size);
   const int64_t at = c.integer(input, may_be_end ? n : -1);
-  c.require(at >= -n && (at < n || (may_be_end && at == n)), "position {} in a sequence of {}", at, n);
+  c.require(at >= -n && (at < n || (may_be_end && at == n)), "position {} in a sequence of {}", at,
+            n);
   return static_cast<size_t>(at < 0 ? at + n : at);
 }
 
@@ -72,7 +73,8 @@ void split_to_sequence(Context& c) {
   TensorSequence items;
   int64_t begin = 0;
   for (int64_t length : parts) {
-    c.require(length >= 0 && length <= extent - begin, "parts {} of an axis of {}", text_of(parts), extent);
+    c.require(length >= 0 && length <= extent - begin, "parts {} of an axis of {}", text_of(parts),
+              extent);
     const Tensor part = section(c, x, axis, begin, length);
     Extents extents = part.extents();
     if (!keep) extents.erase(extents.begin() + axis);

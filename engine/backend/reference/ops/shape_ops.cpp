@@ -13,7 +13,9 @@ void identity(Context& c) { c.set(0, c.value(0)); }
 void shape(Context& c) {
   const Extents& e = c.in(0).extents();
   const auto rank = static_cast<int64_t>(e.size());
-  const auto clamp = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank); };
+  const auto clamp = [&](int64_t at) {
+    return std::clamp<int64_t>(at < 0 ? at + rank : at, 0, rank);
+  };
   const int64_t start = clamp(c.node().get_int("start", 0));
   const int64_t end = std::max(start, clamp(c.node().get_int("end", rank)));
   const Extents out(e.begin() + start, e.begin() + end);
@@ -110,7 +112,8 @@ void expand(Context& c) {
 
 void tile_by(Context& c, const Extents& repeats) {
   const Tensor& x = c.in(0);
-  c.require(repeats.size() == x.extents().size(), "{} repeats for rank {}", repeats.size(), x.rank());
+  c.require(repeats.size() == x.extents().size(), "{} repeats for rank {}", repeats.size(),
+            x.rank());
   Extents split, out, source;
   for (size_t d = 0; d < repeats.size(); ++d) {
     c.require(repeats[d] >= 0, "negative repeats {}", text_of(repeats));
@@ -141,8 +144,8 @@ void depth_to_space(Context& c) {
                 w = x.extents()[3];
   const bool crd = c.node().get_string("mode", "DCR") == "CRD";
   const Tensor split = x.reshaped(crd ? Extents{n, d, b, b, h, w} : Extents{n, b, b, d, h, w});
-  const std::vector<int> order = crd ? std::vector<int>{0, 1, 4, 2, 5, 3}
-                                     : std::vector<int>{0, 3, 4, 1, 5, 2};
+  const std::vector<int> order =
+      crd ? std::vector<int>{0, 1, 4, 2, 5, 3} : std::vector<int>{0, 3, 4, 1, 5, 2};
   c.set(0, transposed(c, split, order).reshaped({n, d, h * b, w * b}));
 }
 
@@ -154,8 +157,8 @@ void space_to_depth(Context& c) {
   const int64_t n = x.extents()[0], d = x.extents()[1], h = x.extents()[2] / b,
                 w = x.extents()[3] / b;
   const bool crd = c.node().get_string("mode", "DCR") == "CRD";
-  const std::vector<int> order = crd ? std::vector<int>{0, 1, 3, 5, 2, 4}
-                                     : std::vector<int>{0, 3, 5, 1, 2, 4};
+  const std::vector<int> order =
+      crd ? std::vector<int>{0, 1, 3, 5, 2, 4} : std::vector<int>{0, 3, 5, 1, 2, 4};
   c.set(0, transposed(c, x.reshaped({n, d, h, b, w, b}), order).reshaped({n, d * b * b, h, w}));
 }
 

@@ -22,8 +22,10 @@ Range resolve(const Context& c, int64_t extent, int64_t start, int64_t end, int6
   const auto shift = [&](int64_t at) { return at < 0 ? at + extent : at; };
   const int64_t low = step > 0 ? 0 : -1, high = step > 0 ? extent : extent - 1;
   start = std::clamp(shift(start), low, high);
-  if (step < 0 && end < -extent) end = -1;
-  else end = std::clamp(shift(end), low, high);
+  if (step < 0 && end < -extent)
+    end = -1;
+  else
+    end = std::clamp(shift(end), low, high);
   if (step == INT64_MIN) step = -INT64_MAX;
   const int64_t distance = step > 0 ? end - start : start - end;
   const int64_t stride = step > 0 ? step : -step;
@@ -37,8 +39,9 @@ void slice(Context& c) {
   if (axes.empty())
     for (size_t i = 0; i < starts.size(); ++i) axes.push_back(static_cast<int64_t>(i));
   if (steps.empty()) steps.assign(starts.size(), 1);
-  c.require(starts.size() == ends.size() && starts.size() == axes.size() &&
-                starts.size() == steps.size(), "starts, ends, axes and steps differ in length");
+  c.require(
+      starts.size() == ends.size() && starts.size() == axes.size() && starts.size() == steps.size(),
+      "starts, ends, axes and steps differ in length");
   Extents out = x.extents();
   Strides strides = contiguous_strides(x.extents());
   const Strides own = strides;
@@ -95,10 +98,14 @@ std::vector<int64_t> padded_axis(const Context& c, int64_t extent, int64_t befor
   for (int64_t i = 0; i < length; ++i) {
     int64_t at = i - before;
     if (at < 0 || at >= extent) {
-      if (mode == "edge") at = std::clamp<int64_t>(at, 0, extent - 1);
-      else if (mode == "reflect") at = reflected(at, extent);
-      else if (mode == "wrap") at = ((at % extent) + extent) % extent;
-      else at = -1;
+      if (mode == "edge")
+        at = std::clamp<int64_t>(at, 0, extent - 1);
+      else if (mode == "reflect")
+        at = reflected(at, extent);
+      else if (mode == "wrap")
+        at = ((at % extent) + extent) % extent;
+      else
+        at = -1;
     }
     from[static_cast<size_t>(i)] = at;
   }
@@ -129,12 +136,14 @@ void pad(Context& c) {
       if (axes[i] == d) before = pads[i], after = pads[i + axes.size()];
     c.require(std::abs(before) < (int64_t{1} << 40) && std::abs(after) < (int64_t{1} << 40),
               "pads {} and {}", before, after);
-    from[static_cast<size_t>(d)] = padded_axis(c, x.extents()[static_cast<size_t>(d)], before, after, mode);
+    from[static_cast<size_t>(d)] =
+        padded_axis(c, x.extents()[static_cast<size_t>(d)], before, after, mode);
     out.push_back(static_cast<int64_t>(from[static_cast<size_t>(d)].size()));
   }
   const Strides strides = contiguous_strides(x.extents());
   const Tensor fill = pad_value(c);
-  c.require(fill.dtype() == x.dtype(), "{} is padded with {}", name_of(x.dtype()), name_of(fill.dtype()));
+  c.require(fill.dtype() == x.dtype(), "{} is padded with {}", name_of(x.dtype()),
+            name_of(fill.dtype()));
   std::vector<int64_t> starts;
   starts.reserve(static_cast<size_t>(c.fresh(x.dtype(), out).tensor.count()));
   Extents at(out.size(), 0);
@@ -181,13 +190,15 @@ void center_crop_pad(Context& c) {
 
 void crop(Context& c) {
   const Tensor& x = c.in(0);
-  const std::vector<int64_t> border = c.node().get_ints("border"), scale = c.node().get_ints("scale");
+  const std::vector<int64_t> border = c.node().get_ints("border"),
+                             scale = c.node().get_ints("scale");
   c.require(x.rank() == 4 && border.size() == 4, "needs an image and four borders");
   const int64_t left = border[0], top = border[1];
   const int64_t h = scale.size() == 2 ? scale[0] : x.extents()[2] - top - border[3];
   const int64_t w = scale.size() == 2 ? scale[1] : x.extents()[3] - left - border[2];
   c.require(top >= 0 && left >= 0 && h >= 0 && w >= 0 && top + h <= x.extents()[2] &&
-                left + w <= x.extents()[3], "the part is outside {}", text_of(x.extents()));
+                left + w <= x.extents()[3],
+            "the part is outside {}", text_of(x.extents()));
   c.set(0, section(c, section(c, x, 2, top, h), 3, left, w));
 }
 

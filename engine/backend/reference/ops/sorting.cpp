@@ -76,12 +76,14 @@ Classes classify(int64_t n, bool sorted, F less) {
     groups.back().push_back(item);
   }
   if (!sorted)
-    std::sort(groups.begin(), groups.end(), [](const auto& a, const auto& b) { return a.front() < b.front(); });
+    std::sort(groups.begin(), groups.end(),
+              [](const auto& a, const auto& b) { return a.front() < b.front(); });
   Classes classes{std::vector<int64_t>(static_cast<size_t>(n)), {}, {}};
   for (size_t g = 0; g < groups.size(); ++g) {
     classes.first.push_back(groups[g].front());
     classes.count.push_back(static_cast<int64_t>(groups[g].size()));
-    for (int64_t item : groups[g]) classes.number[static_cast<size_t>(item)] = static_cast<int64_t>(g);
+    for (int64_t item : groups[g])
+      classes.number[static_cast<size_t>(item)] = static_cast<int64_t>(g);
   }
   return classes;
 }
@@ -107,8 +109,10 @@ void unique(Context& c) {
   const bool sorted = c.node().get_int("sorted", 1) != 0;
   const Line line = line_of(x, axis);
   const Classes classes = x.dtype() == DataType::kString
-      ? classify_slices(x.strings(), line, sorted)
-      : in_lane(x.dtype(), [&]<typename T>(T) { return classify_slices(elements<T>(x), line, sorted); });
+                              ? classify_slices(x.strings(), line, sorted)
+                              : in_lane(x.dtype(), [&]<typename T>(T) {
+                                  return classify_slices(elements<T>(x), line, sorted);
+                                });
   Extents out = x.extents();
   const auto n = static_cast<int64_t>(classes.first.size());
   out[static_cast<size_t>(axis)] = n;
@@ -138,8 +142,10 @@ void cumulate(Context& c) {
           const int64_t at = reverse ? line.extent - 1 - n : n;
           T& value = values[static_cast<size_t>((o * line.extent + at) * line.inner + i)];
           const Sum before = sum;
-          if constexpr (kProduct) sum *= static_cast<Sum>(value);
-          else sum += static_cast<Sum>(value);
+          if constexpr (kProduct)
+            sum *= static_cast<Sum>(value);
+          else
+            sum += static_cast<Sum>(value);
           value = static_cast<T>(exclusive ? before : sum);
         }
       }
