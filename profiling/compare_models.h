@@ -25,7 +25,7 @@ struct CompareRequest {
   bool measure_memory = true;
   std::vector<Requirement> requirements;
   std::optional<double> fail_if_slower_percent;
-  std::string command;          ///< The line that reproduces this.
+  std::string command;  ///< The line that reproduces this.
 };
 
 /// One comparison from file to report: the object of `compare --json` (PRODUCT.md). It carries

@@ -14,12 +14,12 @@ namespace kasuri::profiling {
 
 /// One side while a comparison runs.
 struct ComparedSide {
-  SideSpec spec;                        ///< As asked for.
+  SideSpec spec;  ///< As asked for.
   SideTask task;
   std::unique_ptr<SideWorker> worker;
   FidelityResult fidelity;
-  FidelityResult unblocked_fidelity;    ///< What the passes asked for did, where some were blocked.
-  std::vector<std::string> blocked;     ///< Passes left out because they broke the outputs.
+  FidelityResult unblocked_fidelity;  ///< What the passes asked for did, where some were blocked.
+  std::vector<std::string> blocked;   ///< Passes left out because they broke the outputs.
   bool identical_to_baseline = false;
   std::optional<SideTimes> times;
   std::shared_ptr<const nlohmann::json> memory;
@@ -28,7 +28,8 @@ struct ComparedSide {
 
 nlohmann::json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64_t batch);
 nlohmann::json describe_delta(const ComparedSide& side, const nlohmann::json& described,
-                              const ComparedSide& baseline, const nlohmann::json& described_baseline);
+                              const ComparedSide& baseline,
+                              const nlohmann::json& described_baseline);
 nlohmann::json describe_fidelity(const ComparedSide& side);
 nlohmann::json describe_passes(const ComparedSide& side);
 

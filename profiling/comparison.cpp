@@ -37,8 +37,7 @@ Status run_round(std::span<TimedSide* const> sides, const std::vector<size_t>& o
 
 void report_block(const BlockTimes& times, int blocks, const Stopwatch& watch,
                   const TaskContext& context) {
-  const double left =
-      watch.milliseconds() / times.blocks_done * (blocks - times.blocks_done) / 1e3;
+  const double left = watch.milliseconds() / times.blocks_done * (blocks - times.blocks_done) / 1e3;
   context.report(fmt::format("Block {} of {}, {:.0f} s left", times.blocks_done, blocks, left),
                  times.blocks_done, blocks);
 }
@@ -55,9 +54,11 @@ int iterations_for(double median_ms, const BlockOptions& options) {
   const double run = std::max(median_ms, 1e-3);
   double wanted = std::ceil(options.target_ms / run);
   const double per_block = options.samples > 0 ? std::ceil(1.0 * options.samples / options.blocks)
-                           : run < kCheapRunMs ? std::max(3.0, std::ceil(1.0 * kSamplesForP90 / options.blocks))
-                                               : 1;
-  wanted = std::max({wanted, per_block, std::ceil(options.min_seconds * 1e3 / options.blocks / run)});
+                           : run < kCheapRunMs
+                               ? std::max(3.0, std::ceil(1.0 * kSamplesForP90 / options.blocks))
+                               : 1;
+  wanted =
+      std::max({wanted, per_block, std::ceil(options.min_seconds * 1e3 / options.blocks / run)});
   return static_cast<int>(std::clamp(wanted, 1.0, 1.0 * kMostIterations));
 }
 

@@ -20,15 +20,16 @@ class TimedSide {
 };
 
 struct BlockOptions {
-  int blocks = 0;           ///< At least kMinimumBlocks; 0: see blocks_for().
-  double target_ms = 40;    ///< Wanted length of a block.
-  int samples = 0;          ///< At least so many runs per side; 0: enough for a p90 if that is cheap.
-  double min_seconds = 0;   ///< At least so much measured time per side.
-  uint64_t seed = 1;        ///< Of the order of sides inside the blocks.
+  int blocks = 0;         ///< At least kMinimumBlocks; 0: see blocks_for().
+  double target_ms = 40;  ///< Wanted length of a block.
+  int samples = 0;        ///< At least so many runs per side; 0: enough for a p90 if that is cheap.
+  double min_seconds = 0;  ///< At least so much measured time per side.
+  uint64_t seed = 1;       ///< Of the order of sides inside the blocks.
 };
 inline constexpr int kMinimumBlocks = 9;
 
-/// Blocks per side when nobody asked for a number: 61 for runs up to 20 ms, 41 up to 60 ms, else 21.
+/// Blocks per side when nobody asked for a number: 61 for runs up to 20 ms, 41 up to 60 ms,
+/// else 21.
 int blocks_for(std::span<const double> median_ms, const BlockOptions& options);
 /// Runs per block for a side whose run takes `median_ms` once warm; options.blocks is set.
 int iterations_for(double median_ms, const BlockOptions& options);

@@ -28,7 +28,8 @@ bool same_work(const ComparedSide& side, const ComparedSide& baseline) {
 std::vector<std::string> suspects(const ComparedSide& side) {
   std::vector<std::string> names;
   for (const json& pass : side.worker->rewrite().value("passes", json::array()))
-    if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>() && pass["applied"].get<int>() > 0)
+    if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>() &&
+        pass["applied"].get<int>() > 0)
       names.push_back(pass["name"]);
   return names;
 }
@@ -60,7 +61,8 @@ Result<std::string> ComparisonRun::write_temporary(const std::string& passes) {
   temporary_files_.push_back(path);
   ExportRequest request;
   request.onnx_path = path;
-  KASURI_TRY_IN(const auto files, export_model(session_, request, context_), "exporting for another runtime");
+  KASURI_TRY_IN(const auto files, export_model(session_, request, context_),
+                "exporting for another runtime");
   (void)files;
   return path;
 }
@@ -119,7 +121,8 @@ Status ComparisonRun::check_fidelity() {
     for (ComparedSide& side : sides_) side.fidelity.why = why;
   };
   if (!request_.check_fidelity || !session_.has_model()) {
-    not_checked(session_.has_model() ? "not asked for" : "a plan file has no unmodified model to compare with");
+    not_checked(session_.has_model() ? "not asked for"
+                                     : "a plan file has no unmodified model to compare with");
     return Done{};
   }
   auto made = reference_outputs(session_.model(), inputs_.values, inputs_.hash().hex(), context_);
@@ -133,7 +136,8 @@ Status ComparisonRun::check_fidelity() {
     if (side.spec.runtime != "kasuri") continue;  // after its warm-up, when its level is chosen
     context_.report(fmt::format("Checking outputs of '{}'", side.spec.name));
     KASURI_RETURN_IF_ERROR(judge(side));
-    const bool can_block = side.fidelity.verdict == FidelityVerdict::kBroken && side.spec.model.empty();
+    const bool can_block =
+        side.fidelity.verdict == FidelityVerdict::kBroken && side.spec.model.empty();
     if (can_block) KASURI_RETURN_IF_ERROR(block_passes(side));
   }
   return Done{};
@@ -145,7 +149,8 @@ Status ComparisonRun::warm_up() {
         &side != &sides_.front() && !request_.time_identical && same_work(side, sides_.front());
     context_.report(fmt::format("Warming up '{}'", side.spec.name));
     KASURI_RETURN_IF_ERROR(side.worker->warm_up(request_.warm_up_seconds, context_));
-    if (side.spec.runtime != "kasuri" && !reference_.values.empty()) KASURI_RETURN_IF_ERROR(judge(side));
+    if (side.spec.runtime != "kasuri" && !reference_.values.empty())
+      KASURI_RETURN_IF_ERROR(judge(side));
   }
   return Done{};
 }
@@ -157,7 +162,8 @@ Status ComparisonRun::time_blocks() {
   for (ComparedSide& side : sides_) {
     const bool is_baseline = &side == &sides_.front();
     if (side.identical_to_baseline) continue;
-    if (side.fidelity.verdict == FidelityVerdict::kBroken && !is_baseline && side.spec.runtime == "kasuri")
+    if (side.fidelity.verdict == FidelityVerdict::kBroken && !is_baseline &&
+        side.spec.runtime == "kasuri")
       continue;
     timed.push_back(side.worker.get());
     warm_ms.push_back(side.worker->warm().at("median_ms").get<double>());
@@ -192,7 +198,8 @@ Status ComparisonRun::measure_memory_of_sides() {
 int64_t ComparisonRun::batch() const {
   for (ValueId id : session_.graph().inputs()) {
     const auto& shape = session_.graph().value(id).type.shape;
-    if (shape && !shape->empty() && shape->front().known()) return std::max<int64_t>(1, shape->front().value());
+    if (shape && !shape->empty() && shape->front().known())
+      return std::max<int64_t>(1, shape->front().value());
   }
   return 1;
 }
@@ -215,11 +222,13 @@ json ComparisonRun::report() const {
               {"requirements", json::array()},
               {"command", request_.command},
               {"partial", partial_},
-              {"reference", {{"method", reference_.method.empty() ? json() : json(reference_.method)},
-                             {"why", reference_why_},
-                             {"tolerance", {{"relative", tolerance_.relative},
-                                            {"absolute", tolerance_.absolute},
-                                            {"why", tolerance_.why}}}}}};
+              {"reference",
+               {{"method", reference_.method.empty() ? json() : json(reference_.method)},
+                {"why", reference_why_},
+                {"tolerance",
+                 {{"relative", tolerance_.relative},
+                  {"absolute", tolerance_.absolute},
+                  {"why", tolerance_.why}}}}}};
   out["inputs"] = json::array();
   for (const auto& [name, source] : inputs_.sources)
     out["inputs"].push_back({{"name", name}, {"source", source}});

@@ -23,9 +23,10 @@ json describe_model_shortly(const KasuriSession& session, const std::string& pat
   out["hash"] = session.model().content_hash.hex();
   out["synthesized_weights"] = session.model().synthesized_weights;
   for (const DimBinding& dim : session.model().dims)
-    out["dims"].push_back({{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis) : dim.symbol},
-                           {"value", dim.value},
-                           {"given", !dim.is_default}});
+    out["dims"].push_back(
+        {{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis) : dim.symbol},
+         {"value", dim.value},
+         {"given", !dim.is_default}});
   return out;
 }
 
@@ -37,7 +38,8 @@ void add_requirements(json& report, const CompareRequest& request) {
   const json& latency = report["deltas"][0]["latency"];
   const double limit = 1 + *request.fail_if_slower_percent / 100;
   const bool known = latency["ratio"].is_number();
-  const bool slower = !known || (latency["ratio"].get<double>() > limit && latency["verdict"] == "slower");
+  const bool slower =
+      !known || (latency["ratio"].get<double>() > limit && latency["verdict"] == "slower");
   report["requirements"].push_back(
       {{"text", fmt::format("not slower by more than {} %", *request.fail_if_slower_percent)},
        {"met", !slower},

@@ -14,14 +14,27 @@ constexpr double kSameMemory = 0.02;  ///< RSS differs by about a percent from r
 
 json latency_delta(const ComparedSide& side, const ComparedSide& baseline) {
   if (side.identical_to_baseline)
-    return {{"ratio", 1.0}, {"low", 1.0}, {"high", 1.0}, {"verdict", "same"},
-            {"why", "no change: the plans are identical"}, {"timed", false}};
+    return {{"ratio", 1.0},
+            {"low", 1.0},
+            {"high", 1.0},
+            {"verdict", "same"},
+            {"why", "no change: the plans are identical"},
+            {"timed", false}};
   if (!side.times || !baseline.times)
-    return {{"ratio", nullptr}, {"low", nullptr}, {"high", nullptr}, {"verdict", "undecided"},
-            {"why", "not timed: the outputs differ"}, {"timed", false}};
-  const PairedRatio paired = compare_blocks(baseline.times->block_medians, side.times->block_medians);
-  return {{"ratio", paired.ratio.estimate}, {"low", paired.ratio.low}, {"high", paired.ratio.high},
-          {"verdict", name_of(paired.verdict)}, {"confidence", 0.99}, {"timed", true},
+    return {{"ratio", nullptr},
+            {"low", nullptr},
+            {"high", nullptr},
+            {"verdict", "undecided"},
+            {"why", "not timed: the outputs differ"},
+            {"timed", false}};
+  const PairedRatio paired =
+      compare_blocks(baseline.times->block_medians, side.times->block_medians);
+  return {{"ratio", paired.ratio.estimate},
+          {"low", paired.ratio.low},
+          {"high", paired.ratio.high},
+          {"verdict", name_of(paired.verdict)},
+          {"confidence", 0.99},
+          {"timed", true},
           {"blocks", side.times->block_medians.size()}};
 }
 
@@ -35,16 +48,18 @@ json memory_delta(const json& now, const json& then, double threshold) {
 }
 
 json describe_difference(const OutputDifference& output) {
-  json out = {{"name", output.name},
-              {"verdict", name_of(output.verdict)},
-              {"max_abs", output.max_abs},
-              {"max_rel", output.max_rel},
-              {"largest", output.largest},
-              {"cosine", output.cosine},
-              {"sqnr_db", output.sqnr_db ? json(*output.sqnr_db) : json()},
-              {"argmax_agreement", output.argmax_agreement ? json(*output.argmax_agreement) : json()}};
+  json out = {
+      {"name", output.name},
+      {"verdict", name_of(output.verdict)},
+      {"max_abs", output.max_abs},
+      {"max_rel", output.max_rel},
+      {"largest", output.largest},
+      {"cosine", output.cosine},
+      {"sqnr_db", output.sqnr_db ? json(*output.sqnr_db) : json()},
+      {"argmax_agreement", output.argmax_agreement ? json(*output.argmax_agreement) : json()}};
   if (!output.why.empty()) out["why"] = output.why;
-  if (!output.sqnr_db && output.verdict == FidelityVerdict::kEqual) out["sqnr_why"] = "no difference";
+  if (!output.sqnr_db && output.verdict == FidelityVerdict::kEqual)
+    out["sqnr_why"] = "no difference";
   return out;
 }
 

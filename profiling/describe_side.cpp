@@ -37,15 +37,16 @@ json describe_timeline(const json& plan) {
   json points = json::array();
   for (size_t i = 0; i < plan["steps"].size() && i < live.size(); ++i) {
     const json& step = plan["steps"][i];
-    points.push_back({{"step", i}, {"bytes", live[i]}, {"name", step["name"]}, {"sources", step["sources"]}});
+    points.push_back(
+        {{"step", i}, {"bytes", live[i]}, {"name", step["name"]}, {"sources", step["sources"]}});
   }
   return points;
 }
 
 json describe_memory_of(const ComparedSide& side) {
   static constexpr const char* kPlanned[] = {
-      "weights_bytes", "packed_weights_bytes", "arena_bytes", "arena_lower_bound_bytes",
-      "arena_no_reuse_bytes", "workspace_bytes", "io_bytes"};
+      "weights_bytes",        "packed_weights_bytes", "arena_bytes", "arena_lower_bound_bytes",
+      "arena_no_reuse_bytes", "workspace_bytes",      "io_bytes"};
   json memory = json::object();
   const json& plan = side.worker->plan();
   for (const char* key : kPlanned)
@@ -55,9 +56,11 @@ json describe_memory_of(const ComparedSide& side) {
   if (side.memory) {
     memory["peak_rss_bytes"] = side.memory->at("peak_rss_bytes");
     memory["baseline_rss_bytes"] = side.memory->at("baseline_rss_bytes");
+    for (const char* key : {"rss_bytes", "rss_anonymous_bytes", "rss_file_bytes"})
+      memory[key] = side.memory->value(key, json());
     if (memory["peak_rss_bytes"].is_number() && memory["baseline_rss_bytes"].is_number())
-      memory["own_peak_rss_bytes"] = memory["peak_rss_bytes"].get<int64_t>() -
-                                     memory["baseline_rss_bytes"].get<int64_t>();
+      memory["own_peak_rss_bytes"] =
+          memory["peak_rss_bytes"].get<int64_t>() - memory["baseline_rss_bytes"].get<int64_t>();
   } else {
     memory["peak_rss_why"] = side.memory_why;
   }
@@ -82,8 +85,10 @@ void put_fallbacks(json& out, const json& plan) {
   if (!plan.contains("steps")) return;
   for (const json& step : plan["steps"])
     if (!step["reason"].get<std::string>().empty())
-      out["fallbacks"].push_back(
-          {{"step", step["name"]}, {"op", step["op"]}, {"backend", step["backend"]}, {"why", step["reason"]}});
+      out["fallbacks"].push_back({{"step", step["name"]},
+                                  {"op", step["op"]},
+                                  {"backend", step["backend"]},
+                                  {"why", step["reason"]}});
 }
 
 }  // namespace
@@ -120,7 +125,8 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
                        {"streams", 1}};
   out["samples_ms"] = times->samples;
   out["block_medians_ms"] = times->block_medians;
-  if (side.identical_to_baseline) out["latency_why"] = "the plan is identical to the baseline's and was not timed again";
+  if (side.identical_to_baseline)
+    out["latency_why"] = "the plan is identical to the baseline's and was not timed again";
   return out;
 }
 

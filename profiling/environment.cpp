@@ -5,11 +5,11 @@
 #include <sys/utsname.h>
 #include <time.h>
 
+#include <stdlib.h>
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
-#include <stdlib.h>
 
 #ifndef KASURI_VERSION
 #define KASURI_VERSION "0.1.0"
@@ -40,9 +40,9 @@ std::string first_line(const std::string& path) {
 }
 
 std::string relevant_isa(const std::string& flags) {
-  static constexpr std::array kRelevant = {"sse4_2",  "avx",      "avx2",       "fma",
-                                           "f16c",    "avx512f",  "avx512_vnni", "avx512_bf16",
-                                           "amx_bf16", "amx_int8", "asimd",      "sve"};
+  static constexpr std::array kRelevant = {"sse4_2",   "avx",      "avx2",        "fma",
+                                           "f16c",     "avx512f",  "avx512_vnni", "avx512_bf16",
+                                           "amx_bf16", "amx_int8", "asimd",       "sve"};
   std::string out;
   std::istringstream words(flags);
   for (std::string word; words >> word;)

@@ -67,7 +67,8 @@ bool looks_like_rule(std::string_view text) {
 Result<InputRule> parse_rule(std::string_view text, const std::string& name, DataType dtype) {
   const std::string_view kind = text.substr(0, text.find(':'));
   const std::string_view rest = kind.size() < text.size() ? text.substr(kind.size() + 1) : "";
-  KASURI_TRY_IN(const std::vector<double> given, numbers(rest), fmt::format("input rule '{}'", text));
+  KASURI_TRY_IN(const std::vector<double> given, numbers(rest),
+                fmt::format("input rule '{}'", text));
   InputRule rule = default_rule(name, dtype);
   if (kind == "seed" && given.size() == 1 && given[0] >= 0)
     return default_rule(name, dtype, static_cast<uint64_t>(given[0]));

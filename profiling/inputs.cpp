@@ -46,7 +46,8 @@ Status check_type(const Value& input, const RuntimeValue& value) {
   if (input.type.shape) {
     fits = fits && input.type.shape->size() == tensor.extents().size();
     for (size_t i = 0; fits && i < tensor.extents().size(); ++i)
-      fits = !(*input.type.shape)[i].known() || (*input.type.shape)[i].value() == tensor.extents()[i];
+      fits =
+          !(*input.type.shape)[i].known() || (*input.type.shape)[i].value() == tensor.extents()[i];
   }
   if (fits) return Done{};
   return Error(fmt::format("input '{}' needs {}, but was given {}", input.name, input.type.text(),
@@ -91,22 +92,26 @@ Result<MadeInput> from_rule(const Value& input, const InputChoice* choice, uint6
     return MadeInput{RuntimeValue::sequence({}), "empty sequence"};
   const auto extents = input.type.shape ? extents_of(*input.type.shape) : std::nullopt;
   if (!input.type.is_tensor() || !extents)
-    return Error(fmt::format("input '{}' is {}: its shape is not known; give a file with --input or its "
-                             "dimensions with --dim", input.name, input.type.text()));
+    return Error(
+        fmt::format("input '{}' is {}: its shape is not known; give a file with --input or its "
+                    "dimensions with --dim",
+                    input.name, input.type.text()));
   InputRule rule = default_rule(input.name, input.type.dtype, seed);
   if (choice != nullptr) {
     KASURI_TRY(rule, parse_rule(choice->source, input.name, input.type.dtype));
   }
   KASURI_TRY_IN(Tensor tensor, seeded_tensor(rule.stream, input.type.dtype, *extents, rule.values),
                 fmt::format("making values for input '{}'; give a file with --input", input.name));
-  return MadeInput{std::move(tensor), choice != nullptr ? choice->source : fmt::format("seed:{}", seed)};
+  return MadeInput{std::move(tensor),
+                   choice != nullptr ? choice->source : fmt::format("seed:{}", seed)};
 }
 
 Result<MadeInput> make_input(const Value& input, const InputRequest& request) {
   const auto given = request.given.find(input.name);
   if (given != request.given.end()) return MadeInput{given->second, "given"};
   const InputChoice* choice = choice_for(request, input.name);
-  if (choice != nullptr && !looks_like_rule(choice->source)) return from_file(input, *choice, request.sample);
+  if (choice != nullptr && !looks_like_rule(choice->source))
+    return from_file(input, *choice, request.sample);
   return from_rule(input, choice, request.seed);
 }
 

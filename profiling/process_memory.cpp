@@ -15,6 +15,8 @@ ProcessMemory read_process_memory() {
     int64_t kibibytes = 0;
     if (!(words >> key >> kibibytes)) continue;
     if (key == "VmRSS:") memory.rss_bytes = kibibytes * 1024;
+    if (key == "RssAnon:") memory.anonymous_bytes = kibibytes * 1024;
+    if (key == "RssFile:") memory.file_bytes = kibibytes * 1024;
     if (key == "VmHWM:") memory.peak_rss_bytes = kibibytes * 1024;
   }
   return memory;

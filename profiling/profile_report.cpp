@@ -16,9 +16,9 @@ using nlohmann::json;
 json latency_of(const std::vector<double>& samples) {
   const Interval interval = median_interval(samples, 0.95);
   const Figure p90 = percentile(samples, 90);
-  json latency = {{"median", interval.estimate}, {"mean", mean(samples)}, {"low", interval.low},
-                  {"high", interval.high},       {"count", samples.size()},
-                  {"p90", p90.value ? json(*p90.value) : json()}};
+  json latency = {{"median", interval.estimate}, {"mean", mean(samples)},
+                  {"low", interval.low},         {"high", interval.high},
+                  {"count", samples.size()},     {"p90", p90.value ? json(*p90.value) : json()}};
   if (!p90.value) latency["p90_why"] = p90.why;
   return latency;
 }
@@ -32,10 +32,11 @@ json describe_profile_report(const KasuriSession& session, const StepProfile& pr
   out["name"] = "profile";
   out["model"] = session.has_model() ? session.model().path : session.graph().name();
   out["recipe"] = session.recipe();
-  out["runtime"] = {{"name", "kasuri"},
-                    {"version", environment.version},
-                    {"settings", {{"backend", session.plan_request().backend},
-                                  {"threads", session.plan_request().threads}}}};
+  out["runtime"] = {
+      {"name", "kasuri"},
+      {"version", environment.version},
+      {"settings",
+       {{"backend", session.plan_request().backend}, {"threads", session.plan_request().threads}}}};
   out["environment"] = describe_environment(environment);
   out["latency_ms"] = latency_of(profile.plain_ms);
   out["memory"] = plan["memory"];

@@ -22,14 +22,17 @@ const std::map<std::string, Place> kFigures = {
     {"arena", {"/memory/arena_bytes", false}}};
 const std::map<std::string, double> kTimes = {{"ms", 1}, {"s", 1e3}, {"us", 1e-3}};
 const std::map<std::string, double> kSizes = {
-    {"B", 1}, {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}};
+    {"B", 1},    {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824},
+    {"kB", 1e3}, {"MB", 1e6},   {"GB", 1e9}};
 
 }  // namespace
 
 Result<Requirement> parse_requirement(const std::string& text) {
-  const Error wrong(fmt::format(
-      "--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms or rss<=512MiB; figures are median, mean, "
-      "p90, p99, first, rss, arena", text));
+  const Error wrong(
+      fmt::format("--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms or rss<=512MiB; figures "
+                  "are median, mean, "
+                  "p90, p99, first, rss, arena",
+                  text));
   const size_t sign = text.find("<=");
   if (sign == std::string::npos) return wrong;
   Requirement requirement{text, text.substr(0, sign)};

@@ -15,7 +15,8 @@ struct Requirement {
 };
 Result<Requirement> parse_requirement(const std::string& text);
 
-/// {text, met, value}; `side` is an entry of the report's "sides". A figure that is missing is not met.
+/// {text, met, value}; `side` is an entry of the report's "sides". A figure that is missing is not
+/// met.
 nlohmann::json check_requirement(const Requirement& requirement, const nlohmann::json& side);
 
 }  // namespace kasuri::profiling

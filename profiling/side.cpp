@@ -41,7 +41,8 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
     std::replace(side.passes.begin(), side.passes.end(), ';', ',');
   } else if (key == "runtime") {
     if (value != "kasuri" && value != "ort")
-      return Error::unavailable(fmt::format("runtime '{}' cannot run here; 'kasuri devices' lists what can", value));
+      return Error::unavailable(
+          fmt::format("runtime '{}' cannot run here; 'kasuri devices' lists what can", value));
     side.runtime = value;
   } else if (key == "backend") {
     side.backend = value;
@@ -60,8 +61,10 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
   } else if (key.find('.') != std::string::npos) {
     side.settings[key] = value;
   } else {
-    return Error(fmt::format("a side has no key '{}'; keys are model, passes, runtime, backend, threads, "
-                             "cpus, batch, dim.NAME and runtime settings such as opt.level", key));
+    return Error(
+        fmt::format("a side has no key '{}'; keys are model, passes, runtime, backend, threads, "
+                    "cpus, batch, dim.NAME and runtime settings such as opt.level",
+                    key));
   }
   return Done{};
 }

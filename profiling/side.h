@@ -11,7 +11,7 @@ namespace kasuri::profiling {
 /// What one column of a comparison is.
 struct SideSpec {
   std::string name;
-  std::string model;               ///< Empty: the model compared. "exported": what side `after` exports.
+  std::string model;  ///< Empty: the model compared. "exported": what side `after` exports.
   std::string passes = "default";  ///< SPEC; kasuri only.
   std::string runtime = "kasuri";  ///< "kasuri" or "ort"
   std::string backend = "cpu";
@@ -20,7 +20,7 @@ struct SideSpec {
   int64_t memory_limit = 0;
   std::map<std::string, int64_t> dims;
   std::map<std::string, std::string> settings;  ///< "opt.level" -> "best"
-  double inject_delay_percent = 0;  ///< Busy waiting added to each run; for self-tests.
+  double inject_delay_percent = 0;              ///< Busy waiting added to each run; for self-tests.
 };
 
 /// "NAME:key=value,..." on top of `defaults`. Keys: model, passes (';' stands for ',' inside),

@@ -63,12 +63,9 @@ Status SideWorker::replan(const std::string& passes, const TaskContext& context)
     const json optimize = {{"type", "optimize"}, {"recipe", passes}, {"graph", false}};
     KASURI_TRY_IN(rewrite_, ask(optimize, context), context_of(spec_));
   }
-  const json plan = {{"type", "plan"},
-                     {"backend", spec_.backend},
-                     {"threads", spec_.threads},
-                     {"cpus", spec_.cpus},
-                     {"memory_limit", spec_.memory_limit},
-                     {"settings", spec_.settings}};
+  const json plan = {
+      {"type", "plan"},     {"backend", spec_.backend},           {"threads", spec_.threads},
+      {"cpus", spec_.cpus}, {"memory_limit", spec_.memory_limit}, {"settings", spec_.settings}};
   KASURI_TRY_IN(plan_, ask(plan, context), context_of(spec_));
   return bind(context);
 }
@@ -91,7 +88,8 @@ Result<std::vector<double>> SideWorker::run_block(int iterations, const TaskCont
 }
 
 Result<std::map<std::string, RuntimeValue>> SideWorker::outputs(const TaskContext& context) {
-  KASURI_TRY_IN(const Frame frame, client_->request({{"type", "outputs"}}, context), context_of(spec_));
+  KASURI_TRY_IN(const Frame frame, client_->request({{"type", "outputs"}}, context),
+                context_of(spec_));
   std::map<std::string, RuntimeValue> values;
   for (const json& output : frame.header->at("outputs")) {
     KASURI_TRY(values[output.at("name").get<std::string>()], value_from(output, frame.blobs));
@@ -103,7 +101,8 @@ Result<Frame> SideWorker::memory(const TaskContext& context) {
   return client_->request({{"type", "memory"}}, context);
 }
 
-Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task, const TaskContext& context) {
+Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task,
+                             const TaskContext& context) {
   KASURI_TRY(const auto side, SideWorker::start(spec, task, context));
   KASURI_RETURN_IF_ERROR(side->prepare(context));
   KASURI_RETURN_IF_ERROR(side->warm_up(0, context));

@@ -59,6 +59,7 @@ class SideWorker : public TimedSide {
 
 /// Peak memory of a side measured in a process of its own: prepare, three runs, ask.
 /// `settings` are those the live side chose.
-Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task, const TaskContext& context);
+Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task,
+                             const TaskContext& context);
 
 }  // namespace kasuri::profiling

@@ -118,10 +118,14 @@ Interval median_interval(const std::vector<double>& samples, double confidence) 
 
 const char* name_of(Verdict verdict) {
   switch (verdict) {
-    case Verdict::kFaster: return "faster";
-    case Verdict::kSlower: return "slower";
-    case Verdict::kSame: return "same";
-    case Verdict::kUndecided: return "undecided";
+    case Verdict::kFaster:
+      return "faster";
+    case Verdict::kSlower:
+      return "slower";
+    case Verdict::kSame:
+      return "same";
+    case Verdict::kUndecided:
+      return "undecided";
   }
   return "undecided";
 }

@@ -82,8 +82,8 @@ json describe_profile(const StepProfile& profile, const Plan& plan) {
   for (const auto& times : profile.step_ms) sum += times.empty() ? 0 : median(times);
   json steps = json::array();
   for (size_t i = 0; i < profile.step_ms.size(); ++i)
-    steps.push_back(describe_step_times(described["steps"][i], profile.step_ms[i],
-                                        profile.start_ms[i], sum));
+    steps.push_back(
+        describe_step_times(described["steps"][i], profile.step_ms[i], profile.start_ms[i], sum));
   return {{"runs", profile.runs},
           {"total_ms", median(profile.total_ms)},
           {"plain_ms", median(profile.plain_ms)},

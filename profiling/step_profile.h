@@ -10,10 +10,10 @@ namespace kasuri::profiling {
 /// Times of every step over instrumented runs, beside un-instrumented runs of the same plan.
 struct StepProfile {
   int runs = 0;
-  std::vector<std::vector<double>> step_ms;  ///< By step, then run.
-  std::vector<std::vector<double>> start_ms; ///< Start of the step within its run.
-  std::vector<double> total_ms;              ///< Instrumented runs.
-  std::vector<double> plain_ms;              ///< Runs without an observer, alternating with them.
+  std::vector<std::vector<double>> step_ms;   ///< By step, then run.
+  std::vector<std::vector<double>> start_ms;  ///< Start of the step within its run.
+  std::vector<double> total_ms;               ///< Instrumented runs.
+  std::vector<double> plain_ms;               ///< Runs without an observer, alternating with them.
 
   /// Instrumented / plain - 1, from medians.
   double overhead() const;

@@ -29,15 +29,19 @@ std::vector<std::string> split(const std::string& text, char separator) {
 }  // namespace
 
 void add_model_options(CLI::App& command, CommonOptions& options, Invocation& invocation) {
-  command.add_option("--dim", options.dims, "Extent of a dynamic dimension: NAME=N or INPUT:AXIS=N")
+  command
+      .add_option("--dim", options.dims, "Extent of a dynamic dimension: NAME=N or INPUT:AXIS=N")
       ->allow_extra_args(false);
   command.add_flag("--synthesize-weights", options.synthesize_weights,
                    "Make up weights whose file is absent");
   command.add_flag("--quiet", invocation.quiet, "No progress on stderr");
   command.add_flag("--json", options.json, "Print one JSON object");
-  command.add_option_function<std::string>(
-      "--progress", [&invocation](const std::string& kind) { invocation.json_progress = kind == "json"; },
-      "json: one line of JSON per progress event on stderr")->check(CLI::IsMember({"bar", "json"}));
+  command
+      .add_option_function<std::string>(
+          "--progress",
+          [&invocation](const std::string& kind) { invocation.json_progress = kind == "json"; },
+          "json: one line of JSON per progress event on stderr")
+      ->check(CLI::IsMember({"bar", "json"}));
 }
 
 CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocation) {
@@ -47,8 +51,9 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
   command.add_option("--backend", options->backend, "cpu or reference");
   command.add_option("--threads", options->threads, "Threads")->check(CLI::Range(1, 1024));
   command.add_option("--cpus", options->cpus, "CPU numbers to run on: 0,1 or 0-3");
-  command.add_option("--input", options->inputs,
-                     "NAME=FILE.npy|.npz|.pb|DIR|seed:7|range:LO:HI|mod:K|const:V|arange")
+  command
+      .add_option("--input", options->inputs,
+                  "NAME=FILE.npy|.npz|.pb|DIR|seed:7|range:LO:HI|mod:K|const:V|arange")
       ->allow_extra_args(false);
   command.add_option("--seed", options->seed, "Seed of made-up inputs");
   command.add_option("--memory-limit", options->memory_limit, "Bytes of arena, e.g. 512MiB");
@@ -78,7 +83,8 @@ Result<std::vector<int>> cpus_of(const std::string& text) {
     if (dash != std::string::npos) {
       KASURI_TRY_IN(last, integer(part.substr(dash + 1)), "--cpus '" + text + "'");
     }
-    if (first < 0 || last < first || last > 4095) return Error("--cpus '" + text + "': no such CPUs");
+    if (first < 0 || last < first || last > 4095)
+      return Error("--cpus '" + text + "': no such CPUs");
     for (int64_t cpu = first; cpu <= last; ++cpu) cpus.push_back(static_cast<int>(cpu));
   }
   return cpus;
@@ -90,8 +96,8 @@ Result<int64_t> bytes_of_text(const std::string& text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const std::string unit(end, text.data() + text.size());
   static const std::map<std::string, double> kUnits = {
-      {"", 1},         {"B", 1},         {"KiB", 1024.0},          {"MiB", 1048576.0},
-      {"GiB", 1073741824.0}, {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}};
+      {"", 1},     {"B", 1},    {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0},
+      {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}};
   const auto found = kUnits.find(unit);
   if (error != std::errc() || found == kUnits.end() || value < 0)
     return Error(fmt::format("'{}' is not a size; write e.g. 512MiB", text));
@@ -109,8 +115,8 @@ Result<profiling::ModelRequest> model_request(const CommonOptions& options) {
 Result<profiling::PlanRequest> plan_request(const CommonOptions& options) {
   profiling::PlanRequest request;
   if (options.backend != "cpu" && options.backend != "reference")
-    return Error::unavailable(
-        fmt::format("backend '{}' cannot run here; 'kasuri devices' lists what can", options.backend));
+    return Error::unavailable(fmt::format(
+        "backend '{}' cannot run here; 'kasuri devices' lists what can", options.backend));
   request.backend = options.backend;
   request.threads = options.threads;
   KASURI_TRY(request.cpus, cpus_of(options.cpus));

@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/command_line.h"
 #include "app/cli/common_options.h"
 #include "app/cli/compare_table.h"
-#include "app/cli/command_line.h"
 #include "app/cli/progress_bar.h"
 #include "engine/base/atomic_file.h"
 #include "profiling/compare_models.h"
@@ -50,7 +50,8 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
     given.push_back(std::move(side));
   }
   if (!is_whole_comparison(given)) {
-    for (const auto& [name, passes] : {std::pair{"before", options.before}, {"after", options.after}}) {
+    for (const auto& [name, passes] :
+         {std::pair{"before", options.before}, {"after", options.after}}) {
       sides.push_back(defaults);
       sides.back().name = name;
       sides.back().passes = passes;
@@ -59,7 +60,8 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   sides.insert(sides.end(), given.begin(), given.end());
   for (size_t i = 0; i < sides.size(); ++i)
     for (size_t j = 0; j < i; ++j)
-      if (sides[i].name == sides[j].name) return Error("two sides are called '" + sides[i].name + "'");
+      if (sides[i].name == sides[j].name)
+        return Error("two sides are called '" + sides[i].name + "'");
   return sides;
 }
 
@@ -123,9 +125,13 @@ Result<int> compare_folder(const CompareOptions& options, const TaskContext& con
     const auto report = profiling::compare_model(request, context);
     end_progress();
     if (!report.ok() && report.error().kind() == ErrorKind::kCancelled) return report.error();
-    const int code = report.ok() ? (*report)["exit"].get<int>() : profiling::exit_code_of(report.error());
+    const int code =
+        report.ok() ? (*report)["exit"].get<int>() : profiling::exit_code_of(report.error());
     worst = std::max(worst, code);
-    rows.push_back(report.ok() ? *report : json{{"model", {{"path", model}}}, {"exit", code}, {"error", report.error().text()}});
+    rows.push_back(
+        report.ok()
+            ? *report
+            : json{{"model", {{"path", model}}}, {"exit", code}, {"error", report.error().text()}});
     if (!options.common->json) print_comparison_row(rows.back());
   }
   if (options.common->json) fmt::print("{}\n", rows.dump(1));
@@ -137,17 +143,25 @@ Result<int> compare_folder(const CompareOptions& options, const TaskContext& con
 void add_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--before", options.before, "Recipe of the first side (none)");
   command.add_option("--after", options.after, "Recipe of the second side (default)");
-  command.add_option("--side", options.sides,
-                     "NAME:key=value,... one more column; two or more with a Kasuri side among them replace "
-                     "before and after")->allow_extra_args(false);
+  command
+      .add_option(
+          "--side", options.sides,
+          "NAME:key=value,... one more column; two or more with a Kasuri side among them replace "
+          "before and after")
+      ->allow_extra_args(false);
   command.add_option("--report", options.report, "Write one self-contained HTML file");
   command.add_option("--samples", options.samples, "At least so many runs per side");
-  command.add_option("--blocks", options.blocks, "Blocks per side, at least 9 (21 to 61 by the length of a run)")->check(CLI::Range(9, 10000));
+  command
+      .add_option("--blocks", options.blocks,
+                  "Blocks per side, at least 9 (21 to 61 by the length of a run)")
+      ->check(CLI::Range(9, 10000));
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
   command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
       ->allow_extra_args(false);
-  command.add_option("--fail-if-slower", options.fail_if_slower, "Percent; exit code 4 if slower by more");
-  command.add_flag("--time-identical", options.time_identical, "Time sides whose plans are equal (self-test)");
+  command.add_option("--fail-if-slower", options.fail_if_slower,
+                     "Percent; exit code 4 if slower by more");
+  command.add_flag("--time-identical", options.time_identical,
+                   "Time sides whose plans are equal (self-test)");
   command.add_flag("--no-fidelity", options.no_fidelity, "Do not check outputs");
   command.add_flag("--no-memory", options.no_memory, "No fresh processes for peak memory");
 }
@@ -155,7 +169,8 @@ void add_options(CLI::App& command, CompareOptions& options) {
 }  // namespace
 
 void add_compare_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("compare", "Measure before and after, interleaved, outputs checked");
+  CLI::App* command =
+      app.add_subcommand("compare", "Measure before and after, interleaved, outputs checked");
   auto options = std::make_shared<CompareOptions>();
   options->common = add_common_options(*command, invocation);
   add_options(*command, *options);

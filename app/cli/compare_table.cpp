@@ -13,9 +13,15 @@ namespace {
 using nlohmann::json;
 using namespace kasuri::profiling;
 
-std::string ms(const json& value) { return value.is_number() ? number_text(value.get<double>()) : "-"; }
-std::string size(const json& value) { return value.is_number() ? bytes_text(value.get<int64_t>()) : "-"; }
-std::string count(const json& value) { return value.is_number() ? fmt::format("{}", value.get<int64_t>()) : "-"; }
+std::string ms(const json& value) {
+  return value.is_number() ? number_text(value.get<double>()) : "-";
+}
+std::string size(const json& value) {
+  return value.is_number() ? bytes_text(value.get<int64_t>()) : "-";
+}
+std::string count(const json& value) {
+  return value.is_number() ? fmt::format("{}", value.get<int64_t>()) : "-";
+}
 
 std::string interval_text(const json& latency) {
   if (!latency["ratio"].is_number()) return latency.value("why", "");
@@ -29,17 +35,20 @@ void print_side(const json& side) {
   const json& latency = side["latency_ms"];
   const json& memory = side["memory"];
   fmt::print("  {:<12} {:>10} {:>10} {:>8} {:>12} {:>12} {:>12}\n", side["name"].get<std::string>(),
-             latency.is_object() ? ms(latency["median"]) : "-", latency.is_object() ? ms(latency["p90"]) : "-",
-             count(side["kernels"]), size(memory["arena_bytes"]), size(memory["arena_lower_bound_bytes"]),
+             latency.is_object() ? ms(latency["median"]) : "-",
+             latency.is_object() ? ms(latency["p90"]) : "-", count(side["kernels"]),
+             size(memory["arena_bytes"]), size(memory["arena_lower_bound_bytes"]),
              size(memory["peak_rss_bytes"]));
 }
 
 void print_delta(const json& delta) {
   const json &latency = delta["latency"], &arena = delta["arena"], &rss = delta["peak_rss"];
-  fmt::print("{} against {}: {} {}\n", delta["side"].get<std::string>(), delta["against"].get<std::string>(),
-             latency["verdict"].get<std::string>(), interval_text(latency));
+  fmt::print("{} against {}: {} {}\n", delta["side"].get<std::string>(),
+             delta["against"].get<std::string>(), latency["verdict"].get<std::string>(),
+             interval_text(latency));
   if (arena["ratio"].is_number())
-    fmt::print("  planned arena {} {}", arena["verdict"].get<std::string>(), percent_text(arena["ratio"].get<double>() - 1));
+    fmt::print("  planned arena {} {}", arena["verdict"].get<std::string>(),
+               percent_text(arena["ratio"].get<double>() - 1));
   if (rss["ratio"].is_number())
     fmt::print("{}peak process memory {} {}", arena["ratio"].is_number() ? ", " : "  ",
                rss["verdict"].get<std::string>(), percent_text(rss["ratio"].get<double>() - 1));
@@ -51,11 +60,14 @@ void print_fidelity(const json& fidelity) {
   for (const json& output : fidelity["outputs"])
     if (const double largest = output["largest"].get<double>(); largest > 0)
       worst = std::max(worst, output["max_abs"].get<double>() / largest);
-  fmt::print("outputs of {}: {}", fidelity["side"].get<std::string>(), fidelity["verdict"].get<std::string>());
-  if (fidelity["verdict"] == "within_tolerance") fmt::print(", at most {:.1e} of the largest value", worst);
+  fmt::print("outputs of {}: {}", fidelity["side"].get<std::string>(),
+             fidelity["verdict"].get<std::string>());
+  if (fidelity["verdict"] == "within_tolerance")
+    fmt::print(", at most {:.1e} of the largest value", worst);
   if (fidelity.contains("why")) fmt::print(" ({})", fidelity["why"].get<std::string>());
   for (const json& pass : fidelity["blocked_passes"])
-    fmt::print("\n  pass '{}' was blocked: {}", pass.get<std::string>(), fidelity.value("before_blocking", ""));
+    fmt::print("\n  pass '{}' was blocked: {}", pass.get<std::string>(),
+               fidelity.value("before_blocking", ""));
   fmt::print("\n");
 }
 
@@ -63,8 +75,8 @@ void print_fidelity(const json& fidelity) {
 
 void print_comparison(const json& report) {
   fmt::print("{}\n", report["model"]["path"].get<std::string>());
-  fmt::print("  {:<12} {:>10} {:>10} {:>8} {:>12} {:>12} {:>12}\n", "side", "median ms", "p90 ms", "kernels",
-             "arena", "lower bound", "peak RSS");
+  fmt::print("  {:<12} {:>10} {:>10} {:>8} {:>12} {:>12} {:>12}\n", "side", "median ms", "p90 ms",
+             "kernels", "arena", "lower bound", "peak RSS");
   for (const json& side : report["sides"]) print_side(side);
   for (const json& delta : report["deltas"]) print_delta(delta);
   for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);
@@ -77,18 +89,21 @@ void print_comparison(const json& report) {
 }
 
 void print_comparison_row(const json& report) {
-  const std::string name = std::filesystem::path(report["model"]["path"].get<std::string>()).filename().string();
+  const std::string name =
+      std::filesystem::path(report["model"]["path"].get<std::string>()).filename().string();
   if (report.contains("error")) {
     fmt::print("{:<44} failed: {}\n", name, report["error"].get<std::string>());
     return;
   }
-  const json &before = report["sides"][0], &after = report["sides"][1], &delta = report["deltas"][0];
+  const json &before = report["sides"][0], &after = report["sides"][1],
+             &delta = report["deltas"][0];
   const auto median_of = [](const json& side) {
     return side["latency_ms"].is_object() ? ms(side["latency_ms"]["median"]) : std::string("-");
   };
   fmt::print("{:<44} {:>8} -> {:>8} ms  {:<9} {:<34} arena {} -> {}  {}\n", name, median_of(before),
-             median_of(after), delta["latency"]["verdict"].get<std::string>(), interval_text(delta["latency"]),
-             size(before["memory"]["arena_bytes"]), size(after["memory"]["arena_bytes"]),
+             median_of(after), delta["latency"]["verdict"].get<std::string>(),
+             interval_text(delta["latency"]), size(before["memory"]["arena_bytes"]),
+             size(after["memory"]["arena_bytes"]),
              report["fidelity"][1]["verdict"].get<std::string>());
 }
 

@@ -16,7 +16,8 @@ Result<int> list(bool as_json) {
                    {"available", line.available},
                    {line.available ? "detail" : "why", line.detail}});
     if (!as_json)
-      fmt::print("{:<10} {:<8} {:<4} {}\n", line.name, line.kind, line.available ? "yes" : "no", line.detail);
+      fmt::print("{:<10} {:<8} {:<4} {}\n", line.name, line.kind, line.available ? "yes" : "no",
+                 line.detail);
   }
   if (as_json) fmt::print("{}\n", nlohmann::json{{"devices", out}}.dump(1));
   return kDone;
@@ -25,7 +26,8 @@ Result<int> list(bool as_json) {
 }  // namespace
 
 void add_devices_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("devices", "Devices and runtimes that can run here, and why others cannot");
+  CLI::App* command = app.add_subcommand(
+      "devices", "Devices and runtimes that can run here, and why others cannot");
   auto json = std::make_shared<bool>(false);
   command->add_flag("--json", *json, "Print one JSON object");
   command->add_flag("--quiet", invocation.quiet, "No progress on stderr");

@@ -80,12 +80,15 @@ Result<int> inspect(const CommonOptions& options, const TaskContext& context) {
 }  // namespace
 
 void add_inspect_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("inspect", "Inputs, outputs, operators, what cannot run and why");
+  CLI::App* command =
+      app.add_subcommand("inspect", "Inputs, outputs, operators, what cannot run and why");
   auto options = std::make_shared<CommonOptions>();
   command->add_option("model", options->model, "ONNX model or plan file")->required();
   add_model_options(*command, *options, invocation);
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext& context) { return inspect(*options, context); };
+    invocation.action = [options](const TaskContext& context) {
+      return inspect(*options, context);
+    };
   });
 }
 

@@ -17,7 +17,8 @@ constexpr std::array kParts = {
     Part{"Kasuri", "Apache-2.0", "this program"},
     Part{"LLVM 19", "Apache-2.0 WITH LLVM-exception", "machine code of loop nests"},
     Part{"oneDNN", "Apache-2.0", "matrix products and convolutions"},
-    Part{"GCC runtime (libgomp, libstdc++)", "GPL-3.0 with GCC Runtime Library Exception", "run time"},
+    Part{"GCC runtime (libgomp, libstdc++)", "GPL-3.0 with GCC Runtime Library Exception",
+         "run time"},
     Part{"Protocol Buffers", "BSD-3-Clause", "writing ONNX files"},
     Part{"ONNX (onnx.proto)", "Apache-2.0", "field numbers of the format"},
     Part{"nlohmann/json", "MIT", "JSON"},
@@ -33,8 +34,9 @@ void print_version(bool licenses) {
   if (!licenses) return;
   for (const Part& part : kParts)
     fmt::print("{:<34} {:<44} {}\n", part.name, part.license, part.use);
-  fmt::print("The window kasuri-workbench also links Qt 6 (LGPL-3.0) with Qt Charts (GPL-3.0); its\n"
-             "binary is under GPL-3.0. This program does not link Qt.\n");
+  fmt::print(
+      "The window kasuri-workbench also links Qt 6 (LGPL-3.0) with Qt Charts (GPL-3.0); its\n"
+      "binary is under GPL-3.0. This program does not link Qt.\n");
 }
 
 }  // namespace kasuri::cli

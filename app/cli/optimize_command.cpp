@@ -38,14 +38,19 @@ Result<int> optimize_model(const OptimizeOptions& options, const TaskContext& co
   KASURI_TRY(const std::vector<std::string> files, export_model(session, options.request, context));
   end_progress();
   const json passes = profiling::describe_log(recipe, session.optimized().log);
-  const size_t before = session.model().graph.node_count(), after = session.optimized().graph->node_count();
+  const size_t before = session.model().graph.node_count(),
+               after = session.optimized().graph->node_count();
   if (options.common->json) {
-    const json result = {{"files", files}, {"operators_before", before}, {"operators_after", after},
-                         {"groups", session.optimized().decisions.groups().size()}, {"passes", passes}};
+    const json result = {{"files", files},
+                         {"operators_before", before},
+                         {"operators_after", after},
+                         {"groups", session.optimized().decisions.groups().size()},
+                         {"passes", passes}};
     fmt::print("{}\n", result.dump(1));
     return kDone;
   }
-  fmt::print("{} operators -> {} in {} groups\n", before, after, session.optimized().decisions.groups().size());
+  fmt::print("{} operators -> {} in {} groups\n", before, after,
+             session.optimized().decisions.groups().size());
   print_applied(passes);
   for (const std::string& file : files) fmt::print("wrote {}\n", file);
   return kDone;
@@ -61,7 +66,9 @@ void add_optimize_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--plan", options->request.plan_path, "Plan file to write");
   command->add_option("--opset", options->request.opset, "Opset of the file (the model's own)");
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext& context) { return optimize_model(*options, context); };
+    invocation.action = [options](const TaskContext& context) {
+      return optimize_model(*options, context);
+    };
   });
 }
 

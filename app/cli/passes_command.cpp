@@ -27,13 +27,18 @@ void print_sites(const json& rule) {
 
 void print_passes(const json& passes, bool with_sites) {
   for (const json& pass : passes) {
-    const char* state = pass["always_on"].get<bool>() ? "always" : pass["enabled"].get<bool>() ? "on" : "off";
-    fmt::print("{}  [{}, {}]  {}\n", text(pass, "name"), state, text(pass, "fidelity"), text(pass, "law"));
+    const char* state = pass["always_on"].get<bool>() ? "always"
+                        : pass["enabled"].get<bool>() ? "on"
+                                                      : "off";
+    fmt::print("{}  [{}, {}]  {}\n", text(pass, "name"), state, text(pass, "fidelity"),
+               text(pass, "law"));
     for (const json& rule : pass["rules"]) {
-      fmt::print("    {}  [{}, {}]  {}\n", text(rule, "name"), rule["enabled"].get<bool>() ? "on" : "off",
-                 text(rule, "fidelity"), text(rule, "law"));
+      fmt::print("    {}  [{}, {}]  {}\n", text(rule, "name"),
+                 rule["enabled"].get<bool>() ? "on" : "off", text(rule, "fidelity"),
+                 text(rule, "law"));
       if (!with_sites) continue;
-      fmt::print("        {} applied, {} declined\n", rule["applied"].get<int>(), rule["declined"].get<int>());
+      fmt::print("        {} applied, {} declined\n", rule["applied"].get<int>(),
+                 rule["declined"].get<int>());
       print_sites(rule);
     }
   }
@@ -61,14 +66,17 @@ Result<int> list_passes(const PassesOptions& options, const TaskContext& context
 }  // namespace
 
 void add_passes_command(CLI::App& app, Invocation& invocation) {
-  CLI::App* command = app.add_subcommand("passes", "Every pass and rule; with a model, what each does where");
+  CLI::App* command =
+      app.add_subcommand("passes", "Every pass and rule; with a model, what each does where");
   auto options = std::make_shared<PassesOptions>();
   command->add_option("model", options->common.model, "ONNX model");
   command->add_flag("--check", options->check, "Per rule and site: applied or declined and why");
   command->add_option("--passes", options->common.passes, "Recipe to check");
   add_model_options(*command, options->common, invocation);
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext& context) { return list_passes(*options, context); };
+    invocation.action = [options](const TaskContext& context) {
+      return list_passes(*options, context);
+    };
   });
 }
 

@@ -26,7 +26,8 @@ struct ProfileOptions {
 };
 
 void print_profile(const json& report) {
-  fmt::print("{:>9} {:>6} {:>11} {:>11}  {:<14} {}\n", "median ms", "share", "read", "written", "backend", "step");
+  fmt::print("{:>9} {:>6} {:>11} {:>11}  {:<14} {}\n", "median ms", "share", "read", "written",
+             "backend", "step");
   std::vector<const json*> steps;
   for (const json& step : report["steps"]) steps.push_back(&step);
   std::stable_sort(steps.begin(), steps.end(), [](const json* a, const json* b) {
@@ -34,7 +35,8 @@ void print_profile(const json& report) {
   });
   for (const json* step : steps)
     fmt::print("{:>9} {:>5.1f}% {:>11} {:>11}  {:<14} {} ({})\n",
-               profiling::number_text((*step)["median_ms"].get<double>()), (*step)["share"].get<double>() * 100,
+               profiling::number_text((*step)["median_ms"].get<double>()),
+               (*step)["share"].get<double>() * 100,
                profiling::bytes_text((*step)["bytes_read"].get<int64_t>()),
                profiling::bytes_text((*step)["bytes_written"].get<int64_t>()),
                (*step)["backend"].get<std::string>(), (*step)["name"].get<std::string>(),
@@ -59,7 +61,8 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
   profiling::KasuriSession session;
   const profiling::Stopwatch prepare;
   KASURI_RETURN_IF_ERROR(session.open(model, context));
-  if (session.has_model()) KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
+  if (session.has_model())
+    KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
   KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
   const double prepare_ms = prepare.milliseconds();
   KASURI_RETURN_IF_ERROR(session.bind(inputs));
@@ -90,9 +93,12 @@ void add_profile_command(CLI::App& app, Invocation& invocation) {
   options->common = add_common_options(*command, invocation);
   command->add_option("--trace", options->trace, "Write a Chrome / Perfetto trace");
   command->add_option("--csv", options->csv, "Write the steps as CSV");
-  command->add_option("--samples", options->runs, "Instrumented runs")->check(CLI::Range(1, 100000));
+  command->add_option("--samples", options->runs, "Instrumented runs")
+      ->check(CLI::Range(1, 100000));
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext& context) { return profile(*options, context); };
+    invocation.action = [options](const TaskContext& context) {
+      return profile(*options, context);
+    };
   });
 }
 

@@ -40,7 +40,8 @@ Result<json> write_outputs(const RunOptions& options, const Graph& graph,
   if (!options.out.empty()) {
     std::error_code failure;
     std::filesystem::create_directories(options.out, failure);
-    if (failure) return Error(fmt::format("cannot make folder {}: {}", options.out, failure.message()));
+    if (failure)
+      return Error(fmt::format("cannot make folder {}: {}", options.out, failure.message()));
   }
   for (size_t i = 0; i < values.size(); ++i) {
     const std::string& name = graph.outputs()[i].name;
@@ -54,7 +55,8 @@ Result<json> write_outputs(const RunOptions& options, const Graph& graph,
     list.push_back(std::move(entry));
   }
   if (!options.out.empty())
-    KASURI_RETURN_IF_ERROR(write_file_atomically(options.out + "/outputs.json", list.dump(1) + "\n"));
+    KASURI_RETURN_IF_ERROR(
+        write_file_atomically(options.out + "/outputs.json", list.dump(1) + "\n"));
   return list;
 }
 
@@ -65,7 +67,8 @@ Result<int> run_model(const RunOptions& options, const TaskContext& context) {
   profiling::KasuriSession session;
   const profiling::Stopwatch prepare;
   KASURI_RETURN_IF_ERROR(session.open(model, context));
-  if (session.has_model()) KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
+  if (session.has_model())
+    KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
   KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
   const double prepare_ms = prepare.milliseconds();
   KASURI_RETURN_IF_ERROR(session.bind(inputs));
@@ -75,14 +78,16 @@ Result<int> run_model(const RunOptions& options, const TaskContext& context) {
   KASURI_TRY(const std::vector<RuntimeValue> values, session.outputs());
   KASURI_TRY(const json list, write_outputs(options, session.graph(), values));
   if (options.common->json) {
-    const json result = {{"outputs", list}, {"prepare_ms", prepare_ms}, {"first_run_ms", run_ms},
+    const json result = {{"outputs", list},
+                         {"prepare_ms", prepare_ms},
+                         {"first_run_ms", run_ms},
                          {"plan_hash", session.plan().hash().hex()}};
     fmt::print("{}\n", result.dump(1));
     return kDone;
   }
   for (const json& entry : list)
-    fmt::print("{}  {}{}  {}\n", entry["name"].get<std::string>(), entry["dtype"].get<std::string>(),
-               entry["shape"].dump(), entry.value("file", ""));
+    fmt::print("{}  {}{}  {}\n", entry["name"].get<std::string>(),
+               entry["dtype"].get<std::string>(), entry["shape"].dump(), entry.value("file", ""));
   return kDone;
 }
 
@@ -93,9 +98,12 @@ void add_run_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<RunOptions>();
   options->common = add_common_options(*command, invocation);
   command->add_option("--out", options->out, "Folder for the outputs and outputs.json");
-  command->add_option("--out-format", options->format, "npy or pb")->check(CLI::IsMember({"npy", "pb"}));
+  command->add_option("--out-format", options->format, "npy or pb")
+      ->check(CLI::IsMember({"npy", "pb"}));
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext& context) { return run_model(*options, context); };
+    invocation.action = [options](const TaskContext& context) {
+      return run_model(*options, context);
+    };
   });
 }
 

@@ -8,7 +8,10 @@ using nlohmann::json;
 
 std::string chrome_trace(const json& profile) {
   json events = json::array();
-  events.push_back({{"name", "process_name"}, {"ph", "M"}, {"pid", 1}, {"tid", 0},
+  events.push_back({{"name", "process_name"},
+                    {"ph", "M"},
+                    {"pid", 1},
+                    {"tid", 0},
                     {"args", {{"name", "kasuri: " + profile.value("model", "")}}}});
   const json& live = profile["memory"]["live_bytes"];
   for (size_t i = 0; i < profile["steps"].size(); ++i) {
@@ -22,11 +25,18 @@ std::string chrome_trace(const json& profile) {
                       {"tid", step["thread"]},
                       {"ts", start_us},
                       {"dur", step["times_ms"].back().get<double>() * 1e3},
-                      {"args", {{"op", step["op"]}, {"backend", step["backend"]}, {"nodes", step["nodes"]},
-                                {"bytes_read", step["bytes_read"]}, {"bytes_written", step["bytes_written"]},
-                                {"flops", step["flops"]}}}});
+                      {"args",
+                       {{"op", step["op"]},
+                        {"backend", step["backend"]},
+                        {"nodes", step["nodes"]},
+                        {"bytes_read", step["bytes_read"]},
+                        {"bytes_written", step["bytes_written"]},
+                        {"flops", step["flops"]}}}});
     if (i < live.size())
-      events.push_back({{"name", "arena"}, {"ph", "C"}, {"pid", 1}, {"ts", start_us},
+      events.push_back({{"name", "arena"},
+                        {"ph", "C"},
+                        {"pid", 1},
+                        {"ts", start_us},
                         {"args", {{"live bytes", live[i]}}}});
   }
   return json{{"traceEvents", events}, {"displayTimeUnit", "ms"}}.dump();

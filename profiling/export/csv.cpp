@@ -25,10 +25,13 @@ std::string number(const json& value) { return value.is_number() ? value.dump() 
 }  // namespace
 
 std::string steps_csv(const json& profile) {
-  std::string out = "\xEF\xBB\xBFstep,operator,kind,backend,median_ms,p90_ms,share,bytes_read,bytes_written,flops,nodes\r\n";
+  std::string out =
+      "\xEF\xBB\xBFstep,operator,kind,backend,median_ms,p90_ms,share,bytes_read,bytes_written,"
+      "flops,nodes\r\n";
   for (const json& step : profile["steps"]) {
     std::string nodes;
-    for (const json& node : step["nodes"]) nodes += (nodes.empty() ? "" : " ") + node.get<std::string>();
+    for (const json& node : step["nodes"])
+      nodes += (nodes.empty() ? "" : " ") + node.get<std::string>();
     out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(step["name"]), cell(step["op"]),
                        cell(step["kind"]), cell(step["backend"]), number(step["median_ms"]),
                        number(step["p90_ms"]), number(step["share"]), number(step["bytes_read"]),

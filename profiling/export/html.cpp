@@ -15,21 +15,28 @@ using nlohmann::json;
 
 /// A well crib of vertical threads with uneven ends.
 constexpr const char* kMark =
-    "<svg viewBox=\"0 0 24 24\" style=\"width:24px;height:24px\" aria-hidden=\"true\"><rect width=\"24\" height=\"24\" "
-    "fill=\"#2B478B\"/><g stroke=\"#FFFFFF\" stroke-width=\"1.6\"><path d=\"M8 4v15M9.8 5v15M14.2 4v16M16 5v14\"/>"
+    "<svg viewBox=\"0 0 24 24\" style=\"width:24px;height:24px\" aria-hidden=\"true\"><rect "
+    "width=\"24\" height=\"24\" "
+    "fill=\"#2B478B\"/><g stroke=\"#FFFFFF\" stroke-width=\"1.6\"><path d=\"M8 4v15M9.8 5v15M14.2 "
+    "4v16M16 5v14\"/>"
     "<path d=\"M4 8.5h16M4 15.5h16\" stroke-dasharray=\"1.6 0.6\" stroke-width=\"2.6\"/></g></svg>";
 
 std::string page(const std::string& title, const std::string& body) {
-  return fmt::format("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                     "content=\"width=device-width, initial-scale=1\"><title>{}</title><style>{}</style></head>\n<body><main>\n{}"
-                     "<footer>Kasuri changes how a model is executed, never what it computes; what was measured of that claim "
-                     "stands under Outputs.</footer></main></body></html>\n",
-                     html_escape(title), html_style(), body);
+  return fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+      "content=\"width=device-width, "
+      "initial-scale=1\"><title>{}</title><style>{}</style></head>\n<body><main>\n{}"
+      "<footer>Kasuri changes how a model is executed, never what it computes; what was measured "
+      "of that claim "
+      "stands under Outputs.</footer></main></body></html>\n",
+      html_escape(title), html_style(), body);
 }
 
 std::string top(const std::string& kind, const std::string& when) {
-  return fmt::format("<header class=\"top\"><span class=\"mark\">{} <strong>Kasuri</strong> {}</span><span>{}</span></header>\n",
-                     kMark, kind, html_escape(when));
+  return fmt::format(
+      "<header class=\"top\"><span class=\"mark\">{} <strong>Kasuri</strong> "
+      "{}</span><span>{}</span></header>\n",
+      kMark, kind, html_escape(when));
 }
 
 std::string title_of(const json& report) {
@@ -37,7 +44,8 @@ std::string title_of(const json& report) {
 }
 
 std::string subtitle_of(const json& model) {
-  std::string out = fmt::format("opset {} · {} operators · {} parameters", model["opset"].get<int>(), model["operators"].get<int64_t>(),
+  std::string out = fmt::format("opset {} · {} operators · {} parameters",
+                                model["opset"].get<int>(), model["operators"].get<int64_t>(),
                                 count_text(model["parameters"].get<int64_t>()));
   if (model.contains("hash")) out += " · content " + model["hash"].get<std::string>();
   if (model.value("synthesized_weights", false)) out += " · weights made up";
@@ -56,28 +64,44 @@ std::string requirements_list(const json& report) {
 std::string overview_row(const json& report) {
   const std::string name = html_escape(title_of(report));
   if (report.contains("error"))
-    return fmt::format("<tr><td>{}</td><td colspan=\"5\">× {}</td></tr>\n", name, html_escape(report["error"]));
-  const json &before = report["sides"][0], &after = report["sides"][1], &delta = report["deltas"][0];
-  const auto ms = [](const json& side) { return side["latency_ms"].is_object() ? number_text(side["latency_ms"]["median"].get<double>()) : std::string("–"); };
+    return fmt::format("<tr><td>{}</td><td colspan=\"5\">× {}</td></tr>\n", name,
+                       html_escape(report["error"]));
+  const json &before = report["sides"][0], &after = report["sides"][1],
+             &delta = report["deltas"][0];
+  const auto ms = [](const json& side) {
+    return side["latency_ms"].is_object() ? number_text(side["latency_ms"]["median"].get<double>())
+                                          : std::string("–");
+  };
   const json& ratio = delta["latency"]["ratio"];
-  return fmt::format("<tr><td>{}</td><td class=\"n b\">{}</td><td class=\"n a\">{}</td><td class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n", name,
-                     ms(before), ms(after), ratio.is_number() ? percent_text(ratio.get<double>() - 1) : "–",
-                     verdict_stamp(delta["latency"]["verdict"]), verdict_stamp(report["fidelity"][1]["verdict"]));
+  return fmt::format(
+      "<tr><td>{}</td><td class=\"n b\">{}</td><td class=\"n a\">{}</td><td "
+      "class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n",
+      name, ms(before), ms(after), ratio.is_number() ? percent_text(ratio.get<double>() - 1) : "–",
+      verdict_stamp(delta["latency"]["verdict"]), verdict_stamp(report["fidelity"][1]["verdict"]));
 }
 
 }  // namespace
 
 std::string html_report(const json& report) {
   const std::string title = title_of(report);
-  std::string body = top("Before / after report", report["sides"][0]["environment"].value("utc", ""));
-  body += fmt::format("<h1>{}</h1><p class=\"subtitle\">{}</p>\n", html_escape(title), html_escape(subtitle_of(report["model"])));
-  body += fmt::format("<p class=\"conclusion\">{}</p><p class=\"claim\">{}</p>\n", html_escape(conclusion_sentence(report)),
-                      html_escape(fidelity_sentence(report)));
-  if (report.value("partial", false)) body += "<p><span class=\"stamp dashed\">Partial</span> cancelled before all blocks were done</p>\n";
-  body += summary_cells(report) + memory_figure(report) + distribution_figure(report) + sides_table(report);
-  body += passes_table(report) + fidelity_table(report) + fallback_table(report) + requirements_list(report);
+  std::string body =
+      top("Before / after report", report["sides"][0]["environment"].value("utc", ""));
+  body += fmt::format("<h1>{}</h1><p class=\"subtitle\">{}</p>\n", html_escape(title),
+                      html_escape(subtitle_of(report["model"])));
+  body +=
+      fmt::format("<p class=\"conclusion\">{}</p><p class=\"claim\">{}</p>\n",
+                  html_escape(conclusion_sentence(report)), html_escape(fidelity_sentence(report)));
+  if (report.value("partial", false))
+    body +=
+        "<p><span class=\"stamp dashed\">Partial</span> cancelled before all blocks were "
+        "done</p>\n";
+  body += summary_cells(report) + memory_figure(report) + distribution_figure(report) +
+          sides_table(report);
+  body += passes_table(report) + fidelity_table(report) + fallback_table(report) +
+          requirements_list(report);
   body += environment_table(report);
-  body += fmt::format("<section><h2>Repeat this measurement</h2><pre>{}</pre></section>\n", html_escape(report.value("command", "")));
+  body += fmt::format("<section><h2>Repeat this measurement</h2><pre>{}</pre></section>\n",
+                      html_escape(report.value("command", "")));
   return page("Kasuri: " + title, body);
 }
 
@@ -85,8 +109,12 @@ std::string html_overview(const json& reports) {
   std::string rows;
   for (const json& report : reports) rows += overview_row(report);
   std::string body = top("Overview", "");
-  body += "<h1>" + fmt::format("{} models", reports.size()) + "</h1><section class=\"long\"><table><thead><tr><th>Model</th><th class=\"n\">before ms</th>"
-          "<th class=\"n\">after ms</th><th class=\"n\">change</th><th>Latency</th><th>Outputs</th></tr></thead><tbody>" + rows + "</tbody></table></section>\n";
+  body +=
+      "<h1>" + fmt::format("{} models", reports.size()) +
+      "</h1><section class=\"long\"><table><thead><tr><th>Model</th><th class=\"n\">before ms</th>"
+      "<th class=\"n\">after ms</th><th "
+      "class=\"n\">change</th><th>Latency</th><th>Outputs</th></tr></thead><tbody>" +
+      rows + "</tbody></table></section>\n";
   return page("Kasuri: overview", body);
 }
 

@@ -12,47 +12,62 @@ namespace {
 using nlohmann::json;
 
 std::string figure_or_dash(const json& latency, const char* key) {
-  return latency.is_object() && latency[key].is_number() ? number_text(latency[key].get<double>()) : "–";
+  return latency.is_object() && latency[key].is_number() ? number_text(latency[key].get<double>())
+                                                         : "–";
 }
 
 std::string cell(const std::string& label, const std::string& definition, const std::string& figure,
                  const std::string& verdict, const std::string& fine) {
-  return fmt::format("<div class=\"cell\"><div class=\"label\"><b>{}</b> <span>{}</span></div>"
-                     "<div class=\"figure\">{}</div><div>{}</div><div class=\"fine\">{}</div></div>\n",
-                     label, definition, figure, verdict, fine);
+  return fmt::format(
+      "<div class=\"cell\"><div class=\"label\"><b>{}</b> <span>{}</span></div>"
+      "<div class=\"figure\">{}</div><div>{}</div><div class=\"fine\">{}</div></div>\n",
+      label, definition, figure, verdict, fine);
 }
 
 std::string pair(const std::string& before, const std::string& after, const std::string& unit) {
-  return fmt::format("<span class=\"b\">{}</span> <i>→</i> <span class=\"a\">{}</span> <small>{}</small>", before, after, unit);
+  return fmt::format(
+      "<span class=\"b\">{}</span> <i>→</i> <span class=\"a\">{}</span> <small>{}</small>", before,
+      after, unit);
 }
 
 std::string change(const json& delta) {
-  if (!delta["ratio"].is_number() || delta["verdict"] == "same" || delta["verdict"] == "undecided") return "";
-  return fmt::format("<span class=\"delta\">{}</span>", percent_text(delta["ratio"].get<double>() - 1));
+  if (!delta["ratio"].is_number() || delta["verdict"] == "same" || delta["verdict"] == "undecided")
+    return "";
+  return fmt::format("<span class=\"delta\">{}</span>",
+                     percent_text(delta["ratio"].get<double>() - 1));
 }
 
 std::string latency_cell(const json& before, const json& after, const json& delta) {
   const json& latency = delta["latency"];
   std::string fine = latency.value("why", "");
   if (latency.value("timed", false) && latency["low"].is_number())
-    fine = fmt::format("99 % interval {} … {} · p90 {} → {} ms · first run {} → {} ms",
-                       percent_text(latency["low"].get<double>() - 1), percent_text(latency["high"].get<double>() - 1),
-                       figure_or_dash(before["latency_ms"], "p90"), figure_or_dash(after["latency_ms"], "p90"),
-                       figure_or_dash(before, "first_run_ms"), figure_or_dash(after, "first_run_ms"));
+    fine = fmt::format(
+        "99 % interval {} … {} · p90 {} → {} ms · first run {} → {} ms",
+        percent_text(latency["low"].get<double>() - 1),
+        percent_text(latency["high"].get<double>() - 1),
+        figure_or_dash(before["latency_ms"], "p90"), figure_or_dash(after["latency_ms"], "p90"),
+        figure_or_dash(before, "first_run_ms"), figure_or_dash(after, "first_run_ms"));
   return cell("Latency", "median, submit to results on host",
-              pair(figure_or_dash(before["latency_ms"], "median"), figure_or_dash(after["latency_ms"], "median"), "ms"),
+              pair(figure_or_dash(before["latency_ms"], "median"),
+                   figure_or_dash(after["latency_ms"], "median"), "ms"),
               verdict_stamp(latency["verdict"]) + change(latency), html_escape(fine));
 }
 
 std::string arena_cell(const json& before, const json& after, const json& delta) {
-  const auto size = [](const json& bytes) { return bytes.is_number() ? bytes_text(bytes.get<int64_t>()) : "–"; };
+  const auto size = [](const json& bytes) {
+    return bytes.is_number() ? bytes_text(bytes.get<int64_t>()) : "–";
+  };
   const json &then = before["memory"], &now = after["memory"];
-  const std::string fine = fmt::format("lower bound {} → {} · process peak {} → {}",
-                                       size(then["arena_lower_bound_bytes"]), size(now["arena_lower_bound_bytes"]),
-                                       size(then["peak_rss_bytes"]), size(now["peak_rss_bytes"]));
+  const std::string fine =
+      fmt::format("lower bound {} → {} · process peak {} → {}",
+                  size(then["arena_lower_bound_bytes"]), size(now["arena_lower_bound_bytes"]),
+                  size(then["peak_rss_bytes"]), size(now["peak_rss_bytes"]));
   const json& verdict = delta["arena"]["verdict"];
-  return cell("Planned arena", "peak", pair(size(then["arena_bytes"]), size(now["arena_bytes"]), ""),
-              verdict_stamp(verdict.is_string() ? verdict.get<std::string>() : "undecided") + change(delta["arena"]), fine);
+  return cell("Planned arena", "peak",
+              pair(size(then["arena_bytes"]), size(now["arena_bytes"]), ""),
+              verdict_stamp(verdict.is_string() ? verdict.get<std::string>() : "undecided") +
+                  change(delta["arena"]),
+              fine);
 }
 
 std::string outputs_cell(const json& fidelity, const json& reference) {
@@ -61,10 +76,14 @@ std::string outputs_cell(const json& fidelity, const json& reference) {
     worst = std::max(worst, output["max_abs"].get<double>());
     cosine = std::min(cosine, output["cosine"].get<double>());
   }
-  const std::string fine = fmt::format("tolerance {:.0e} of the output’s largest value · cosine {:.6f}",
-                                       reference["tolerance"]["relative"].get<double>(), cosine);
+  const std::string fine =
+      fmt::format("tolerance {:.0e} of the output’s largest value · cosine {:.6f}",
+                  reference["tolerance"]["relative"].get<double>(), cosine);
   return cell("Outputs", fmt::format("{} compared", fidelity["outputs"].size()),
-              fidelity["outputs"].empty() ? "–" : fmt::format("{} <small>max abs</small>", worst == 0 ? "0" : fmt::format("{:.1e}", worst)),
+              fidelity["outputs"].empty()
+                  ? "–"
+                  : fmt::format("{} <small>max abs</small>",
+                                worst == 0 ? "0" : fmt::format("{:.1e}", worst)),
               verdict_stamp(fidelity["verdict"]), fine);
 }
 
@@ -72,8 +91,10 @@ std::string outputs_cell(const json& fidelity, const json& reference) {
 
 std::string summary_cells(const json& report) {
   if (report["deltas"].empty() || report["sides"].size() < 2) return "";
-  const json &before = report["sides"][0], &after = report["sides"][1], &delta = report["deltas"][0];
-  return "<section><div class=\"cells\">" + latency_cell(before, after, delta) + arena_cell(before, after, delta) +
+  const json &before = report["sides"][0], &after = report["sides"][1],
+             &delta = report["deltas"][0];
+  return "<section><div class=\"cells\">" + latency_cell(before, after, delta) +
+         arena_cell(before, after, delta) +
          outputs_cell(report["fidelity"][1], report["reference"]) + "</div></section>\n";
 }
 

@@ -8,7 +8,8 @@ namespace kasuri::profiling {
 // The parts of the HTML report; each takes the object of `compare --json`.
 
 std::string html_escape(const std::string& text);
-/// The style sheet: light tokens of the window, before = indigo, after = persimmon, A4 when printed.
+/// The style sheet: light tokens of the window, before = indigo, after = persimmon, A4 when
+/// printed.
 const char* html_style();
 /// "▼ Faster" filled, "= Same" outlined, "? Undecided" dashed, "× Outputs differ".
 std::string verdict_stamp(const std::string& verdict);

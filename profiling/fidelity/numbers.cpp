@@ -36,24 +36,39 @@ double half_to_double(uint16_t bits) {
   return sign * std::ldexp(1024 + mantissa, exponent - 25);
 }
 
-double bfloat_to_double(uint16_t bits) { return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16); }
+double bfloat_to_double(uint16_t bits) {
+  return std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
+}
 
 std::optional<std::vector<double>> numbers_of(const Tensor& tensor) {
   switch (tensor.dtype()) {
-    case DataType::kFloat: return plain<float>(tensor);
-    case DataType::kDouble: return plain<double>(tensor);
-    case DataType::kInt8: return plain<int8_t>(tensor);
+    case DataType::kFloat:
+      return plain<float>(tensor);
+    case DataType::kDouble:
+      return plain<double>(tensor);
+    case DataType::kInt8:
+      return plain<int8_t>(tensor);
     case DataType::kUint8:
-    case DataType::kBool: return plain<uint8_t>(tensor);
-    case DataType::kInt16: return plain<int16_t>(tensor);
-    case DataType::kUint16: return plain<uint16_t>(tensor);
-    case DataType::kInt32: return plain<int32_t>(tensor);
-    case DataType::kUint32: return plain<uint32_t>(tensor);
-    case DataType::kInt64: return plain<int64_t>(tensor);
-    case DataType::kUint64: return plain<uint64_t>(tensor);
-    case DataType::kFloat16: return converted(tensor, half_to_double);
-    case DataType::kBfloat16: return converted(tensor, bfloat_to_double);
-    default: return std::nullopt;
+    case DataType::kBool:
+      return plain<uint8_t>(tensor);
+    case DataType::kInt16:
+      return plain<int16_t>(tensor);
+    case DataType::kUint16:
+      return plain<uint16_t>(tensor);
+    case DataType::kInt32:
+      return plain<int32_t>(tensor);
+    case DataType::kUint32:
+      return plain<uint32_t>(tensor);
+    case DataType::kInt64:
+      return plain<int64_t>(tensor);
+    case DataType::kUint64:
+      return plain<uint64_t>(tensor);
+    case DataType::kFloat16:
+      return converted(tensor, half_to_double);
+    case DataType::kBfloat16:
+      return converted(tensor, bfloat_to_double);
+    default:
+      return std::nullopt;
   }
 }
 

@@ -41,12 +41,14 @@ Sums sum_up(const std::vector<double>& reference, const std::vector<double>& got
   return sums;
 }
 
-double argmax_share(const std::vector<double>& reference, const std::vector<double>& got, size_t row) {
+double argmax_share(const std::vector<double>& reference, const std::vector<double>& got,
+                    size_t row) {
   size_t rows = 0, agree = 0;
   for (size_t start = 0; start + row <= reference.size(); start += row, ++rows) {
     const auto at = static_cast<ptrdiff_t>(start), end = static_cast<ptrdiff_t>(start + row);
-    agree += std::max_element(reference.begin() + at, reference.begin() + end) - reference.begin() ==
-             std::max_element(got.begin() + at, got.begin() + end) - got.begin();
+    agree +=
+        std::max_element(reference.begin() + at, reference.begin() + end) - reference.begin() ==
+        std::max_element(got.begin() + at, got.begin() + end) - got.begin();
   }
   return rows == 0 ? 1 : static_cast<double>(agree) / static_cast<double>(rows);
 }
@@ -74,9 +76,10 @@ void judge_numbers(const Tensor& reference, const Tensor& got, const Tolerance& 
     return;
   }
   difference.verdict = FidelityVerdict::kBroken;
-  difference.why = sums.wrong_special > 0
-                       ? fmt::format("{} elements are not finite on one side only", sums.wrong_special)
-                       : fmt::format("differs by {:.2e}, allowed {:.2e}", difference.max_abs, allowed);
+  difference.why =
+      sums.wrong_special > 0
+          ? fmt::format("{} elements are not finite on one side only", sums.wrong_special)
+          : fmt::format("differs by {:.2e}, allowed {:.2e}", difference.max_abs, allowed);
 }
 
 void judge_tensors(const Tensor& reference, const Tensor& got, const Tolerance& tolerance,
@@ -94,7 +97,8 @@ void judge_tensors(const Tensor& reference, const Tensor& got, const Tolerance& 
                                       got.bytes().begin(), got.bytes().end());
   if (equal) {
     difference.verdict = FidelityVerdict::kEqual;
-    if (!reference.extents().empty() && reference.extents().back() > 1) difference.argmax_agreement = 1;
+    if (!reference.extents().empty() && reference.extents().back() > 1)
+      difference.argmax_agreement = 1;
     return;
   }
   judge_numbers(reference, got, tolerance, difference);
@@ -104,10 +108,14 @@ void judge_tensors(const Tensor& reference, const Tensor& got, const Tolerance& 
 
 const char* name_of(FidelityVerdict verdict) {
   switch (verdict) {
-    case FidelityVerdict::kEqual: return "equal";
-    case FidelityVerdict::kWithinTolerance: return "within_tolerance";
-    case FidelityVerdict::kBroken: return "broken";
-    case FidelityVerdict::kUnchecked: return "unchecked";
+    case FidelityVerdict::kEqual:
+      return "equal";
+    case FidelityVerdict::kWithinTolerance:
+      return "within_tolerance";
+    case FidelityVerdict::kBroken:
+      return "broken";
+    case FidelityVerdict::kUnchecked:
+      return "unchecked";
   }
   return "unchecked";
 }
@@ -150,7 +158,8 @@ FidelityResult compare_outputs(const std::map<std::string, RuntimeValue>& refere
     }
     if (difference.verdict > result.verdict) {
       result.verdict = difference.verdict;
-      result.why = difference.why.empty() ? "" : fmt::format("output '{}' {}", name, difference.why);
+      result.why =
+          difference.why.empty() ? "" : fmt::format("output '{}' {}", name, difference.why);
     }
     result.outputs.push_back(std::move(difference));
   }

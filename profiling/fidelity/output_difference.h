@@ -18,13 +18,14 @@ const char* name_of(FidelityVerdict verdict);
 struct OutputDifference {
   std::string name;
   FidelityVerdict verdict = FidelityVerdict::kUnchecked;
-  double max_abs = 0;                     ///< Over elements finite on both sides.
-  double max_rel = 0;                     ///< |a - b| / max(|b|, 1e-3 of the largest |b|)
-  double largest = 0;                     ///< Largest finite |b|.
+  double max_abs = 0;  ///< Over elements finite on both sides.
+  double max_rel = 0;  ///< |a - b| / max(|b|, 1e-3 of the largest |b|)
+  double largest = 0;  ///< Largest finite |b|.
   double cosine = 1;
-  std::optional<double> sqnr_db;          ///< Empty: no difference, or no numbers.
-  std::optional<double> argmax_agreement; ///< Share of rows (last axis) with the same largest entry.
-  std::string why;                        ///< In words when broken or unchecked.
+  std::optional<double> sqnr_db;  ///< Empty: no difference, or no numbers.
+  std::optional<double>
+      argmax_agreement;  ///< Share of rows (last axis) with the same largest entry.
+  std::string why;       ///< In words when broken or unchecked.
 };
 
 OutputDifference compare_output(const std::string& name, const RuntimeValue& reference,

@@ -66,11 +66,13 @@ int64_t flops_of_graph(const Graph& graph) {
   return flops;
 }
 
-Result<ReferenceOutputs> run_in_full(const Graph& graph, const std::map<std::string, RuntimeValue>& inputs,
+Result<ReferenceOutputs> run_in_full(const Graph& graph,
+                                     const std::map<std::string, RuntimeValue>& inputs,
                                      const TaskContext& context) {
   const double nodes = static_cast<double>(graph.node_count());
   double done = 0;
-  const auto observer = [&](const Node&, std::span<const RuntimeValue>, std::span<const RuntimeValue>) {
+  const auto observer = [&](const Node&, std::span<const RuntimeValue>,
+                            std::span<const RuntimeValue>) {
     context.report("Reference run", ++done, nodes);
     return context.cancel.check();
   };
@@ -85,7 +87,8 @@ Result<ReferenceOutputs> run_in_full(const Graph& graph, const std::map<std::str
 
 Result<ReferenceOutputs> reference_outputs(const ImportedModel& model,
                                            const std::map<std::string, RuntimeValue>& inputs,
-                                           const std::string& input_hash, const TaskContext& context) {
+                                           const std::string& input_hash,
+                                           const TaskContext& context) {
   KASURI_TRY(const std::string path, cache_path(model, input_hash));
   auto cached = read_cached(path);
   if (cached.ok()) return cached;

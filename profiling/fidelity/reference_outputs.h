@@ -3,8 +3,8 @@
 #include <map>
 #include <string>
 
-#include "engine/onnx/importer.h"
 #include "engine/ir/runtime_value.h"
+#include "engine/onnx/importer.h"
 
 namespace kasuri::profiling {
 
@@ -23,6 +23,7 @@ inline constexpr int64_t kFullReferenceFlops = 10'000'000'000;
 /// check failed (named).
 Result<ReferenceOutputs> reference_outputs(const ImportedModel& model,
                                            const std::map<std::string, RuntimeValue>& inputs,
-                                           const std::string& input_hash, const TaskContext& context);
+                                           const std::string& input_hash,
+                                           const TaskContext& context);
 
 }  // namespace kasuri::profiling

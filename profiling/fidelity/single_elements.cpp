@@ -32,7 +32,8 @@ int64_t batch_offset(const std::vector<int64_t>& extents, const std::vector<int6
   return offset * extents[own] * extents[own + 1];
 }
 
-std::optional<ElementSum> matmul(const Tensor& a, const Tensor& b, const Tensor& out, int64_t index) {
+std::optional<ElementSum> matmul(const Tensor& a, const Tensor& b, const Tensor& out,
+                                 int64_t index) {
   if (a.rank() < 2 || b.rank() < 2) return std::nullopt;
   const std::vector<int64_t> at = coordinates(index, out.extents());
   const std::vector<int64_t> batch(at.begin(), at.end() - 2);
@@ -58,8 +59,10 @@ std::optional<ElementSum> gemm(const Node& node, std::span<const RuntimeValue> i
   const int64_t depth = a.extents()[flip_a ? 0 : 1];
   ElementSum sum;
   for (int64_t k = 0; k < depth; ++k)
-    add_product(sum, a.data<float>()[static_cast<size_t>(flip_a ? k * a.extents()[1] + row : row * depth + k)],
-                b.data<float>()[static_cast<size_t>(flip_b ? column * depth + k : k * columns + column)]);
+    add_product(
+        sum,
+        a.data<float>()[static_cast<size_t>(flip_a ? k * a.extents()[1] + row : row * depth + k)],
+        b.data<float>()[static_cast<size_t>(flip_b ? column * depth + k : k * columns + column)]);
   const double alpha = node.get_float("alpha", 1);
   sum = {sum.value * alpha, sum.magnitude * std::fabs(alpha)};
   if (inputs.size() < 3 || !inputs[2].is_tensor()) return sum;
@@ -72,7 +75,8 @@ std::optional<ElementSum> gemm(const Node& node, std::span<const RuntimeValue> i
 }
 
 /// Leading pads per spatial axis.
-std::vector<int64_t> leading_pads(const Node& node, const Tensor& x, const Tensor& w, const Tensor& out) {
+std::vector<int64_t> leading_pads(const Node& node, const Tensor& x, const Tensor& w,
+                                  const Tensor& out) {
   const size_t spatial = x.extents().size() - 2;
   std::vector<int64_t> pads = node.get_ints("pads", std::vector<int64_t>(2 * spatial, 0));
   pads.resize(spatial);
@@ -90,8 +94,8 @@ std::vector<int64_t> leading_pads(const Node& node, const Tensor& x, const Tenso
   return pads;
 }
 
-std::optional<ElementSum> conv(const Node& node, std::span<const RuntimeValue> inputs, const Tensor& out,
-                               int64_t index) {
+std::optional<ElementSum> conv(const Node& node, std::span<const RuntimeValue> inputs,
+                               const Tensor& out, int64_t index) {
   const Tensor &x = inputs[0].tensor(), &w = inputs[1].tensor();
   const size_t spatial = x.extents().size() - 2;
   const auto strides = node.get_ints("strides", std::vector<int64_t>(spatial, 1));
@@ -127,7 +131,8 @@ std::optional<ElementSum> conv(const Node& node, std::span<const RuntimeValue> i
 bool can_recompute(const Node& node, std::span<const RuntimeValue> inputs) {
   if (!node.is("MatMul") && !node.is("Gemm") && !node.is("Conv")) return false;
   for (const RuntimeValue& input : inputs)
-    if (input.present() && (!input.is_tensor() || input.tensor().dtype() != DataType::kFloat)) return false;
+    if (input.present() && (!input.is_tensor() || input.tensor().dtype() != DataType::kFloat))
+      return false;
   return inputs.size() >= 2 && inputs[0].tensor().rank() >= 2 && inputs[1].tensor().rank() >= 2;
 }
 

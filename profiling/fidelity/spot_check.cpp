@@ -77,7 +77,8 @@ class NodeChecker : public ExecutionObserver {
     release(node);
   }
 
-  void check_elements(const Node& node, const std::vector<RuntimeValue>& inputs, const Tensor& output) {
+  void check_elements(const Node& node, const std::vector<RuntimeValue>& inputs,
+                      const Tensor& output) {
     ++contractions_;
     const int64_t count = output.count();
     for (int i = 0; i < kElements && count > 0; ++i) {
@@ -93,7 +94,8 @@ class NodeChecker : public ExecutionObserver {
     }
   }
 
-  void check_in_full(const Node& node, const std::vector<RuntimeValue>& inputs, const RuntimeValue& got) {
+  void check_in_full(const Node& node, const std::vector<RuntimeValue>& inputs,
+                     const RuntimeValue& got) {
     const auto expected = engine_backends().reference->evaluate(graph_, node, inputs);
     if (!expected.ok() || expected->empty()) {
       ++unchecked_;
@@ -142,9 +144,10 @@ Result<ReferenceOutputs> spot_checked_outputs(const Graph& graph,
   if (!checker.problem().empty())
     return Error("spot check failed: " + checker.problem(), ErrorKind::kInternal);
   ReferenceOutputs outputs;
-  outputs.method = fmt::format("spot check: {} random elements of each of {} contractions, {} nodes in full, "
-                               "{} not checkable alone", kElements, checker.contractions(),
-                               checker.in_full(), checker.unchecked());
+  outputs.method = fmt::format(
+      "spot check: {} random elements of each of {} contractions, {} nodes in full, "
+      "{} not checkable alone",
+      kElements, checker.contractions(), checker.in_full(), checker.unchecked());
   for (size_t i = 0; i < values.size(); ++i) outputs.values[graph.outputs()[i].name] = values[i];
   return outputs;
 }

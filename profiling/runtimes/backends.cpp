@@ -9,7 +9,8 @@ namespace {
 EngineBackends make_backends() {
   const auto cache = cache_folder("kernels");
   auto cpu = cpu::create_backend(cache.ok() ? *cache : "");
-  KASURI_CHECK(cpu.ok(), "the CPU backend starts everywhere: " + (cpu.ok() ? "" : cpu.error().text()));
+  KASURI_CHECK(cpu.ok(),
+               "the CPU backend starts everywhere: " + (cpu.ok() ? "" : cpu.error().text()));
   return {std::make_shared<const ReferenceBackend>(), *cpu};
 }
 

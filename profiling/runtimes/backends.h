@@ -21,8 +21,8 @@ const EngineBackends& engine_backends();
 
 /// One line of `kasuri devices`.
 struct DeviceLine {
-  std::string name;    ///< "cpu", "reference", "cuda", "ort"
-  std::string kind;    ///< "device" or "runtime"
+  std::string name;  ///< "cpu", "reference", "cuda", "ort"
+  std::string kind;  ///< "device" or "runtime"
   bool available = false;
   std::string detail;  ///< What it is, or why it cannot run here.
 };

@@ -13,8 +13,9 @@ DeviceLine cuda_line() {
   std::error_code ignored;
   const bool driver = std::filesystem::exists("/dev/nvidia0", ignored);
   return {"cuda", "device", false,
-          driver ? "an NVIDIA GPU is present, but this build has no CUDA backend"
-                 : "no NVIDIA driver found (/dev/nvidia0 is absent); this build has no CUDA backend"};
+          driver
+              ? "an NVIDIA GPU is present, but this build has no CUDA backend"
+              : "no NVIDIA driver found (/dev/nvidia0 is absent); this build has no CUDA backend"};
 }
 
 DeviceLine ort_line() {
@@ -26,11 +27,12 @@ DeviceLine ort_line() {
 }  // namespace
 
 std::vector<DeviceLine> list_devices() {
-  return {{"cpu", "device", true, engine_backends().cpu->description()},
-          {"reference", "device", true, "plain loops on the CPU, the truth others are compared with"},
-          cuda_line(),
-          ort_line(),
-          {"openvino", "runtime", false, "no adapter in this version"}};
+  return {
+      {"cpu", "device", true, engine_backends().cpu->description()},
+      {"reference", "device", true, "plain loops on the CPU, the truth others are compared with"},
+      cuda_line(),
+      ort_line(),
+      {"openvino", "runtime", false, "no adapter in this version"}};
 }
 
 }  // namespace kasuri::profiling

@@ -33,7 +33,8 @@ std::function<std::map<std::string, std::string>(const Node&)> group_metadata(
   };
 }
 
-Status write_onnx(const KasuriSession& session, const std::string& path, const TaskContext& context) {
+Status write_onnx(const KasuriSession& session, const std::string& path,
+                  const TaskContext& context) {
   ExportOptions options;
   options.producer_version = read_environment().version;
   options.domain = session.model().domain;
@@ -55,8 +56,10 @@ Result<std::vector<std::string>> export_model(const KasuriSession& session,
   if (!request.onnx_path.empty()) {
     KASURI_RETURN_IF_ERROR(refuse_source(session, request.onnx_path));
     if (request.opset != 0 && request.opset != session.optimized().graph->opset())
-      return Error(fmt::format("cannot write opset {}: the model has opset {} and operators are kept in "
-                               "the model's own opset", request.opset, session.optimized().graph->opset()));
+      return Error(
+          fmt::format("cannot write opset {}: the model has opset {} and operators are kept in "
+                      "the model's own opset",
+                      request.opset, session.optimized().graph->opset()));
     KASURI_TRY_IN(const Done done, write_onnx(session, request.onnx_path, context),
                   "writing " + request.onnx_path);
     (void)done;

@@ -21,9 +21,7 @@ class StepNoter : public ExecutionObserver {
 
 }  // namespace
 
-const Graph& KasuriSession::graph() const {
-  return model_ ? model_->graph : plan_->graph();
-}
+const Graph& KasuriSession::graph() const { return model_ ? model_->graph : plan_->graph(); }
 
 Status KasuriSession::open(const ModelRequest& request, const TaskContext& context) {
   *this = KasuriSession();
@@ -41,13 +39,15 @@ Status KasuriSession::open(const ModelRequest& request, const TaskContext& conte
 }
 
 Status KasuriSession::optimize(const std::string& spec, const TaskContext& context) {
-  if (!model_) return Error(plan_ ? "a plan file is optimised already; give the model instead"
-                                  : "no model is open");
+  if (!model_)
+    return Error(plan_ ? "a plan file is optimised already; give the model instead"
+                       : "no model is open");
   KASURI_TRY(const Recipe recipe, parse_recipe(spec));
   optimized_.reset();
   plan_.reset();
   executor_.reset();
-  KASURI_TRY(optimized_, kasuri::optimize(model_->graph, recipe, engine_backends().services(), context));
+  KASURI_TRY(optimized_,
+             kasuri::optimize(model_->graph, recipe, engine_backends().services(), context));
   recipe_ = spec;
   return Done{};
 }
@@ -67,8 +67,8 @@ Status KasuriSession::make_plan(const PlanRequest& request, const TaskContext& c
   plan_request_ = request;
   bound_ = false;
   first_run_ = true;
-  KASURI_TRY(executor_, Executor::create(plan_, engine_backends().reference, request.threads,
-                                         request.cpus));
+  KASURI_TRY(executor_,
+             Executor::create(plan_, engine_backends().reference, request.threads, request.cpus));
   return Done{};
 }
 

@@ -16,7 +16,8 @@ bool is_plan_file(const std::string& path) {
   static constexpr std::string_view kMagic = "KASURIPL";
   std::array<char, kMagic.size()> start = {};
   std::ifstream file(path, std::ios::binary);
-  return file.read(start.data(), start.size()) && std::string_view(start.data(), start.size()) == kMagic;
+  return file.read(start.data(), start.size()) &&
+         std::string_view(start.data(), start.size()) == kMagic;
 }
 
 Result<PlanPointer> load_plan(const std::string& path, const TaskContext& context) {
@@ -28,7 +29,8 @@ Result<PlanPointer> load_plan(const std::string& path, const TaskContext& contex
   return plan;
 }
 
-Status save_plan(const std::string& path, const KasuriSession& session, const TaskContext& context) {
+Status save_plan(const std::string& path, const KasuriSession& session,
+                 const TaskContext& context) {
   KASURI_RETURN_IF_ERROR(context.cancel.check());
   PlanFileContent content;
   content.graph = session.optimized().graph;

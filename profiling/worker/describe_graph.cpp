@@ -27,12 +27,24 @@ struct AttributeText {
     return fmt::format("graph of {} nodes", v ? v->node_count() : 0);
   }
   std::string operator()(const ValueType& v) const { return v.text(); }
-  std::string operator()(const std::vector<int64_t>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
-  std::string operator()(const std::vector<float>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
-  std::string operator()(const std::vector<std::string>& v) const { return fmt::format("[{}]", fmt::join(v, ", ")); }
-  std::string operator()(const std::vector<Tensor>& v) const { return fmt::format("{} tensors", v.size()); }
-  std::string operator()(const std::vector<GraphPointer>& v) const { return fmt::format("{} graphs", v.size()); }
-  std::string operator()(const std::vector<ValueType>& v) const { return fmt::format("{} types", v.size()); }
+  std::string operator()(const std::vector<int64_t>& v) const {
+    return fmt::format("[{}]", fmt::join(v, ", "));
+  }
+  std::string operator()(const std::vector<float>& v) const {
+    return fmt::format("[{}]", fmt::join(v, ", "));
+  }
+  std::string operator()(const std::vector<std::string>& v) const {
+    return fmt::format("[{}]", fmt::join(v, ", "));
+  }
+  std::string operator()(const std::vector<Tensor>& v) const {
+    return fmt::format("{} tensors", v.size());
+  }
+  std::string operator()(const std::vector<GraphPointer>& v) const {
+    return fmt::format("{} graphs", v.size());
+  }
+  std::string operator()(const std::vector<ValueType>& v) const {
+    return fmt::format("{} types", v.size());
+  }
 };
 
 json attributes_of(const Node& node) {
@@ -81,7 +93,8 @@ json describe_node(const Graph& graph, const Node& node) {
 json shape_json(const ValueType& type) {
   if (!type.is_tensor() || !type.shape) return nullptr;
   json out = json::array();
-  for (const Dim& dim : *type.shape) out.push_back(dim.known() ? json(dim.value()) : json(dim.text()));
+  for (const Dim& dim : *type.shape)
+    out.push_back(dim.known() ? json(dim.value()) : json(dim.text()));
   return out;
 }
 
@@ -97,7 +110,9 @@ json describe_port(const std::string& name, const Graph& graph, ValueId id) {
 }  // namespace
 
 json describe_graph(const Graph& graph) {
-  json out = {{"inputs", json::array()}, {"outputs", json::array()}, {"values", json::array()},
+  json out = {{"inputs", json::array()},
+              {"outputs", json::array()},
+              {"values", json::array()},
               {"nodes", json::array()}};
   for (ValueId id : graph.inputs())
     out["inputs"].push_back(describe_port(graph.value(id).name, graph, id));
@@ -138,12 +153,12 @@ json describe_model(const ImportedModel& model) {
                   {"parameters", parameters}};
   out["dims"] = json::array();
   for (const DimBinding& dim : model.dims)
-    out["dims"].push_back({{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis)
-                                                       : dim.symbol},
-                           {"input", dim.input},
-                           {"axis", dim.axis},
-                           {"value", dim.value},
-                           {"given", !dim.is_default}});
+    out["dims"].push_back(
+        {{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis) : dim.symbol},
+         {"input", dim.input},
+         {"axis", dim.axis},
+         {"value", dim.value},
+         {"given", !dim.is_default}});
   return out;
 }
 

@@ -9,29 +9,40 @@ using nlohmann::json;
 
 const char* name_of(BufferKind kind) {
   switch (kind) {
-    case BufferKind::kArena: return "arena";
-    case BufferKind::kConstant: return "constant";
-    case BufferKind::kInput: return "input";
-    case BufferKind::kOutput: return "output";
-    case BufferKind::kAlias: return "alias";
-    case BufferKind::kDynamic: return "dynamic";
+    case BufferKind::kArena:
+      return "arena";
+    case BufferKind::kConstant:
+      return "constant";
+    case BufferKind::kInput:
+      return "input";
+    case BufferKind::kOutput:
+      return "output";
+    case BufferKind::kAlias:
+      return "alias";
+    case BufferKind::kDynamic:
+      return "dynamic";
   }
   return "dynamic";
 }
 
 const char* name_of(StepKind kind) {
   switch (kind) {
-    case StepKind::kKernel: return "kernel";
-    case StepKind::kLibrary: return "library";
-    case StepKind::kCopy: return "copy";
-    case StepKind::kWait: return "wait";
+    case StepKind::kKernel:
+      return "kernel";
+    case StepKind::kLibrary:
+      return "library";
+    case StepKind::kCopy:
+      return "copy";
+    case StepKind::kWait:
+      return "wait";
   }
   return "wait";
 }
 
 json numbers_of(const std::vector<BufferId>& ids) {
   json out = json::array();
-  for (BufferId id : ids) out.push_back(id.valid() ? static_cast<int64_t>(id.index()) : int64_t{-1});
+  for (BufferId id : ids)
+    out.push_back(id.valid() ? static_cast<int64_t>(id.index()) : int64_t{-1});
   return out;
 }
 
@@ -66,7 +77,8 @@ json describe_buffer(const PlanBuffer& buffer) {
           {"first_step", buffer.first_step},
           {"last_step", buffer.last_step},
           {"kind", name_of(buffer.kind)},
-          {"alias_of", buffer.alias_of.valid() ? static_cast<int64_t>(buffer.alias_of.index()) : int64_t{-1}},
+          {"alias_of",
+           buffer.alias_of.valid() ? static_cast<int64_t>(buffer.alias_of.index()) : int64_t{-1}},
           {"type", buffer.type.text()}};
 }
 

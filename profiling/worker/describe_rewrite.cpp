@@ -13,9 +13,12 @@ using nlohmann::json;
 
 const char* outcome_name(RewriteEntry::Outcome outcome) {
   switch (outcome) {
-    case RewriteEntry::Outcome::kApplied: return "applied";
-    case RewriteEntry::Outcome::kDeclined: return "declined";
-    case RewriteEntry::Outcome::kSwitchedOff: return "off";
+    case RewriteEntry::Outcome::kApplied:
+      return "applied";
+    case RewriteEntry::Outcome::kDeclined:
+      return "declined";
+    case RewriteEntry::Outcome::kSwitchedOff:
+      return "off";
   }
   return "off";
 }
@@ -60,7 +63,8 @@ json describe_pass(const Pass& pass, const Recipe& recipe) {
 
 void add_site(json& pass, json& rule, const RewriteEntry& entry) {
   const char* outcome = outcome_name(entry.outcome);
-  const std::string counter = entry.outcome == RewriteEntry::Outcome::kSwitchedOff ? "switched_off" : outcome;
+  const std::string counter =
+      entry.outcome == RewriteEntry::Outcome::kSwitchedOff ? "switched_off" : outcome;
   rule[counter] = rule[counter].get<int>() + 1;
   if (pass.contains(counter)) pass[counter] = pass[counter].get<int>() + 1;
   rule["sites"].push_back({{"site", entry.site},

@@ -6,8 +6,8 @@
 
 namespace kasuri::profiling {
 
-/// The catalogue: every pass and rule with law, fidelity and default; with `recipe`, whether each is
-/// switched on by it.
+/// The catalogue: every pass and rule with law, fidelity and default; with `recipe`, whether each
+/// is switched on by it.
 nlohmann::json describe_catalogue(const Recipe& recipe);
 /// The catalogue with what the log says of each site: the "passes" of the "rewrite" object.
 nlohmann::json describe_log(const Recipe& recipe, const RewriteLog& log);

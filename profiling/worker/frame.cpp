@@ -47,9 +47,10 @@ Result<bool> FrameDecoder::take_header() {
     if (scanned_ > kLongestHeader) return Error("malformed frame: header line above 1 GiB");
     return false;
   }
-  auto header = nlohmann::json::parse(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(end),
-                                      nullptr, false);
-  if (!header.is_object()) return Error("malformed frame: not a line of JSON: '" + pending_.substr(0, 80) + "'");
+  auto header = nlohmann::json::parse(
+      pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(end), nullptr, false);
+  if (!header.is_object())
+    return Error("malformed frame: not a line of JSON: '" + pending_.substr(0, 80) + "'");
   pending_.erase(0, end + 1);
   scanned_ = 0;
   KASURI_TRY(sizes_, blob_sizes(header));
@@ -92,9 +93,12 @@ Status write_frame(int fd, const nlohmann::json& header, const std::vector<std::
 int exit_code_of(const Error& error) {
   switch (error.kind()) {
     case ErrorKind::kUser:
-    case ErrorKind::kUnavailable: return 1;
-    case ErrorKind::kCancelled: return 5;
-    case ErrorKind::kInternal: return 70;
+    case ErrorKind::kUnavailable:
+      return 1;
+    case ErrorKind::kCancelled:
+      return 5;
+    case ErrorKind::kInternal:
+      return 70;
   }
   return 70;
 }

@@ -50,11 +50,12 @@ Result<std::string> find_model(const json& header) {
 
 Result<Reply> handle_hello(WorkerState&, const Frame&, const TaskContext&) {
   const Environment environment = read_environment();
-  return Reply(json{{"protocol", 1},
-                {"runtime", {{"name", "kasuri"}, {"version", environment.version},
-                             {"settings", json::object()}}},
-                {"pid", getpid()},
-                {"environment", describe_environment(environment)}});
+  return Reply(
+      json{{"protocol", 1},
+           {"runtime",
+            {{"name", "kasuri"}, {"version", environment.version}, {"settings", json::object()}}},
+           {"pid", getpid()},
+           {"environment", describe_environment(environment)}});
 }
 
 Result<Reply> handle_upload(WorkerState&, const Frame& frame, const TaskContext&) {
@@ -116,7 +117,8 @@ Result<Reply> handle_plan(WorkerState& state, const Frame& frame, const TaskCont
   request.cpus = header.value("cpus", std::vector<int>());
   request.memory_limit = header.value("memory_limit", int64_t{0});
   if (request.backend != "cpu" && request.backend != "reference")
-    return Error::unavailable(fmt::format("backend '{}' cannot run here; see 'kasuri devices'", request.backend));
+    return Error::unavailable(
+        fmt::format("backend '{}' cannot run here; see 'kasuri devices'", request.backend));
   if (request.threads < 1 || request.threads > 1024) return Error("threads must be 1 to 1024");
   const Stopwatch watch;
   KASURI_RETURN_IF_ERROR(state.session.make_plan(request, context));

@@ -64,8 +64,8 @@ Result<Reply> handle_bind(WorkerState& state, const Frame& frame, const TaskCont
     inputs.push_back(std::move(entry));
   }
   return Reply(json{{"inputs", std::move(inputs)},
-                {"samples", state.session.inputs().samples},
-                {"hash", state.session.inputs().hash().hex()}});
+                    {"samples", state.session.inputs().samples},
+                    {"hash", state.session.inputs().hash().hex()}});
 }
 
 Result<Reply> handle_warm_up(WorkerState& state, const Frame& frame, const TaskContext& context) {
@@ -78,11 +78,13 @@ Result<Reply> handle_warm_up(WorkerState& state, const Frame& frame, const TaskC
     KASURI_TRY(const double time, timed_run(state.session, context));
     times.push_back(time);
   }
-  return Reply(json{{"first_run_ms", first},
-                {"runs", times.size() + 1},
-                {"steady", is_steady(times)},
-                {"median_ms", median({times.end() - static_cast<ptrdiff_t>(std::min<size_t>(5, times.size())), times.end()})},
-                {"times_ms", times}});
+  return Reply(json{
+      {"first_run_ms", first},
+      {"runs", times.size() + 1},
+      {"steady", is_steady(times)},
+      {"median_ms", median({times.end() - static_cast<ptrdiff_t>(std::min<size_t>(5, times.size())),
+                            times.end()})},
+      {"times_ms", times}});
 }
 
 Result<Reply> handle_run_block(WorkerState& state, const Frame& frame, const TaskContext& context) {
@@ -123,8 +125,10 @@ Result<Reply> handle_outputs(WorkerState& state, const Frame&, const TaskContext
 Result<Reply> handle_memory(WorkerState& state, const Frame&, const TaskContext&) {
   const ProcessMemory memory = read_process_memory();
   return Reply(json{{"rss_bytes", or_null(memory.rss_bytes)},
-                {"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
-                {"baseline_rss_bytes", or_null(state.baseline_rss_bytes)}});
+                    {"peak_rss_bytes", or_null(memory.peak_rss_bytes)},
+                    {"rss_anonymous_bytes", or_null(memory.anonymous_bytes)},
+                    {"rss_file_bytes", or_null(memory.file_bytes)},
+                    {"baseline_rss_bytes", or_null(state.baseline_rss_bytes)}});
 }
 
 }  // namespace kasuri::profiling

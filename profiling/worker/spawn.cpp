@@ -77,7 +77,8 @@ Result<ChildProcess> spawn(const WorkerCommand& command) {
   if (failed) {
     for (int end : {in.write, out.read, err.read}) ::close(end);
     if (pid > 0) waitpid(pid, nullptr, 0);
-    return Error::unavailable("cannot start '" + words[0] + "': " + strerror(pid < 0 ? errno : reason));
+    return Error::unavailable("cannot start '" + words[0] +
+                              "': " + strerror(pid < 0 ? errno : reason));
   }
   return ChildProcess{pid, in.write, out.read, err.read};
 }
@@ -93,8 +94,7 @@ std::string own_program() {
 }
 
 WorkerCommand own_worker_command() {
-  return {{own_program(), "worker"},
-          {{"OMP_WAIT_POLICY", "passive"}, {"GOMP_SPINCOUNT", "0"}}};
+  return {{own_program(), "worker"}, {{"OMP_WAIT_POLICY", "passive"}, {"GOMP_SPINCOUNT", "0"}}};
 }
 
 }  // namespace kasuri::profiling

@@ -12,7 +12,8 @@ using nlohmann::json;
 
 Result<RuntimeValue> tensor_from(const json& description, const std::vector<std::string>& blobs) {
   const auto dtype = data_type_from(description.value("dtype", ""));
-  if (!dtype) return Error("a value has the unknown dtype '" + description.value("dtype", "") + "'");
+  if (!dtype)
+    return Error("a value has the unknown dtype '" + description.value("dtype", "") + "'");
   const auto extents = description.value("shape", std::vector<int64_t>());
   const auto count = element_count(extents);
   if (!count) return Error("a value has an impossible shape");

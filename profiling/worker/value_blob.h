@@ -9,8 +9,8 @@
 
 namespace kasuri::profiling {
 
-/// {"name", "dtype", "shape", "blob": index} and one blob per tensor; sequences as {"items": [...]},
-/// absent optionals as {"absent": true}; strings as {"strings": [...]} without a blob.
+/// {"name", "dtype", "shape", "blob": index} and one blob per tensor; sequences as {"items":
+/// [...]}, absent optionals as {"absent": true}; strings as {"strings": [...]} without a blob.
 nlohmann::json describe_value(const std::string& name, const RuntimeValue& value,
                               std::vector<std::string>& blobs);
 /// The way back. Errors: unknown dtype, blob of the wrong size, index out of range.

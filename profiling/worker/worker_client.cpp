@@ -126,8 +126,9 @@ Status WorkerClient::watch(Wait& wait, const TaskContext& context) {
   if (wait.timeout_ms > 0 && now > wait.timeout_ms) {
     kill(pid_, SIGKILL);
     (void)death(wait.type);
-    return Error::unavailable(fmt::format("the worker of side '{}' gave no answer to '{}' within {:.0f} s",
-                                          name_, wait.type, wait.timeout_ms / 1e3));
+    return Error::unavailable(
+        fmt::format("the worker of side '{}' gave no answer to '{}' within {:.0f} s", name_,
+                    wait.type, wait.timeout_ms / 1e3));
   }
   if (!context.cancel.cancelled()) return Done{};
   if (!wait.cancel_sent) {
@@ -143,8 +144,7 @@ Status WorkerClient::watch(Wait& wait, const TaskContext& context) {
 }
 
 Result<Frame> WorkerClient::request(const nlohmann::json& fields, const TaskContext& context,
-                                    const std::vector<std::string>& blobs,
-                                    double timeout_seconds) {
+                                    const std::vector<std::string>& blobs, double timeout_seconds) {
   if (!alive()) return Error::unavailable("the worker of side '" + name_ + "' has ended");
   Wait wait{next_id_++, fields.value("type", ""), timeout_seconds * 1e3, {}};
   nlohmann::json header = fields;

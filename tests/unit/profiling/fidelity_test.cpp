@@ -19,7 +19,8 @@ TEST(Fidelity, SameBitsAreEqual) {
 }
 
 TEST(Fidelity, SmallDifferencesLieWithinTheTolerance) {
-  const auto difference = compare_output("y", floats({1, 3}, {1, 2, 100}), floats({1, 3}, {1.001f, 2, 100}), {});
+  const auto difference =
+      compare_output("y", floats({1, 3}, {1, 2, 100}), floats({1, 3}, {1.001f, 2, 100}), {});
   EXPECT_EQ(difference.verdict, FidelityVerdict::kWithinTolerance);
   EXPECT_NEAR(difference.max_abs, 1e-3, 1e-6);
   EXPECT_EQ(difference.argmax_agreement, 1.0);
@@ -27,14 +28,16 @@ TEST(Fidelity, SmallDifferencesLieWithinTheTolerance) {
 }
 
 TEST(Fidelity, LargeDifferencesBreak) {
-  const auto difference = compare_output("y", floats({1, 3}, {1, 2, 3}), floats({1, 3}, {1, 3, 2}), {});
+  const auto difference =
+      compare_output("y", floats({1, 3}, {1, 2, 3}), floats({1, 3}, {1, 3, 2}), {});
   EXPECT_EQ(difference.verdict, FidelityVerdict::kBroken);
   EXPECT_EQ(difference.argmax_agreement, 0.0);
 }
 
 TEST(Fidelity, NotANumberOnOneSideBreaks) {
   const float nan = std::numeric_limits<float>::quiet_NaN();
-  EXPECT_EQ(compare_output("y", floats({2}, {1, 2}), floats({2}, {1, nan}), {}).verdict, FidelityVerdict::kBroken);
+  EXPECT_EQ(compare_output("y", floats({2}, {1, 2}), floats({2}, {1, nan}), {}).verdict,
+            FidelityVerdict::kBroken);
 }
 
 TEST(Fidelity, IntegersMustBeEqual) {
@@ -43,7 +46,8 @@ TEST(Fidelity, IntegersMustBeEqual) {
 }
 
 TEST(Fidelity, OtherShapesAndMissingOutputsBreak) {
-  EXPECT_EQ(compare_output("y", floats({2}, {1, 2}), floats({1, 2}, {1, 2}), {}).verdict, FidelityVerdict::kBroken);
+  EXPECT_EQ(compare_output("y", floats({2}, {1, 2}), floats({1, 2}, {1, 2}), {}).verdict,
+            FidelityVerdict::kBroken);
   const auto result = compare_outputs({{"y", floats({1}, {1})}}, {}, {});
   EXPECT_EQ(result.verdict, FidelityVerdict::kBroken);
   EXPECT_EQ(result.why, "output 'y' is missing");
@@ -62,11 +66,13 @@ TEST(SingleElements, MatMulWithBroadcastBatch) {
   const Tensor out = floats({2, 1, 2}, {19, 22, 43, 50});
   const std::vector<RuntimeValue> inputs = {a, b};
   for (int64_t i = 0; i < 4; ++i)
-    EXPECT_DOUBLE_EQ(recompute_element(node_of("MatMul"), inputs, out, i)->value, out.data<float>()[static_cast<size_t>(i)]);
+    EXPECT_DOUBLE_EQ(recompute_element(node_of("MatMul"), inputs, out, i)->value,
+                     out.data<float>()[static_cast<size_t>(i)]);
 }
 
 TEST(SingleElements, GemmTransposedWithBias) {
-  const std::vector<RuntimeValue> inputs = {floats({1, 2}, {1, 2}), floats({2, 2}, {3, 4, 5, 6}), floats({2}, {10, 20})};
+  const std::vector<RuntimeValue> inputs = {floats({1, 2}, {1, 2}), floats({2, 2}, {3, 4, 5, 6}),
+                                            floats({2}, {10, 20})};
   const auto node = node_of("Gemm", {{"transB", int64_t{1}}, {"alpha", 2.0f}, {"beta", 0.5f}});
   const Tensor out = floats({1, 2}, {0, 0});
   EXPECT_DOUBLE_EQ(recompute_element(node, inputs, out, 0)->value, 2 * 11 + 5);
@@ -75,7 +81,8 @@ TEST(SingleElements, GemmTransposedWithBias) {
 
 TEST(SingleElements, ConvWithPadsStridesAndGroups) {
   // Two groups of one channel, 3 wide, kernel 2, stride 2, one pad in front.
-  const std::vector<RuntimeValue> inputs = {floats({1, 2, 3}, {1, 2, 3, 4, 5, 6}), floats({2, 1, 2}, {10, 1, 100, 7})};
+  const std::vector<RuntimeValue> inputs = {floats({1, 2, 3}, {1, 2, 3, 4, 5, 6}),
+                                            floats({2, 1, 2}, {10, 1, 100, 7})};
   const auto node = node_of("Conv", {{"group", int64_t{2}},
                                      {"strides", std::vector<int64_t>{2}},
                                      {"pads", std::vector<int64_t>{1, 0}}});

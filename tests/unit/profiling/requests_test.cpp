@@ -26,7 +26,8 @@ TEST(Side, KeysAreReadOnTopOfDefaults) {
 }
 
 TEST(Side, WrongTextsAreExplained) {
-  for (const char* text : {":threads=1", "a:threads", "a:threads=0", "a:threads=x", "a:colour=red", "a:runtime=tvm"})
+  for (const char* text :
+       {":threads=1", "a:threads", "a:threads=0", "a:threads=x", "a:colour=red", "a:runtime=tvm"})
     EXPECT_FALSE(parse_side(text, {}).ok()) << text;
 }
 
@@ -42,23 +43,26 @@ TEST(Requirement, IsCheckedAgainstASide) {
 }
 
 TEST(LeaveOut, FindsTheOneGuiltyPass) {
-  const auto found = passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
-    return std::find(left_out.begin(), left_out.end(), "fuse") != left_out.end();
-  });
+  const auto found =
+      passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
+        return std::find(left_out.begin(), left_out.end(), "fuse") != left_out.end();
+      });
   EXPECT_EQ(*found, (std::vector<std::string>{"fuse"}));
   EXPECT_EQ(without_passes("default", *found), "default,-fuse");
 }
 
 TEST(LeaveOut, FindsTwoThatBreakTogether) {
-  const auto found = passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
-    return left_out.size() >= 2;
-  });
+  const auto found = passes_to_leave_out(
+      {"fold", "fuse", "layout"},
+      [](const auto& left_out) -> Result<bool> { return left_out.size() >= 2; });
   EXPECT_EQ(*found, (std::vector<std::string>{"layout", "fuse"}));
 }
 
 TEST(InputRule, FollowsNamesAndTexts) {
-  EXPECT_EQ(default_rule("attention_mask", DataType::kInt64).values.kind, SeededRule::Kind::kConstant);
-  EXPECT_EQ(default_rule("position_ids", DataType::kInt64).values.kind, SeededRule::Kind::kArangeLast);
+  EXPECT_EQ(default_rule("attention_mask", DataType::kInt64).values.kind,
+            SeededRule::Kind::kConstant);
+  EXPECT_EQ(default_rule("position_ids", DataType::kInt64).values.kind,
+            SeededRule::Kind::kArangeLast);
   EXPECT_EQ(default_rule("x", DataType::kFloat, 7).stream, "x#7");
   EXPECT_EQ(parse_rule("mod:1000", "ids", DataType::kInt64)->values.modulus, 1000);
   EXPECT_EQ(parse_rule("range:2:5", "ids", DataType::kInt64)->values.modulus, 4);

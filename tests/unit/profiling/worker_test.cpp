@@ -35,7 +35,8 @@ TEST(Frame, ArrivesInPiecesOfAnySize) {
 }
 
 TEST(Frame, NonsenseIsAnError) {
-  for (const char* text : {"hello\n", "[1]\n", "{\"blobs\":[-1]}\n", "{\"blobs\":7}\n", "{\"blobs\":[99999999999999]}\n"}) {
+  for (const char* text : {"hello\n", "[1]\n", "{\"blobs\":[-1]}\n", "{\"blobs\":7}\n",
+                           "{\"blobs\":[99999999999999]}\n"}) {
     FrameDecoder decoder;
     decoder.feed(text, strlen(text));
     EXPECT_FALSE(decoder.next().ok()) << text;
@@ -55,7 +56,8 @@ std::unique_ptr<WorkerClient> shell(const std::string& script) {
 }
 
 TEST(Worker, DeathNamesSignalRequestAndLastWords) {
-  const auto client = shell("read line; echo 'kasuri worker: signal 11 while running step 17' >&2; kill -SEGV $$");
+  const auto client =
+      shell("read line; echo 'kasuri worker: signal 11 while running step 17' >&2; kill -SEGV $$");
   ASSERT_NE(client, nullptr);
   const auto answer = client->request({{"type", "run_block"}}, {});
   ASSERT_FALSE(answer.ok());
@@ -68,7 +70,8 @@ TEST(Worker, DeathNamesSignalRequestAndLastWords) {
 
 TEST(Worker, AnErrorAnswerKeepsItsKindAndWords) {
   const auto client = shell(
-      "read line; echo '{\"id\":1,\"type\":\"error\",\"kind\":\"unavailable\",\"message\":\"no such device\"}'; read line");
+      "read line; echo '{\"id\":1,\"type\":\"error\",\"kind\":\"unavailable\",\"message\":\"no "
+      "such device\"}'; read line");
   ASSERT_NE(client, nullptr);
   const auto answer = client->request({{"type", "plan"}}, {});
   ASSERT_FALSE(answer.ok());
@@ -100,7 +103,8 @@ TEST(Worker, CancelKillsADeafWorkerWithinSeconds) {
 
 TEST(Worker, ProgressEventsReachTheListener) {
   const auto client = shell(
-      "read line; echo '{\"id\":1,\"type\":\"progress\",\"stage\":\"Reading\",\"done\":1,\"total\":2}';"
+      "read line; echo "
+      "'{\"id\":1,\"type\":\"progress\",\"stage\":\"Reading\",\"done\":1,\"total\":2}';"
       "echo '{\"id\":1,\"type\":\"result\",\"x\":5}'; read line");
   ASSERT_NE(client, nullptr);
   TaskContext context;

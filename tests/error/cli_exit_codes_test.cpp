@@ -1,0 +1,152 @@
+#include <gtest/gtest.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <string>
+
+namespace {
+
+struct Ran {
+  int code = -1;
+  std::string text;  ///< stdout and stderr together
+};
+
+std::string from_environment(const char* name) {
+  const char* value = getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+class CommandLine : public testing::Test {
+ protected:
+  void SetUp() override {
+    program_ = from_environment("KASURI_BIN") + "/kasuri";
+    if (access(program_.c_str(), X_OK) != 0) GTEST_SKIP() << "kasuri is not built: " << program_;
+    model_ = from_environment("KASURI_SOURCE") + "/resources/models/small_cnn.ktxt";
+    folder_ = std::filesystem::temp_directory_path() / ("kasuri_cli_" + std::to_string(getpid()));
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+
+  Ran run(const std::string& arguments) const {
+    const std::string command = "timeout 60 '" + program_ + "' " + arguments + " 2>&1";
+    Ran ran;
+    FILE* pipe = popen(command.c_str(), "r");
+    std::array<char, 4096> bytes;
+    for (size_t got; (got = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
+      ran.text.append(bytes.data(), got);
+    ran.code = WEXITSTATUS(pclose(pipe));
+    return ran;
+  }
+
+  std::string program_, model_;
+  std::filesystem::path folder_;
+};
+
+TEST_F(CommandLine, AMissingModelIsTheUsersFault) {
+  const Ran ran = run("inspect /no/such/model.onnx");
+  EXPECT_EQ(ran.code, 1);
+  EXPECT_NE(ran.text.find("/no/such/model.onnx"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, GarbageIsNotAModel) {
+  std::ofstream(folder_ / "junk.onnx") << "this is not protobuf \xFF\xFF\xFF";
+  const Ran ran = run("inspect " + (folder_ / "junk.onnx").string());
+  EXPECT_EQ(ran.code, 1) << ran.text;
+  EXPECT_NE(ran.text.find("junk.onnx"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, UsageErrorsAreTwo) {
+  EXPECT_EQ(run("").code, 2);
+  EXPECT_EQ(run("frobnicate").code, 2);
+  EXPECT_EQ(run("run").code, 2);
+  EXPECT_EQ(run("run " + model_ + " --threads 0").code, 2);
+  EXPECT_EQ(run("run " + model_ + " --no-such-option").code, 2);
+}
+
+TEST_F(CommandLine, WrongRequestsAreNamed) {
+  for (const char* arguments : {" --passes default,-frobnicate", " --backend cuda", " --dim batch",
+                                " --input nosuch=seed:1", " --input x=/no/such.npy", " --cpus 1-0",
+                                " --memory-limit lots"}) {
+    const Ran ran = run("run " + model_ + arguments);
+    EXPECT_EQ(ran.code, 1) << arguments << ": " << ran.text;
+    EXPECT_NE(ran.text.find("kasuri: "), std::string::npos) << ran.text;
+    EXPECT_EQ(ran.text.find("internal error"), std::string::npos) << ran.text;
+  }
+}
+
+TEST_F(CommandLine, VersionAndLicensesPrint) {
+  const Ran ran = run("--version --licenses");
+  EXPECT_EQ(ran.code, 0);
+  EXPECT_NE(ran.text.find("Apache-2.0"), std::string::npos);
+}
+
+TEST_F(CommandLine, RunWritesItsOutputs) {
+  const Ran ran = run("run " + model_ + " --out " + (folder_ / "out").string());
+  ASSERT_EQ(ran.code, 0) << ran.text;
+  EXPECT_TRUE(std::filesystem::exists(folder_ / "out" / "outputs.json"));
+}
+
+TEST_F(CommandLine, TheSourceIsNeverOverwritten) {
+  const auto copy = folder_ / "model.ktxt";
+  std::filesystem::copy_file(model_, copy);
+  const Ran ran = run("optimize " + copy.string() + " -o " + copy.string());
+  EXPECT_EQ(ran.code, 1) << ran.text;
+  EXPECT_EQ(std::filesystem::file_size(copy), std::filesystem::file_size(model_));
+}
+
+TEST_F(CommandLine, ATruncatedPlanIsRefused) {
+  const auto plan = folder_ / "model.kplan";
+  ASSERT_EQ(run("optimize " + model_ + " --plan " + plan.string()).code, 0);
+  EXPECT_EQ(run("run " + plan.string()).code, 0);
+  std::filesystem::resize_file(plan, std::filesystem::file_size(plan) / 2);
+  const Ran ran = run("run " + plan.string());
+  EXPECT_EQ(ran.code, 1) << ran.text;
+}
+
+TEST_F(CommandLine, IdenticalSidesAreNotTimed) {
+  const Ran ran =
+      run("compare " + model_ + " --before default --after default --no-memory --blocks 9");
+  EXPECT_EQ(ran.code, 0) << ran.text;
+  EXPECT_NE(ran.text.find("no change"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, AMissedRequirementIsFour) {
+  const Ran ran =
+      run("compare " + model_ + " --no-memory --blocks 9 --require 'median<=0.000001ms'");
+  EXPECT_EQ(ran.code, 4) << ran.text;
+  EXPECT_NE(ran.text.find("NOT met"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, InterruptIsFive) {
+  const Ran ran = run("compare " + model_ +
+                      " --no-memory --min-time 600 --time-identical --quiet & P=$!; sleep 3; "
+                      "kill -INT $P; wait $P; echo code $?");
+  EXPECT_NE(ran.text.find("code 5"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, AnAbsentRuntimeSaysWhy) {
+  const Ran ran = run("compare " + model_ + " --side today:runtime=tvm");
+  EXPECT_EQ(ran.code, 1) << ran.text;
+  EXPECT_NE(ran.text.find("tvm"), std::string::npos) << ran.text;
+}
+
+TEST_F(CommandLine, AMalformedFrameEndsTheWorker) {
+  const Ran ran = run("worker < /dev/null");
+  EXPECT_EQ(ran.code, 0);
+  std::ofstream(folder_ / "frames") << "{\"id\":1,\"type\":\"open\",\"path\":\"/no/"
+                                       "such\"}\n{\"id\":2,\"type\":\"bogus\"}\nnonsense\n";
+  const Ran wrong = run("worker < " + (folder_ / "frames").string());
+  EXPECT_EQ(wrong.code, 1) << wrong.text;
+  EXPECT_NE(wrong.text.find("\"id\":2"), std::string::npos) << wrong.text;
+  EXPECT_NE(wrong.text.find("malformed frame"), std::string::npos) << wrong.text;
+}
+
+}  // namespace
