@@ -1,7 +1,7 @@
 #include "engine/backend/cpu/onednn_primitive.h"
 
 #include <oneapi/dnnl/dnnl.hpp>
-#include <unordered_map>
+#include <mutex>
 
 #include "engine/backend/cpu/openmp_threads.h"
 
@@ -133,7 +133,11 @@ struct OnednnPrimitive::State {
   Desc destination_arg() const {
     return form.any_destination ? any_desc(form.destination) : user_destination;
   }
+  struct Handles;
+  mutable std::mutex busy;  // guards handles
+  mutable std::unique_ptr<Handles> handles;
   void run(const ContractionPointers& p) const;
+  void run_with(Handles& handles, const ContractionPointers& p) const;
 };
 
 void OnednnPrimitive::State::make_matmul() {
@@ -205,41 +209,82 @@ void OnednnPrimitive::State::make_reorders() {
   }
 }
 
+/// The library's handles for one run at a time. They are kept: making them costs a microsecond.
+struct OnednnPrimitive::State::Handles {
+  explicit Handles(const State& state);
+  memory source, user_source, weights, user_weights, destination, user_destination, scratch, bias;
+  std::vector<memory> operands;
+  std::vector<dnnl_exec_arg_t> arguments;
+};
+
+OnednnPrimitive::State::Handles::Handles(const State& s) {
+  const auto make = [](const Desc& desc) { return memory(desc, cpu_engine(), nullptr); };
+  const auto add = [&](int name, const memory& m) { arguments.push_back({name, m.get()}); };
+  user_source = make(s.user_source);
+  source = s.moves_source ? make(s.source) : user_source;
+  weights = make(s.weights);
+  if (s.moves_weights && !s.form.constant_weights) user_weights = make(s.user_weights);
+  user_destination = make(s.user_destination);
+  destination = s.moves_destination ? make(s.destination) : user_destination;
+  scratch = make(s.scratch);
+  add(DNNL_ARG_SRC, source);
+  add(DNNL_ARG_WEIGHTS, weights);
+  add(DNNL_ARG_DST, destination);
+  add(DNNL_ARG_SCRATCHPAD, scratch);
+  if (!s.form.bias_dims.empty()) {
+    bias = make(s.bias);
+    add(DNNL_ARG_BIAS, bias);
+  }
+  for (size_t k = 0; k < s.form.posts.size(); ++k) {
+    if (!is_binary(s.form.posts[k].kind)) continue;
+    operands.push_back(make(form_desc(s.form.posts[k].operand)));
+    add(DNNL_ARG_ATTR_MULTIPLE_POST_OP(static_cast<int>(k)) | DNNL_ARG_SRC_1, operands.back());
+  }
+}
+
+namespace {
+
+/// Moving a handle may clear padding, so it moves only where the data did.
+void point(memory& handle, const void* data) {
+  if (handle.get_data_handle() != data) handle.set_data_handle(const_cast<void*>(data));
+}
+
+}  // namespace
+
 void OnednnPrimitive::State::run(const ContractionPointers& p) const {
-  const dnnl::engine& e = cpu_engine();
+  const std::unique_lock<std::mutex> alone(busy, std::try_to_lock);
+  if (!alone.owns_lock()) {
+    Handles own(*this);
+    return run_with(own, p);
+  }
+  if (!handles) handles = std::make_unique<Handles>(*this);
+  run_with(*handles, p);
+}
+
+void OnednnPrimitive::State::run_with(Handles& h, const ContractionPointers& p) const {
   dnnl::stream& stream = thread_stream();
-  const auto mem = [&](const Desc& desc, const void* data) {
-    return memory(desc, e, const_cast<void*>(data));
-  };
-  memory src = mem(user_source, p.source);
+  point(h.user_source, p.source);
   if (moves_source) {
-    memory moved = mem(source, p.workspace + source_at);
-    source_reorder.execute(stream, src, moved);
-    src = moved;
+    point(h.source, p.workspace + source_at);
+    source_reorder.execute(stream, h.user_source, h.source);
   }
-  memory wei = mem(moves_weights && !form.constant_weights ? user_weights : weights, p.weights);
   if (moves_weights && !form.constant_weights) {
-    memory moved = mem(weights, p.workspace + weights_at);
-    weights_reorder.execute(stream, wei, moved);
-    wei = moved;
+    point(h.user_weights, p.weights);
+    point(h.weights, p.workspace + weights_at);
+    weights_reorder.execute(stream, h.user_weights, h.weights);
+  } else {
+    point(h.weights, p.weights);
   }
-  memory dst = moves_destination ? mem(destination, p.workspace + destination_at)
-                                 : mem(user_destination, p.destination);
-  std::unordered_map<int, memory> arguments = {{DNNL_ARG_SRC, src},
-                                               {DNNL_ARG_WEIGHTS, wei},
-                                               {DNNL_ARG_DST, dst},
-                                               {DNNL_ARG_SCRATCHPAD, mem(scratch, p.workspace)}};
-  if (!form.bias_dims.empty()) arguments[DNNL_ARG_BIAS] = mem(bias, p.bias);
-  size_t operand = 0;
-  for (size_t k = 0; k < form.posts.size(); ++k)
-    if (is_binary(form.posts[k].kind))
-      arguments[DNNL_ARG_ATTR_MULTIPLE_POST_OP(static_cast<int>(k)) | DNNL_ARG_SRC_1] =
-          mem(form_desc(form.posts[k].operand), p.operands[operand++]);
-  primitive.execute(stream, arguments);
-  if (moves_destination) {
-    memory out = mem(user_destination, p.destination);
-    destination_reorder.execute(stream, dst, out);
-  }
+  point(h.user_destination, p.destination);
+  if (moves_destination) point(h.destination, p.workspace + destination_at);
+  point(h.scratch, p.workspace);
+  if (!form.bias_dims.empty()) point(h.bias, p.bias);
+  for (size_t k = 0; k < h.operands.size(); ++k) point(h.operands[k], p.operands[k]);
+  dnnl::error::wrap_c_api(
+      dnnl_primitive_execute(primitive.get(), stream.get(), static_cast<int>(h.arguments.size()),
+                             h.arguments.data()),
+      "a primitive could not run");
+  if (moves_destination) destination_reorder.execute(stream, h.destination, h.user_destination);
   stream.wait();
 }
 
