@@ -90,7 +90,8 @@ Result<MadeInput> from_rule(const Value& input, const InputChoice* choice, uint6
   if (input.type.kind == ValueType::Kind::kOptional) return MadeInput{RuntimeValue(), "absent"};
   if (input.type.kind == ValueType::Kind::kSequence)
     return MadeInput{RuntimeValue::sequence({}), "empty sequence"};
-  const auto extents = input.type.shape ? extents_of(*input.type.shape) : std::nullopt;
+  // Without a declared rank the smallest tensor is a scalar; it broadcasts like any other.
+  const auto extents = input.type.shape ? extents_of(*input.type.shape) : std::vector<int64_t>();
   if (!input.type.is_tensor() || !extents)
     return Error(
         fmt::format("input '{}' is {}: its shape is not known; give a file with --input or its "

@@ -17,7 +17,8 @@ namespace kasuri::codegen {
 namespace {
 
 /// Part of the key of cached objects: raise it whenever the emitted code changes.
-constexpr uint64_t kEmitterVersion = 2;
+/// Hash of the emitter's sources (engine/CMakeLists.txt): other sources, other machine code.
+constexpr std::string_view kEmitterVersion = KASURI_EMITTER_HASH;
 
 /// The first bad index of a run: the one of the earliest points.
 class FirstBadIndex {

@@ -1,5 +1,6 @@
 #include "profiling/runtimes/kasuri_session.h"
 
+#include "engine/ir/op_catalogue.h"
 #include "engine/ir/shape_inference.h"
 #include "engine/plan/planner.h"
 #include "passes/optimize.h"
@@ -34,6 +35,10 @@ Status KasuriSession::open(const ModelRequest& request, const TaskContext& conte
   options.dims = request.dims;
   options.synthesize_weights = request.synthesize_weights;
   KASURI_TRY(model_, import_model(request.path, options, context));
+  for (NodeId id : model_->graph.node_ids()) {
+    Status status = check_signature(model_->graph.node(id));
+    if (!status.ok()) return std::move(status).error().with_context("reading " + request.path);
+  }
   KASURI_TRY_IN(model_->graph, infer_graph(std::move(model_->graph)), "reading " + request.path);
   return Done{};
 }

@@ -27,8 +27,16 @@ const Registry& reference::Registry::instance() {
 }
 
 std::optional<std::string> ReferenceBackend::why_not(const Graph&, const Node& node) const {
-  if (Registry::instance().find(node.op) != nullptr) return std::nullopt;
-  return fmt::format("no reference kernel for {}", node.op.text());
+  if (Registry::instance().find(node.op) == nullptr)
+    return fmt::format("no reference kernel for {}", node.op.text());
+  for (const auto& [name, attribute] : node.attributes) {
+    const auto* body = std::get_if<GraphPointer>(&attribute);
+    if (body == nullptr || !*body) continue;
+    for (NodeId id : (*body)->node_ids())
+      if (auto why = this->why_not(**body, (*body)->node(id)))
+        return fmt::format("{} in its {}", *why, name);
+  }
+  return std::nullopt;
 }
 
 Result<std::vector<RuntimeValue>> ReferenceBackend::run(
