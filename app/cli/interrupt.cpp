@@ -33,7 +33,7 @@ void cancel_on_interrupt(const CancelToken& token) {
 void restart_with_passive_openmp(char** argv) {
   if (getenv("OMP_WAIT_POLICY") != nullptr || getenv("KASURI_RESTARTED") != nullptr) return;
   setenv("OMP_WAIT_POLICY", "passive", 1);
-  setenv("GOMP_SPINCOUNT", "20000", 1);
+  setenv("GOMP_SPINCOUNT", "2000", 1);
   setenv("KASURI_RESTARTED", "1", 1);
   execv("/proc/self/exe", argv);
 }

@@ -94,7 +94,7 @@ std::string own_program() {
 }
 
 WorkerCommand own_worker_command() {
-  return {{own_program(), "worker"}, {{"OMP_WAIT_POLICY", "passive"}, {"GOMP_SPINCOUNT", "20000"}}};
+  return {{own_program(), "worker"}, {{"OMP_WAIT_POLICY", "passive"}, {"GOMP_SPINCOUNT", "2000"}}};
 }
 
 }  // namespace kasuri::profiling
