@@ -48,7 +48,7 @@ std::string runtime_text(const json& side) {
 std::string side_row(const json& side, const json* delta) {
   const json& latency = side["latency_ms"];
   const json& memory = side["memory"];
-  std::string row = "<tr>" + td(text(side["name"])) + td(runtime_text(side));
+  std::string row = "<tr class=\"side\">" + td(text(side["name"]));
   row += tn(latency.is_object() ? number(latency["median"]) : "–") +
          tn(latency.is_object() ? number(latency["p90"]) : "–");
   row += tn(side["throughput"].is_object() ? number(side["throughput"]["items_per_s"]) : "–");
@@ -62,7 +62,8 @@ std::string side_row(const json& side, const json* delta) {
                           percent_text((*delta)["latency"]["ratio"].get<double>() - 1));
   else if (delta != nullptr)
     against = "–";
-  return row + td(against) + "</tr>\n";
+  row += "<td class=\"tight\">" + against + "</td></tr>\n";
+  return row + "<tr><td colspan=\"11\" class=\"what\">" + runtime_text(side) + "</td></tr>\n";
 }
 
 }  // namespace
@@ -73,7 +74,7 @@ std::string sides_table(const json& report) {
     rows += side_row(report["sides"][i], i == 0 ? nullptr : &report["deltas"][i - 1]);
   return section(
       "All sides", "measured in alternating blocks of live processes; memory in fresh ones",
-      "<th>Side</th><th>What runs</th><th class=\"n\">median ms</th><th class=\"n\">p90 ms</th><th "
+      "<th>Side</th><th class=\"n\">median ms</th><th class=\"n\">p90 ms</th><th "
       "class=\"n\">items/s</th>"
       "<th class=\"n\">kernels</th><th class=\"n\">arena</th><th class=\"n\">weights</th><th "
       "class=\"n\">packed</th>"
