@@ -70,8 +70,11 @@ Result<std::string> ComparisonRun::write_temporary(const std::string& passes) {
 Result<std::string> ComparisonRun::model_for(const SideSpec& spec) {
   if (spec.model == "exported") return write_temporary(spec.passes);
   if (!spec.model.empty()) return spec.model;
-  const bool needs_weights = session_.has_model() && session_.model().synthesized_weights;
-  if (spec.runtime != "kasuri" && needs_weights) return write_temporary("none");
+  // Other runtimes read neither networks as text nor models whose weights are made up.
+  const bool only_ours =
+      session_.has_model() &&
+      (session_.model().synthesized_weights || request_.model.ends_with(".ktxt"));
+  if (spec.runtime != "kasuri" && only_ours) return write_temporary("none");
   return request_.model;
 }
 
