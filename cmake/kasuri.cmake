@@ -10,7 +10,7 @@ if(KASURI_MOLD)
 endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wno-missing-field-initializers)
 # g++ 12 warns falsely at -O3: of overlapping copies inside std::string (GCC bug 105651) and of unset
-# alternatives of std::variant (GCC bug 105593). The dev preset keeps both warnings.
+# alternatives of std::variant. The dev preset keeps both warnings.
 add_compile_options($<$<CONFIG:Release>:-Wno-restrict> $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
 if(KASURI_SANITIZE)
   add_compile_options(-fsanitize=${KASURI_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
