@@ -132,9 +132,15 @@ TEST_P(Workbench, AKilledMeasurementIsAMessage)
     openSample();
     QSignalSpy problems(&window_->document(), &Document::problem);
     window_->document().measure(false);
-    QTest::qWait(700);
-    QProcess::execute(QStringLiteral("pkill"), {QStringLiteral("-9"), QStringLiteral("-f"), program() + QStringLiteral(" worker")});
-    ASSERT_TRUE(wait([&] { return state().phase != Phase::Measuring; }, kOpenMs));
+    // Whatever workers there are die, until the measurement says so.
+    const QStringList kill{QStringLiteral("-9"), QStringLiteral("-f"), program() + QStringLiteral(" worker")};
+    ASSERT_TRUE(wait(
+        [&] {
+            QTest::qWait(300);
+            QProcess::execute(QStringLiteral("pkill"), kill);
+            return state().phase != Phase::Measuring;
+        },
+        kOpenMs));
     EXPECT_EQ(state().phase, Phase::Failed);
     ASSERT_GT(problems.size(), 0);
     EXPECT_FALSE(problems.first().first().toString().isEmpty());
