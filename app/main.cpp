@@ -11,11 +11,12 @@ namespace {
 
 QString kasuriProgram()
 {
-    const QString beside = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("kasuri"));
+    const QString beside
+        = QDir(QCoreApplication::applicationDirPath()).filePath(QStringLiteral("kasuri"));
     return QFileInfo::exists(beside) ? beside : QStringLiteral("kasuri");
 }
 
-}  // namespace
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -23,20 +24,25 @@ int main(int argc, char **argv)
     QApplication::setApplicationName(QStringLiteral("Kasuri"));
     QApplication::setApplicationVersion(QStringLiteral(KASURI_VERSION));
     QCommandLineParser parser;
-    parser.setApplicationDescription(QStringLiteral("Profiler and graph-rewriting workbench for ONNX models"));
+    parser.setApplicationDescription(
+        QStringLiteral("Profiler and graph-rewriting workbench for ONNX models"));
     parser.addHelpOption();
     parser.addVersionOption();
     const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("Dark colours."));
-    const QCommandLineOption licences(QStringLiteral("licenses"), QStringLiteral("List third-party parts."));
+    const QCommandLineOption licences(QStringLiteral("licenses"),
+                                      QStringLiteral("List third-party parts."));
     parser.addOptions({dark, licences});
-    parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("Model to open."), QStringLiteral("[MODEL]"));
+    parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("Model to open."),
+                                 QStringLiteral("[MODEL]"));
     parser.process(application);
     if (parser.isSet(licences)) {
-        std::puts("Kasuri Apache-2.0; Qt 6 LGPL-3.0; Qt Charts GPL-3.0: this program as distributed is under GPL-3.0.");
+        std::puts("Kasuri Apache-2.0; Qt 6 LGPL-3.0; Qt Charts GPL-3.0: this program as "
+                  "distributed is under GPL-3.0.");
         return 0;
     }
     using kasuri::app::Theme;
-    const Theme theme = Theme::load(parser.isSet(dark) ? Theme::Appearance::Dark : Theme::Appearance::Light);
+    const Theme theme
+        = Theme::load(parser.isSet(dark) ? Theme::Appearance::Dark : Theme::Appearance::Light);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(theme.palette());
     application.setStyleSheet(theme.styleSheet());

@@ -71,9 +71,8 @@ Result<std::string> ComparisonRun::model_for(const SideSpec& spec) {
   if (spec.model == "exported") return write_temporary(spec.passes);
   if (!spec.model.empty()) return spec.model;
   // Other runtimes read neither networks as text nor models whose weights are made up.
-  const bool only_ours =
-      session_.has_model() &&
-      (session_.model().synthesized_weights || request_.model.ends_with(".ktxt"));
+  const bool only_ours = session_.has_model() && (session_.model().synthesized_weights ||
+                                                  request_.model.ends_with(".ktxt"));
   if (spec.runtime != "kasuri" && only_ours) return write_temporary("none");
   return request_.model;
 }

@@ -25,7 +25,8 @@ void LatencyChart::setComparison(const std::optional<ComparisonInfo> &comparison
     for (QAbstractAxis *axis : c->axes())
         c->removeAxis(axis);
     c->setTitleBrush(theme_.color(QStringLiteral("text.2")));
-    c->setTitle(comparison ? tr("Milliseconds per run, by block") : tr("No measurement yet. F5 measures."));
+    c->setTitle(comparison ? tr("Milliseconds per run, by block")
+                           : tr("No measurement yet. F5 measures."));
     c->legend()->setVisible(comparison.has_value());
     c->legend()->setLabelColor(theme_.color(QStringLiteral("text.2")));
     if (!comparison)
@@ -45,12 +46,15 @@ void LatencyChart::setComparison(const std::optional<ComparisonInfo> &comparison
         }
         c->addSeries(series);
     };
-    add(comparison->beforeSamples, tr("before"), QStringLiteral("before.mark"), QScatterSeries::MarkerShapeCircle);
-    add(comparison->afterSamples, tr("after"), QStringLiteral("after.mark"), QScatterSeries::MarkerShapeRectangle);
+    add(comparison->beforeSamples, tr("before"), QStringLiteral("before.mark"),
+        QScatterSeries::MarkerShapeCircle);
+    add(comparison->afterSamples, tr("after"), QStringLiteral("after.mark"),
+        QScatterSeries::MarkerShapeRectangle);
     auto *x = new QValueAxis;
     x->setLabelFormat(QStringLiteral("%d"));
     x->setTitleText(tr("block"));
-    x->setRange(0, double(std::max(comparison->beforeSamples.size(), comparison->afterSamples.size())) + 1);
+    x->setRange(
+        0, double(std::max(comparison->beforeSamples.size(), comparison->afterSamples.size())) + 1);
     auto *y = new QValueAxis;
     y->setTitleText(tr("ms"));
     y->setRange(0, top * 1.1 + 1e-6);
@@ -69,4 +73,4 @@ void LatencyChart::setComparison(const std::optional<ComparisonInfo> &comparison
     }
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

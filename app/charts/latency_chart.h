@@ -18,4 +18,4 @@ private:
     const Theme &theme_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -23,7 +23,7 @@ double niceCeiling(double value)
     return value;
 }
 
-}  // namespace
+} // namespace
 
 MemoryTimeline::MemoryTimeline(const Theme &theme, QWidget *parent) : QWidget(parent), theme_(theme)
 {
@@ -32,7 +32,8 @@ MemoryTimeline::MemoryTimeline(const Theme &theme, QWidget *parent) : QWidget(pa
     setAccessibleName(tr("Memory timeline"));
 }
 
-void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after)
+void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
+                              std::shared_ptr<const PlanInfo> after)
 {
     before_ = std::move(before);
     after_ = std::move(after);
@@ -70,7 +71,10 @@ void MemoryTimeline::selectOperators(const QStringList &operators)
     update();
 }
 
-QRectF MemoryTimeline::plot() const { return QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom); }
+QRectF MemoryTimeline::plot() const
+{
+    return QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom);
+}
 
 double MemoryTimeline::xOf(int step, const PlanInfo &plan) const
 {
@@ -78,7 +82,10 @@ double MemoryTimeline::xOf(int step, const PlanInfo &plan) const
     return plot().left() + plot().width() * step / count;
 }
 
-double MemoryTimeline::yOf(double bytes) const { return plot().bottom() - plot().height() * bytes / top_; }
+double MemoryTimeline::yOf(double bytes) const
+{
+    return plot().bottom() - plot().height() * bytes / top_;
+}
 
 QPolygonF MemoryTimeline::outline(const PlanInfo &plan) const
 {
@@ -91,14 +98,16 @@ QPolygonF MemoryTimeline::outline(const PlanInfo &plan) const
     return line;
 }
 
-void MemoryTimeline::paintSide(QPainter &p, const PlanInfo &plan, const QString &side, double width) const
+void MemoryTimeline::paintSide(QPainter &p, const PlanInfo &plan, const QString &side,
+                               double width) const
 {
     const QPolygonF line = outline(plan);
     if (line.isEmpty())
         return;
     if (side == QLatin1String("after") || !after_) {
         QPolygonF area = line;
-        area << QPointF(line.last().x(), plot().bottom()) << QPointF(line.first().x(), plot().bottom());
+        area << QPointF(line.last().x(), plot().bottom())
+             << QPointF(line.first().x(), plot().bottom());
         p.setPen(Qt::NoPen);
         p.setBrush(theme_.color(side + QStringLiteral(".soft")));
         p.drawPolygon(area);
@@ -125,10 +134,12 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
     }
     p.setPen(theme_.color(QStringLiteral("line")));
     for (int k = 0; k <= 4; ++k)
-        p.drawLine(QPointF(plot().left(), yOf(top_ * k / 4)), QPointF(plot().right(), yOf(top_ * k / 4)));
+        p.drawLine(QPointF(plot().left(), yOf(top_ * k / 4)),
+                   QPointF(plot().right(), yOf(top_ * k / 4)));
     for (int s : marked_)
-        p.fillRect(QRectF(xOf(s, *front()), plot().top(), std::max(2.0, xOf(1, *front()) - xOf(0, *front())),
-                          plot().height()), theme_.color(QStringLiteral("row.selected")));
+        p.fillRect(QRectF(xOf(s, *front()), plot().top(),
+                          std::max(2.0, xOf(1, *front()) - xOf(0, *front())), plot().height()),
+                   theme_.color(QStringLiteral("row.selected")));
     p.setRenderHint(QPainter::Antialiasing);
     if (after_)
         paintSide(p, *after_, QStringLiteral("after"), 1.75);
@@ -149,27 +160,33 @@ void MemoryTimeline::paintLabels(QPainter &p) const
     p.setFont(small);
     p.setPen(theme_.color(QStringLiteral("text.2")));
     for (int k = 0; k <= 4; ++k)
-        p.drawText(QRectF(0, yOf(top_ * k / 4) - 8, kLeft - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
-                   formatMiB(top_ * k / 4));
+        p.drawText(QRectF(0, yOf(top_ * k / 4) - 8, kLeft - 6, 16),
+                   Qt::AlignRight | Qt::AlignVCenter, formatMiB(top_ * k / 4));
     p.drawText(QRectF(plot().left(), plot().bottom() + 4, plot().width(), 18), Qt::AlignRight,
                tr("x: steps in run order · y: MiB of the planned arena"));
-    struct Label { QString text; QString token; double y; };
+    struct Label {
+        QString text;
+        QString token;
+        double y;
+    };
     QVector<Label> labels;
     if (before_)
-        labels.append({tr("before, peak %1").arg(formatMiB(double(before_->memory.arenaBytes))), QStringLiteral("before"),
-                       yOf(double(before_->memory.arenaBytes))});
+        labels.append({tr("before, peak %1").arg(formatMiB(double(before_->memory.arenaBytes))),
+                       QStringLiteral("before"), yOf(double(before_->memory.arenaBytes))});
     if (after_)
-        labels.append({tr("after, peak %1").arg(formatMiB(double(after_->memory.arenaBytes))), QStringLiteral("after"),
-                       yOf(double(after_->memory.arenaBytes))});
-    labels.append({tr("lower bound %1").arg(formatMiB(double(front()->memory.lowerBoundBytes))), QStringLiteral("text.2"),
-                   yOf(double(front()->memory.lowerBoundBytes))});
-    std::stable_sort(labels.begin(), labels.end(), [](const Label &a, const Label &b) { return a.y < b.y; });
+        labels.append({tr("after, peak %1").arg(formatMiB(double(after_->memory.arenaBytes))),
+                       QStringLiteral("after"), yOf(double(after_->memory.arenaBytes))});
+    labels.append({tr("lower bound %1").arg(formatMiB(double(front()->memory.lowerBoundBytes))),
+                   QStringLiteral("text.2"), yOf(double(front()->memory.lowerBoundBytes))});
+    std::stable_sort(labels.begin(), labels.end(),
+                     [](const Label &a, const Label &b) { return a.y < b.y; });
     double last = -100;
     for (Label &label : labels) {
         label.y = std::max(label.y, last + 15);
         last = label.y;
         p.setPen(theme_.color(label.token));
-        p.drawText(QRectF(plot().right() + 6, label.y - 8, kRight - 8, 16), Qt::AlignLeft | Qt::AlignVCenter, label.text);
+        p.drawText(QRectF(plot().right() + 6, label.y - 8, kRight - 8, 16),
+                   Qt::AlignLeft | Qt::AlignVCenter, label.text);
     }
 }
 
@@ -184,7 +201,8 @@ void MemoryTimeline::paintCursor(QPainter &p) const
     const QString value = tr("%1 MiB").arg(formatMiB(double(front()->memory.liveBytes[step_])));
     const QFontMetricsF metrics(p.font());
     const QString shown = metrics.elidedText(where, Qt::ElideMiddle, 190);
-    const double width = std::max(metrics.horizontalAdvance(shown), metrics.horizontalAdvance(value)) + 16;
+    const double width
+        = std::max(metrics.horizontalAdvance(shown), metrics.horizontalAdvance(value)) + 16;
     QRectF box(x + 8, plot().top() + 4, width, 36);
     if (box.right() > plot().right())
         box.moveRight(x - 8);
@@ -209,21 +227,31 @@ void MemoryTimeline::moveTo(int step)
 void MemoryTimeline::mousePressEvent(QMouseEvent *event)
 {
     if (front())
-        moveTo(int((event->position().x() - plot().left()) / plot().width() * double(front()->memory.liveBytes.size())));
+        moveTo(int((event->position().x() - plot().left()) / plot().width()
+                   * double(front()->memory.liveBytes.size())));
 }
 
-void MemoryTimeline::mouseMoveEvent(QMouseEvent *event) { mousePressEvent(event); }
+void MemoryTimeline::mouseMoveEvent(QMouseEvent *event)
+{
+    mousePressEvent(event);
+}
 
 void MemoryTimeline::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Left: return moveTo(step_ - 1);
-    case Qt::Key_Right: return moveTo(step_ + 1);
-    case Qt::Key_Home: return moveTo(0);
-    case Qt::Key_End: return moveTo(INT_MAX);
-    case Qt::Key_P: return moveToPeak();
-    default: QWidget::keyPressEvent(event);
+    case Qt::Key_Left:
+        return moveTo(step_ - 1);
+    case Qt::Key_Right:
+        return moveTo(step_ + 1);
+    case Qt::Key_Home:
+        return moveTo(0);
+    case Qt::Key_End:
+        return moveTo(INT_MAX);
+    case Qt::Key_P:
+        return moveToPeak();
+    default:
+        QWidget::keyPressEvent(event);
     }
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -7,8 +7,9 @@
 
 namespace kasuri::app {
 
-/// Arena bytes alive over the steps of one or two plans, on one axis: peak lines, lower bound, a cursor
-/// with its values. x is the share of the steps, so plans of different length lie over each other.
+/// Arena bytes alive over the steps of one or two plans, on one axis: peak lines, lower bound, a
+/// cursor with its values. x is the share of the steps, so plans of different length lie over each
+/// other.
 class MemoryTimeline : public QWidget {
     Q_OBJECT
 public:
@@ -49,4 +50,4 @@ private:
     int step_ = -1;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kReadableScale = 0.4, kSmallestScale = 0.02, kLargestScale = 4;
 
-}  // namespace
+} // namespace
 
 GraphCanvas::GraphCanvas(const Theme &theme, QWidget *parent) : QWidget(parent), theme_(theme)
 {
@@ -27,7 +27,8 @@ GraphCanvas::GraphCanvas(const Theme &theme, QWidget *parent) : QWidget(parent),
 
 void GraphCanvas::setGeometryData(GeometryPointer graph)
 {
-    const QStringList kept = graph_ && marks_.selected >= 0 ? graph_->items[marks_.selected].operators : QStringList();
+    const QStringList kept
+        = graph_ && marks_.selected >= 0 ? graph_->items[marks_.selected].operators : QStringList();
     graph_ = std::move(graph);
     marks_ = {};
     hitOrder_.clear();
@@ -96,14 +97,17 @@ void GraphCanvas::fitAll(bool overview)
     if (!graph_ || graph_->bounds.isEmpty())
         return;
     fitted_ = true;
-    const double across = width() / graph_->bounds.width(), down = height() / graph_->bounds.height();
+    const double across = width() / graph_->bounds.width(),
+                 down = height() / graph_->bounds.height();
     scale_ = std::clamp(std::min(across, down), kSmallestScale, 1.0);
     double middle = graph_->bounds.center().x();
     if (scale_ < kReadableScale && !overview) {
-        // A tall chain would vanish: the first screen shows its beginning at a readable size instead.
+        // A tall chain would vanish: the first screen shows its beginning at a readable size
+        // instead.
         scale_ = 1;
-        const auto first = std::min_element(graph_->items.begin(), graph_->items.end(),
-                                            [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
+        const auto first = std::min_element(
+            graph_->items.begin(), graph_->items.end(),
+            [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
         middle = first->rect.center().x();
     }
     offset_ = QPointF(width() / 2.0 - middle * scale_, -graph_->bounds.top() * scale_);
@@ -111,7 +115,10 @@ void GraphCanvas::fitAll(bool overview)
     update();
 }
 
-void GraphCanvas::zoomTo(double scale) { zoomAt(rect().center(), scale / scale_); }
+void GraphCanvas::zoomTo(double scale)
+{
+    zoomAt(rect().center(), scale / scale_);
+}
 
 void GraphCanvas::zoomAt(const QPointF &pixel, double factor)
 {
@@ -196,7 +203,10 @@ void GraphCanvas::walk(int key)
             continue;
         const double step = other.center().x() - box.center().x();
         const bool ahead = key == Qt::Key_Right ? step > 0 : step < 0;
-        if (ahead && (best < 0 || std::abs(step) < std::abs(graph_->items[best].rect.center().x() - box.center().x())))
+        if (ahead
+            && (best < 0
+                || std::abs(step)
+                    < std::abs(graph_->items[best].rect.center().x() - box.center().x())))
             best = i;
     }
     if (best >= 0)
@@ -206,18 +216,21 @@ void GraphCanvas::walk(int key)
 void GraphCanvas::keyPressEvent(QKeyEvent *event)
 {
     switch (event->key()) {
-    case Qt::Key_Space: return fitAll(true);
+    case Qt::Key_Space:
+        return fitAll(true);
     case Qt::Key_Up:
     case Qt::Key_Down:
     case Qt::Key_Left:
-    case Qt::Key_Right: return walk(event->key());
+    case Qt::Key_Right:
+        return walk(event->key());
     case Qt::Key_H:
         marks_.heat = !marks_.heat;
         return update();
     case Qt::Key_Escape:
         search({});
         return select(-1, true);
-    default: QWidget::keyPressEvent(event);
+    default:
+        QWidget::keyPressEvent(event);
     }
 }
 
@@ -287,4 +300,4 @@ bool GraphCanvas::event(QEvent *event)
     return true;
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -14,11 +14,13 @@ public:
     GraphCanvas(const Theme &theme, QWidget *parent = nullptr);
 
     void setGeometryData(GeometryPointer graph);
-    void setMessage(const QString &message);   ///< shown where there is no graph: why, and the next key
-    void selectOperators(const QStringList &operators);   ///< marks what another view selected
-    int search(const QString &text);            ///< number of hits; empty text clears
+    void
+    setMessage(const QString &message); ///< shown where there is no graph: why, and the next key
+    void selectOperators(const QStringList &operators); ///< marks what another view selected
+    int search(const QString &text); ///< number of hits; empty text clears
     void nextHit(int direction);
-    /// Everything in view; without `overview`, a graph too long to read that way shows its beginning.
+    /// Everything in view; without `overview`, a graph too long to read that way shows its
+    /// beginning.
     void fitAll(bool overview = false);
     void zoomTo(double scale);
     const GraphGeometry *graph() const { return graph_.get(); }
@@ -57,4 +59,4 @@ private:
     bool fitted_ = false;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

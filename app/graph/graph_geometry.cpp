@@ -45,7 +45,8 @@ void place(GraphGeometry &g, double rankGap, const std::function<bool()> &cancel
         for (const PointF &p : result.routes[size_t(e)])
             g.edges[e].route.append({p.x, p.y});
     }
-    g.bounds = QRectF(0, 0, result.width, result.height).adjusted(-kMargin, -kMargin, kMargin, kMargin);
+    g.bounds
+        = QRectF(0, 0, result.width, result.height).adjusted(-kMargin, -kMargin, kMargin, kMargin);
 }
 
 void prepare(GraphGeometry &g)
@@ -67,7 +68,7 @@ double lineWidth(const QString &title)
     return std::clamp(double(title.size()) * kCharacterWidth + 40, kLineMinWidth, kLineMaxWidth);
 }
 
-}  // namespace
+} // namespace
 
 GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool()> &cancelled)
 {
@@ -83,7 +84,8 @@ GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool
         item.operators = op.sources;
         item.unsupported = op.unsupported;
         item.rect = QRectF(0, 0, lineWidth(item.title), kLineHeight);
-        item.searchText = QStringList{op.name, op.type, op.scope, op.output, op.attributes}.join(QLatin1Char(' '));
+        item.searchText = QStringList{op.name, op.type, op.scope, op.output, op.attributes}.join(
+            QLatin1Char(' '));
         g->items.append(item);
         for (const QString &value : op.outputs)
             producers.insert(value, i);
@@ -131,9 +133,11 @@ GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> 
     QHash<int, int> writers;
     for (int i = 0; i < plan.steps.size(); ++i) {
         for (int buffer : plan.steps[i].inputs)
-            if (const auto from = writers.constFind(owner(plan, buffer)); from != writers.constEnd()) {
+            if (const auto from = writers.constFind(owner(plan, buffer));
+                from != writers.constEnd()) {
                 const BufferInfo &b = plan.buffers[buffer];
-                connect(*g, *from, i, b.bytes, b.name + QStringLiteral(" · ") + formatBytes(b.bytes));
+                connect(*g, *from, i, b.bytes,
+                        b.name + QStringLiteral(" · ") + formatBytes(b.bytes));
             }
         for (int buffer : plan.steps[i].outputs)
             writers.insert(owner(plan, buffer), i);
@@ -142,4 +146,4 @@ GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> 
     return g;
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

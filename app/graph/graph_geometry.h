@@ -13,15 +13,15 @@ namespace kasuri::app {
 
 /// One thing drawn: an operator line or a kernel card.
 struct GraphItem {
-    QString name;          ///< identity: node or step name
+    QString name; ///< identity: node or step name
     QString title;
-    QString detail;        ///< second line of a card
+    QString detail; ///< second line of a card
     Family family = Family::Other;
-    QVector<Family> threads;   ///< one per source operator of a kernel
-    QStringList operators;     ///< graph node names it stands for
+    QVector<Family> threads; ///< one per source operator of a kernel
+    QStringList operators; ///< graph node names it stands for
     bool isKernel = false;
     QString unsupported;
-    std::optional<double> heat;   ///< value shown (ms), empty: unknown
+    std::optional<double> heat; ///< value shown (ms), empty: unknown
     double heatShare = 0;
     QRectF rect;
     QString searchText;
@@ -31,7 +31,7 @@ struct GraphEdge {
     int from = 0;
     int to = 0;
     qint64 bytes = 0;
-    QString label;         ///< "1×128×768 · 384 KiB"
+    QString label; ///< "1×128×768 · 384 KiB"
     QVector<QPointF> route;
     bool isStub = false;
 };
@@ -40,7 +40,7 @@ struct GraphEdge {
 struct GraphGeometry {
     QVector<GraphItem> items;
     QVector<GraphEdge> edges;
-    QVector<QVector<int>> incoming, outgoing;   ///< edge numbers per item
+    QVector<QVector<int>> incoming, outgoing; ///< edge numbers per item
     QRectF bounds;
 };
 using GeometryPointer = std::shared_ptr<const GraphGeometry>;
@@ -49,4 +49,4 @@ using GeometryPointer = std::shared_ptr<const GraphGeometry>;
 GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool()> &cancelled);
 GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> &cancelled);
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -24,7 +24,7 @@ QString elided(const QPainter &p, const QString &text, double width)
     return QFontMetricsF(p.font()).elidedText(text, Qt::ElideMiddle, width);
 }
 
-}  // namespace
+} // namespace
 
 QColor GraphPainter::familyColor(Family family) const
 {
@@ -45,7 +45,8 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
     const QRectF near = visible.adjusted(-60, -60, 60, 60);
     painter.setRenderHint(QPainter::Antialiasing, scale > 0.3);
     for (int e = 0; e < graph.edges.size(); ++e) {
-        const QRectF span = graph.items[graph.edges[e].from].rect.united(graph.items[graph.edges[e].to].rect);
+        const QRectF span
+            = graph.items[graph.edges[e].from].rect.united(graph.items[graph.edges[e].to].rect);
         if (span.intersects(near))
             paintEdge(painter, graph, e, marks, scale);
     }
@@ -78,11 +79,12 @@ void GraphPainter::paintRing(QPainter &p, const QRectF &rect, double scale) cons
     p.drawRoundedRect(rect.adjusted(-gap, -gap, gap, gap), kCardRadius + 1, kCardRadius + 1);
 }
 
-void GraphPainter::paintEdge(QPainter &p, const GraphGeometry &g, int number, const GraphMarks &marks,
-                             double scale) const
+void GraphPainter::paintEdge(QPainter &p, const GraphGeometry &g, int number,
+                             const GraphMarks &marks, double scale) const
 {
     const GraphEdge &edge = g.edges[number];
-    const bool ours = marks.selected >= 0 && (edge.from == marks.selected || edge.to == marks.selected);
+    const bool ours
+        = marks.selected >= 0 && (edge.from == marks.selected || edge.to == marks.selected);
     if (edge.isStub) {
         if (scale >= kNames)
             paintStub(p, g, edge);
@@ -119,10 +121,12 @@ void GraphPainter::paintStub(QPainter &p, const GraphGeometry &g, const GraphEdg
     p.drawRoundedRect(pill, 8, 8);
     p.setFont(sized(0.81));
     p.setPen(theme_.color(QStringLiteral("text.2")));
-    p.drawText(pill.adjusted(8, 0, -6, 0), Qt::AlignVCenter, elided(p, g.items[edge.from].title, 96));
+    p.drawText(pill.adjusted(8, 0, -6, 0), Qt::AlignVCenter,
+               elided(p, g.items[edge.from].title, 96));
 }
 
-void GraphPainter::paintItem(QPainter &p, const GraphItem &item, bool faded, bool heat, double scale) const
+void GraphPainter::paintItem(QPainter &p, const GraphItem &item, bool faded, bool heat,
+                             double scale) const
 {
     p.save();
     if (faded)
@@ -138,12 +142,15 @@ void GraphPainter::paintLine(QPainter &p, const GraphItem &item, bool heat, doub
 {
     const bool hot = heat && item.heat && scale < kFullDetail;
     const QColor fill = hot ? theme_.heat(item.heatShare) : theme_.color(QStringLiteral("raised"));
-    QPen border(theme_.color(item.unsupported.isEmpty() ? QStringLiteral("line.strong") : QStringLiteral("error")), 1);
+    QPen border(theme_.color(item.unsupported.isEmpty() ? QStringLiteral("line.strong")
+                                                        : QStringLiteral("error")),
+                1);
     border.setCosmetic(true);
     p.setPen(border);
     p.setBrush(fill);
     p.drawRect(item.rect);
-    p.fillRect(QRectF(item.rect.left(), item.rect.top(), kStrip, item.rect.height()), familyColor(item.family));
+    p.fillRect(QRectF(item.rect.left(), item.rect.top(), kStrip, item.rect.height()),
+               familyColor(item.family));
     if (scale < kNames)
         return;
     p.setFont(sized(0.885));
@@ -164,7 +171,8 @@ void GraphPainter::paintCard(QPainter &p, const GraphItem &item, bool heat, doub
     p.setPen(border);
     p.setBrush(fill);
     p.drawRoundedRect(item.rect, kCardRadius, kCardRadius);
-    p.fillRect(QRectF(item.rect.left(), item.rect.top() + 1, kStrip, item.rect.height() - 2), familyColor(item.family));
+    p.fillRect(QRectF(item.rect.left(), item.rect.top() + 1, kStrip, item.rect.height() - 2),
+               familyColor(item.family));
     if (scale < kNames)
         return;
     const QColor ink = block ? theme_.textOn(fill) : theme_.color(QStringLiteral("text"));
@@ -177,13 +185,18 @@ void GraphPainter::paintCard(QPainter &p, const GraphItem &item, bool heat, doub
         return;
     p.setFont(sized(0.85));
     p.setPen(theme_.color(QStringLiteral("text.2")));
-    const QString count = item.operators.size() > 1 ? QStringLiteral("%1 → 1").arg(item.operators.size()) : QString();
-    const double countWidth = count.isEmpty() ? 0 : QFontMetricsF(p.font()).horizontalAdvance(count) + 8;
+    const QString count = item.operators.size() > 1
+        ? QStringLiteral("%1 → 1").arg(item.operators.size())
+        : QString();
+    const double countWidth
+        = count.isEmpty() ? 0 : QFontMetricsF(p.font()).horizontalAdvance(count) + 8;
     p.drawText(item.rect.topLeft() + QPointF(14, 32), elided(p, item.detail, width - countWidth));
     if (!count.isEmpty())
-        p.drawText(item.rect.topLeft() + QPointF(item.rect.width() - right - countWidth, 32), count);
+        p.drawText(item.rect.topLeft() + QPointF(item.rect.width() - right - countWidth, 32),
+                   count);
     if (cell) {
-        const QRectF box(item.rect.right() - kHeatCell, item.rect.top() + 1, kHeatCell - 1, item.rect.height() - 2);
+        const QRectF box(item.rect.right() - kHeatCell, item.rect.top() + 1, kHeatCell - 1,
+                         item.rect.height() - 2);
         p.fillRect(box, hotFill);
         p.setPen(theme_.textOn(hotFill));
         p.setFont(sized(1, true));
@@ -200,7 +213,8 @@ void GraphPainter::paintThreads(QPainter &p, const GraphItem &item) const
     if (count < 2)
         return;
     for (int k = 0; k < count; ++k)
-        p.fillRect(QRectF(item.rect.left() + 14 + 6 * k, item.rect.top() - 2, 4, 5), familyColor(item.threads[k]));
+        p.fillRect(QRectF(item.rect.left() + 14 + 6 * k, item.rect.top() - 2, 4, 5),
+                   familyColor(item.threads[k]));
     if (item.threads.size() > kMostThreads) {
         p.setFont(sized(0.7));
         p.setPen(theme_.color(QStringLiteral("text.2")));
@@ -209,4 +223,4 @@ void GraphPainter::paintThreads(QPainter &p, const GraphItem &item) const
     }
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -12,22 +12,23 @@ namespace kasuri::app {
 struct GraphMarks {
     int selected = -1;
     int hovered = -1;
-    QSet<int> linked;      ///< Shown by the selection of another view.
-    QSet<int> hits;        ///< Search results; when not empty, all others are faded.
+    QSet<int> linked; ///< Shown by the selection of another view.
+    QSet<int> hits; ///< Search results; when not empty, all others are faded.
     bool heat = true;
 };
 
 /// Draws items and edges of a geometry; knows nothing of widgets or events.
 class GraphPainter {
 public:
-    GraphPainter(const Theme &theme, QFont font) : theme_(theme), font_(std::move(font)) {}
+    GraphPainter(const Theme &theme, QFont font) : theme_(theme), font_(std::move(font)) { }
 
     /// `visible` in scene coordinates; `scale` is device px per scene px.
-    void paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks, const QRectF &visible,
-               double scale) const;
+    void paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
+               const QRectF &visible, double scale) const;
 
 private:
-    void paintEdge(QPainter &p, const GraphGeometry &g, int edge, const GraphMarks &marks, double scale) const;
+    void paintEdge(QPainter &p, const GraphGeometry &g, int edge, const GraphMarks &marks,
+                   double scale) const;
     void paintStub(QPainter &p, const GraphGeometry &g, const GraphEdge &edge) const;
     void paintItem(QPainter &p, const GraphItem &item, bool faded, bool heat, double scale) const;
     void paintLine(QPainter &p, const GraphItem &item, bool heat, double scale) const;
@@ -41,4 +42,4 @@ private:
     QFont font_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -14,14 +14,14 @@ struct Vertex {
     int box = -1;
     int rank = 0;
     double width = 0;
-    double x = 0;  // centre
+    double x = 0; // centre
     int place = 0; // in its rank
     std::vector<int> up, down;
 };
 
 class LayeredLayout {
 public:
-    explicit LayeredLayout(const LayoutInput &input) : input_(input) {}
+    explicit LayeredLayout(const LayoutInput &input) : input_(input) { }
 
     LayoutResult run(const std::function<bool()> &cancelled)
     {
@@ -160,7 +160,8 @@ private:
     double distance(int left, int right) const
     {
         const double gap = vertices_[size_t(left)].box < 0 && vertices_[size_t(right)].box < 0
-            ? input_.columnGap / 2 : input_.columnGap;
+            ? input_.columnGap / 2
+            : input_.columnGap;
         return (vertices_[size_t(left)].width + vertices_[size_t(right)].width) / 2 + gap;
     }
 
@@ -220,7 +221,8 @@ private:
         std::vector<double> tops(rows_.size(), 0), heights(rows_.size(), 0);
         for (const Vertex &v : vertices_)
             if (v.box >= 0)
-                heights[size_t(v.rank)] = std::max(heights[size_t(v.rank)], input_.boxes[size_t(v.box)].height);
+                heights[size_t(v.rank)]
+                    = std::max(heights[size_t(v.rank)], input_.boxes[size_t(v.box)].height);
         for (size_t r = 1; r < rows_.size(); ++r)
             tops[r] = tops[r - 1] + heights[r - 1] + input_.rankGap;
         double low = 0, high = 0;
@@ -252,8 +254,9 @@ private:
             for (size_t k = 0; k + 1 < chain.size(); ++k) {
                 const Vertex &a = vertices_[size_t(chain[k])];
                 const Vertex &b = vertices_[size_t(chain[k + 1])];
-                const double boxBottom = a.box >= 0 ? tops[size_t(a.rank)] + input_.boxes[size_t(a.box)].height
-                                                    : tops[size_t(a.rank)] + heights[size_t(a.rank)];
+                const double boxBottom = a.box >= 0
+                    ? tops[size_t(a.rank)] + input_.boxes[size_t(a.box)].height
+                    : tops[size_t(a.rank)] + heights[size_t(a.rank)];
                 const double middle = tops[size_t(b.rank)] - input_.rankGap / 2;
                 route.push_back({a.x - low, boxBottom});
                 if (a.x != b.x) {
@@ -271,11 +274,11 @@ private:
     std::vector<std::vector<int>> rows_, chains_;
 };
 
-}  // namespace
+} // namespace
 
 LayoutResult layoutLayered(const LayoutInput &input, const std::function<bool()> &cancelled)
 {
     return LayeredLayout(input).run(cancelled);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

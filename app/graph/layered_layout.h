@@ -19,10 +19,10 @@ struct LayoutEdge {
 
 struct LayoutInput {
     std::vector<LayoutBox> boxes;
-    std::vector<LayoutEdge> edges;  ///< Acyclic.
-    double rankGap = 26;            ///< Free px between ranks.
+    std::vector<LayoutEdge> edges; ///< Acyclic.
+    double rankGap = 26; ///< Free px between ranks.
     double columnGap = 22;
-    int longEdgeRanks = 30;         ///< Longer edges are cut into stubs and do not bend the layout.
+    int longEdgeRanks = 30; ///< Longer edges are cut into stubs and do not bend the layout.
 };
 
 struct PointF {
@@ -35,16 +35,16 @@ struct PointF {
 struct LayoutResult {
     std::vector<PointF> positions;
     std::vector<std::vector<PointF>> routes;
-    std::vector<bool> isStub;  ///< per edge
-    std::vector<int> ranks;    ///< per box
+    std::vector<bool> isStub; ///< per edge
+    std::vector<int> ranks; ///< per box
     double width = 0;
     double height = 0;
     bool cancelled = false;
 };
 
-/// Layered layout (Sugiyama, Tagawa, Toda 1981): longest-path ranks, dummy boxes along edges of more
-/// than one rank, barycentre sweeps, then columns by median alignment. No recursion; linear in
+/// Layered layout (Sugiyama, Tagawa, Toda 1981): longest-path ranks, dummy boxes along edges of
+/// more than one rank, barycentre sweeps, then columns by median alignment. No recursion; linear in
 /// boxes and edges but for sorting. `cancelled` is polled between sweeps.
 LayoutResult layoutLayered(const LayoutInput &input, const std::function<bool()> &cancelled = {});
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kHeight = 26, kSteps = 7, kSwatchWidth = 44, kSwatchHeight = 16;
 
-}  // namespace
+} // namespace
 
 LegendBar::LegendBar(const Theme &theme, QWidget *parent) : QWidget(parent), theme_(theme)
 {
@@ -25,7 +25,8 @@ void LegendBar::setHeat(double top)
 
 double LegendBar::paintHeat(QPainter &p, double x) const
 {
-    const QString caption = top_ > 0 ? tr("Median time, ms, up to") : tr("No times yet: F5 measures");
+    const QString caption
+        = top_ > 0 ? tr("Median time, ms, up to") : tr("No times yet: F5 measures");
     p.setPen(theme_.color(QStringLiteral("text.2")));
     p.drawText(QRectF(x, 0, 220, kHeight), Qt::AlignVCenter, caption);
     x += p.fontMetrics().horizontalAdvance(caption) + 8;
@@ -34,7 +35,7 @@ double LegendBar::paintHeat(QPainter &p, double x) const
         const QRectF box(x, (kHeight - kSwatchHeight) / 2.0, kSwatchWidth, kSwatchHeight);
         p.fillRect(box, fill);
         p.setPen(theme_.textOn(fill));
-        const double share = double(step + 1) / kSteps;  // the scale is by square root
+        const double share = double(step + 1) / kSteps; // the scale is by square root
         p.drawText(box, Qt::AlignCenter, formatMs(top_ * share * share));
         x += kSwatchWidth;
     }
@@ -63,4 +64,4 @@ void LegendBar::paintEvent(QPaintEvent *)
     }
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -26,4 +26,4 @@ private:
     double top_ = 0;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -13,12 +13,14 @@ QString quoted(const QString &field)
 {
     if (!field.contains(QLatin1Char(',')) && !field.contains(QLatin1Char('"')))
         return field;
-    return QLatin1Char('"') + QString(field).replace(QLatin1Char('"'), QLatin1String("\"\"")) + QLatin1Char('"');
+    return QLatin1Char('"') + QString(field).replace(QLatin1Char('"'), QLatin1String("\"\""))
+        + QLatin1Char('"');
 }
 
-}  // namespace
+} // namespace
 
-void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after)
+void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
+                                  std::shared_ptr<const PlanInfo> after)
 {
     beginResetModel();
     before_ = std::move(before);
@@ -28,7 +30,8 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before, std::s
     if (before_)
         for (const StepInfo &step : before_->steps)
             for (const QString &node : step.sources)
-                baseline[node] += step.medianMs.value_or(0) / double(std::max<qsizetype>(1, step.sources.size()));
+                baseline[node] += step.medianMs.value_or(0)
+                    / double(std::max<qsizetype>(1, step.sources.size()));
     const PlanInfo *shown = after_ ? after_.get() : before_.get();
     double total = 0;
     if (shown)
@@ -54,40 +57,62 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before, std::s
     endResetModel();
 }
 
-int OperatorTableModel::rowCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : int(rows_.size()); }
-int OperatorTableModel::columnCount(const QModelIndex &parent) const { return parent.isValid() ? 0 : ColumnCount; }
+int OperatorTableModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(rows_.size());
+}
+int OperatorTableModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
 
 QVariant OperatorTableModel::text(const Row &row, int column) const
 {
-    const auto ms = [](const std::optional<double> &value) { return value ? formatMs(*value) : kMissing; };
+    const auto ms
+        = [](const std::optional<double> &value) { return value ? formatMs(*value) : kMissing; };
     switch (column) {
-    case Name: return row.step->name;
-    case Type: return row.step->title;
-    case Before: return ms(row.beforeMs);
-    case After: return ms(row.afterMs);
+    case Name:
+        return row.step->name;
+    case Type:
+        return row.step->title;
+    case Before:
+        return ms(row.beforeMs);
+    case After:
+        return ms(row.afterMs);
     case Delta:
         return row.beforeMs && row.afterMs ? formatSigned(*row.afterMs - *row.beforeMs) : kMissing;
-    case Share: return row.share ? QString::number(*row.share * 100, 'f', 1) : kMissing;
-    case Bytes: return formatMiB(double(row.step->bytesRead + row.step->bytesWritten));
+    case Share:
+        return row.share ? QString::number(*row.share * 100, 'f', 1) : kMissing;
+    case Bytes:
+        return formatMiB(double(row.step->bytesRead + row.step->bytesWritten));
     case Rate:
         if (!row.step->medianMs || *row.step->medianMs <= 0 || row.step->flops == 0)
             return kMissing;
         return QString::number(double(row.step->flops) / *row.step->medianMs / 1e6, 'f', 1);
-    case Backend: return row.step->backend;
-    default: return {};
+    case Backend:
+        return row.step->backend;
+    default:
+        return {};
     }
 }
 
 QVariant OperatorTableModel::sortKey(const Row &row, int column) const
 {
     switch (column) {
-    case Before: return row.beforeMs.value_or(-1);
-    case After: return row.afterMs.value_or(-1);
-    case Delta: return row.afterMs.value_or(0) - row.beforeMs.value_or(0);
-    case Share: return row.share.value_or(-1);
-    case Bytes: return row.step->bytesRead + row.step->bytesWritten;
-    case Rate: return double(row.step->flops) / std::max(1e-9, row.step->medianMs.value_or(1e12));
-    default: return text(row, column);
+    case Before:
+        return row.beforeMs.value_or(-1);
+    case After:
+        return row.afterMs.value_or(-1);
+    case Delta:
+        return row.afterMs.value_or(0) - row.beforeMs.value_or(0);
+    case Share:
+        return row.share.value_or(-1);
+    case Bytes:
+        return row.step->bytesRead + row.step->bytesWritten;
+    case Rate:
+        return double(row.step->flops) / std::max(1e-9, row.step->medianMs.value_or(1e12));
+    default:
+        return text(row, column);
     }
 }
 
@@ -98,14 +123,20 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
     const Row &row = rows_[index.row()];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole: return text(row, index.column());
-    case SortRole: return sortKey(row, index.column());
-    case OperatorsRole: return row.step->sources;
+    case Qt::AccessibleTextRole:
+        return text(row, index.column());
+    case SortRole:
+        return sortKey(row, index.column());
+    case OperatorsRole:
+        return row.step->sources;
     case Qt::TextAlignmentRole:
-        return int((index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return int(
+            (index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight)
+            | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         return row.step->reason.isEmpty() ? QVariant() : QVariant(row.step->reason);
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -114,20 +145,31 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section <= Type || section == Backend ? Qt::AlignLeft : Qt::AlignRight) | Qt::AlignVCenter);
+        return int((section <= Type || section == Backend ? Qt::AlignLeft : Qt::AlignRight)
+                   | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-    case Name: return tr("Operator");
-    case Type: return tr("Type");
-    case Before: return tr("Before ms");
-    case After: return tr("After ms");
-    case Delta: return tr("Δ ms");
-    case Share: return tr("Share %");
-    case Bytes: return tr("MiB moved");
-    case Rate: return tr("GFLOP/s");
-    case Backend: return tr("Backend");
-    default: return {};
+    case Name:
+        return tr("Operator");
+    case Type:
+        return tr("Type");
+    case Before:
+        return tr("Before ms");
+    case After:
+        return tr("After ms");
+    case Delta:
+        return tr("Δ ms");
+    case Share:
+        return tr("Share %");
+    case Bytes:
+        return tr("MiB moved");
+    case Rate:
+        return tr("GFLOP/s");
+    case Backend:
+        return tr("Backend");
+    default:
+        return {};
     }
 }
 
@@ -149,7 +191,13 @@ QString OperatorTableModel::separated(QChar separator) const
     return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
 
-QString OperatorTableModel::asTsv() const { return separated(QLatin1Char('\t')); }
-QString OperatorTableModel::asCsv() const { return QChar(0xFEFF) + separated(QLatin1Char(',')); }
+QString OperatorTableModel::asTsv() const
+{
+    return separated(QLatin1Char('\t'));
+}
+QString OperatorTableModel::asCsv() const
+{
+    return QChar(0xFEFF) + separated(QLatin1Char(','));
+}
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

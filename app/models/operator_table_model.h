@@ -7,8 +7,8 @@
 
 namespace kasuri::app {
 
-/// Steps of the plan shown, one row each: name, type, calls, before, after, share, bytes, rate, backend.
-/// "before" of a kernel is the sum of its source operators' kernels in the baseline.
+/// Steps of the plan shown, one row each: name, type, calls, before, after, share, bytes, rate,
+/// backend. "before" of a kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -19,7 +19,7 @@ public:
 
     void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
     QString asTsv() const;
-    QString asCsv() const;   ///< UTF-8 with BOM
+    QString asCsv() const; ///< UTF-8 with BOM
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -39,4 +39,4 @@ private:
     QVector<Row> rows_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

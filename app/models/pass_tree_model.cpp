@@ -26,11 +26,12 @@ QString siteLabel(const QString &site)
 
 QPair<int, int> countSites(const RuleInfo &rule)
 {
-    const int applied = int(std::count_if(rule.sites.begin(), rule.sites.end(), [](const SiteInfo &s) { return s.applied; }));
+    const int applied = int(std::count_if(rule.sites.begin(), rule.sites.end(),
+                                          [](const SiteInfo &s) { return s.applied; }));
     return {applied, int(rule.sites.size()) - applied};
 }
 
-}  // namespace
+} // namespace
 
 // internalId: 0 for a pass; pass+1 for a rule; (rule+1) << bits | pass+1 for a site.
 quintptr PassTreeModel::pack(int pass, int rule)
@@ -41,12 +42,15 @@ quintptr PassTreeModel::pack(int pass, int rule)
 void PassTreeModel::setPasses(QVector<PassInfo> passes, QSet<QString> off, QSet<QString> on)
 {
     const bool sameShape = passes.size() == passes_.size()
-        && std::equal(passes.begin(), passes.end(), passes_.begin(), [](const PassInfo &a, const PassInfo &b) {
-               return a.name == b.name && a.rules.size() == b.rules.size()
-                   && std::equal(a.rules.begin(), a.rules.end(), b.rules.begin(), [](const RuleInfo &x, const RuleInfo &y) {
-                          return x.name == y.name && x.sites.size() == y.sites.size();
+        && std::equal(passes.begin(), passes.end(), passes_.begin(),
+                      [](const PassInfo &a, const PassInfo &b) {
+                          return a.name == b.name && a.rules.size() == b.rules.size()
+                              && std::equal(a.rules.begin(), a.rules.end(), b.rules.begin(),
+                                            [](const RuleInfo &x, const RuleInfo &y) {
+                                                return x.name == y.name
+                                                    && x.sites.size() == y.sites.size();
+                                            });
                       });
-           });
     if (!sameShape)
         beginResetModel();
     passes_ = std::move(passes);
@@ -104,14 +108,18 @@ int PassTreeModel::rowCount(const QModelIndex &parent) const
     return place.site < 0 ? int(passes_[place.pass].rules[place.rule].sites.size()) : 0;
 }
 
-int PassTreeModel::columnCount(const QModelIndex &) const { return ColumnCount; }
+int PassTreeModel::columnCount(const QModelIndex &) const
+{
+    return ColumnCount;
+}
 
 QString PassTreeModel::keyOf(const Place &place) const
 {
     const PassInfo &pass = passes_[place.pass];
     if (place.rule < 0)
         return pass.name;
-    return place.site < 0 ? pass.rules[place.rule].name : pass.rules[place.rule].sites[place.site].site;
+    return place.site < 0 ? pass.rules[place.rule].name
+                          : pass.rules[place.rule].sites[place.site].site;
 }
 
 bool PassTreeModel::passOn(const PassInfo &pass) const
@@ -134,14 +142,16 @@ Qt::CheckState PassTreeModel::checkState(const Place &place) const
         return some ? Qt::PartiallyChecked : Qt::Checked;
     };
     if (place.rule < 0) {
-        const bool whole = std::all_of(pass.rules.begin(), pass.rules.end(),
-                                       [&](const RuleInfo &r) { return ruleState(r) == Qt::Checked; });
+        const bool whole
+            = std::all_of(pass.rules.begin(), pass.rules.end(),
+                          [&](const RuleInfo &r) { return ruleState(r) == Qt::Checked; });
         return whole ? Qt::Checked : Qt::PartiallyChecked;
     }
     const RuleInfo &rule = pass.rules[place.rule];
     if (place.site < 0)
         return ruleState(rule);
-    return off_.contains(rule.name) || off_.contains(rule.sites[place.site].site) ? Qt::Unchecked : Qt::Checked;
+    return off_.contains(rule.name) || off_.contains(rule.sites[place.site].site) ? Qt::Unchecked
+                                                                                  : Qt::Checked;
 }
 
 QVariant PassTreeModel::display(const Place &place, int column) const
@@ -150,9 +160,12 @@ QVariant PassTreeModel::display(const Place &place, int column) const
     const RuleInfo *rule = place.rule < 0 ? nullptr : &pass.rules[place.rule];
     const SiteInfo *site = place.site < 0 ? nullptr : &rule->sites[place.site];
     switch (column) {
-    case Name: return site ? siteLabel(site->site) : rule ? rule->name : pass.name;
-    case Fidelity: return site ? QString() : fidelitySign(rule ? rule->fidelity : pass.fidelity);
-    case Effect: return !rule && pass.effectMs ? formatSigned(*pass.effectMs) : QString();
+    case Name:
+        return site ? siteLabel(site->site) : rule ? rule->name : pass.name;
+    case Fidelity:
+        return site ? QString() : fidelitySign(rule ? rule->fidelity : pass.fidelity);
+    case Effect:
+        return !rule && pass.effectMs ? formatSigned(*pass.effectMs) : QString();
     case Sites: {
         if (site)
             return site->applied ? tr("applied") : tr("declined");
@@ -164,7 +177,8 @@ QVariant PassTreeModel::display(const Place &place, int column) const
         }
         return QStringLiteral("%1 / %2").arg(applied).arg(declined);
     }
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -176,10 +190,14 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
     const PassInfo &pass = passes_[place.pass];
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole: return display(place, index.column());
-    case Qt::CheckStateRole: return index.column() == Name ? QVariant(checkState(place)) : QVariant();
-    case KeyRole: return keyOf(place);
-    case LawRole: return place.rule < 0 ? pass.law : pass.rules[place.rule].law;
+    case Qt::AccessibleTextRole:
+        return display(place, index.column());
+    case Qt::CheckStateRole:
+        return index.column() == Name ? QVariant(checkState(place)) : QVariant();
+    case KeyRole:
+        return keyOf(place);
+    case LawRole:
+        return place.rule < 0 ? pass.law : pass.rules[place.rule].law;
     case OperatorsRole:
         return place.site < 0 ? QStringList() : pass.rules[place.rule].sites[place.site].nodes;
     case ReasonRole:
@@ -187,9 +205,12 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
         return place.site < 0 ? (place.rule < 0 ? pass.law : pass.rules[place.rule].law)
                               : pass.rules[place.rule].sites[place.site].reason;
     case Qt::TextAlignmentRole:
-        return int((index.column() >= Effect ? Qt::AlignRight : index.column() == Fidelity ? Qt::AlignHCenter : Qt::AlignLeft)
+        return int((index.column() >= Effect         ? Qt::AlignRight
+                        : index.column() == Fidelity ? Qt::AlignHCenter
+                                                     : Qt::AlignLeft)
                    | Qt::AlignVCenter);
-    default: return {};
+    default:
+        return {};
     }
 }
 
@@ -209,7 +230,8 @@ QVariant PassTreeModel::headerData(int section, Qt::Orientation orientation, int
         return int((section >= Effect ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
-    static const char *const kHeads[] = {QT_TR_NOOP("Pass › rule › site"), "", QT_TR_NOOP("ms"), QT_TR_NOOP("Sites")};
+    static const char *const kHeads[]
+        = {QT_TR_NOOP("Pass › rule › site"), "", QT_TR_NOOP("ms"), QT_TR_NOOP("Sites")};
     return tr(kHeads[section]);
 }
 
@@ -231,13 +253,16 @@ QVector<QPair<QString, QStringList>> PassTreeModel::declinedReasons(const QModel
                 continue;
             for (const SiteInfo &site : passes_[p].rules[r].sites)
                 if (!site.applied)
-                    byReason[passes_[p].rules[r].name + QStringLiteral(": ") + site.reason] += site.nodes;
+                    byReason[passes_[p].rules[r].name + QStringLiteral(": ") + site.reason]
+                        += site.nodes;
         }
     QVector<QPair<QString, QStringList>> list;
     for (auto it = byReason.begin(); it != byReason.end(); ++it)
         list.append({it.key(), it.value()});
-    std::stable_sort(list.begin(), list.end(), [](const auto &a, const auto &b) { return a.second.size() > b.second.size(); });
+    std::stable_sort(list.begin(), list.end(), [](const auto &a, const auto &b) {
+        return a.second.size() > b.second.size();
+    });
     return list;
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

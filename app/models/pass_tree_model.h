@@ -7,8 +7,8 @@
 
 namespace kasuri::app {
 
-/// Pass > rule > site with check boxes. The model never changes the recipe itself: a click asks through
-/// toggleRequested, and the document answers with setData() after the undoable command ran.
+/// Pass > rule > site with check boxes. The model never changes the recipe itself: a click asks
+/// through toggleRequested, and the document answers with setData() after the undoable command ran.
 class PassTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:
@@ -17,7 +17,8 @@ public:
 
     using QAbstractItemModel::QAbstractItemModel;
 
-    /// `off`: names of passes, rules and sites switched off; `on`: those switched on against the default.
+    /// `off`: names of passes, rules and sites switched off; `on`: those switched on against the
+    /// default.
     void setPasses(QVector<PassInfo> passes, QSet<QString> off, QSet<QString> on);
     const QVector<PassInfo> &passes() const { return passes_; }
     /// Reasons of declined sites with their counts, most frequent first.
@@ -50,4 +51,4 @@ private:
     QSet<QString> off_, on_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -58,4 +58,4 @@ void LiveSetList::show(const PlanInfo *plan, int step)
     add(tr("Sum"), live, true);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

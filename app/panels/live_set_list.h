@@ -14,4 +14,4 @@ public:
     void show(const PlanInfo *plan, int step);
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -40,7 +40,8 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
     statusBar()->addPermanentWidget(busy_);
     connect(&document_, &Document::changed, this, &MainWindow::refresh);
     connect(&document_, &Document::problem, this, &MainWindow::showProblem);
-    connect(&document_, &Document::exported, this, [this](const QString &path) { status_->setText(tr("Written: %1").arg(path)); });
+    connect(&document_, &Document::exported, this,
+            [this](const QString &path) { status_->setText(tr("Written: %1").arg(path)); });
     connect(&document_, &Document::progressed, this, [this](const QString &what, double share) {
         status_->setText(what);
         busy_->setVisible(true);
@@ -79,7 +80,8 @@ void MainWindow::refresh()
 {
     const DocumentState &s = document_.state();
     setWindowTitle(s.model ? tr("%1 — Kasuri").arg(s.model->name) : tr("Kasuri"));
-    const bool working = s.phase == DocumentState::Phase::Opening || s.phase == DocumentState::Phase::Measuring;
+    const bool working
+        = s.phase == DocumentState::Phase::Opening || s.phase == DocumentState::Phase::Measuring;
     busy_->setVisible(working);
     refreshHeader();
     refreshGraph();
@@ -91,12 +93,17 @@ void MainWindow::refresh()
     operators_->model()->setPlans(s.before, s.after);
     timeline_->setPlans(s.before, s.after);
     chart_->setComparison(s.comparison);
-    const auto kernels = [](const auto &plan) { return plan ? QString::number(plan->steps.size()) : QStringLiteral("–"); };
-    operators_->setFooter(tr("Kernels: %1 before, %2 after").arg(kernels(s.before), kernels(s.after)));
+    const auto kernels = [](const auto &plan) {
+        return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
+    };
+    operators_->setFooter(
+        tr("Kernels: %1 before, %2 after").arg(kernels(s.before), kernels(s.after)));
     if (!working)
         status_->setText(s.phase == DocumentState::Phase::Failed ? s.message
                              : s.model ? tr("%1 · opset %2 · %3 operators → %4 kernels")
-                                             .arg(s.model->name).arg(s.model->opset).arg(s.model->operators.size())
+                                             .arg(s.model->name)
+                                             .arg(s.model->opset)
+                                             .arg(s.model->operators.size())
                                              .arg(kernels(s.after))
                                        : tr("No model open. Ctrl+O opens one."));
 }
@@ -109,12 +116,24 @@ void MainWindow::refreshHeader()
     using To = VerdictState::Phase;
     switch (s.phase) {
     case From::Empty:
-    case From::Opening: v.phase = To::Empty; break;
-    case From::Opened: v.phase = To::Opened; break;
-    case From::Measuring: v.phase = To::Measuring; break;
-    case From::Measured: v.phase = To::Measured; break;
-    case From::Stale: v.phase = To::Stale; break;
-    case From::Failed: v.phase = To::Failed; break;
+    case From::Opening:
+        v.phase = To::Empty;
+        break;
+    case From::Opened:
+        v.phase = To::Opened;
+        break;
+    case From::Measuring:
+        v.phase = To::Measuring;
+        break;
+    case From::Measured:
+        v.phase = To::Measured;
+        break;
+    case From::Stale:
+        v.phase = To::Stale;
+        break;
+    case From::Failed:
+        v.phase = To::Failed;
+        break;
     }
     v.target = tr("CPU · 1 thread");
     v.message = s.message;
@@ -129,10 +148,13 @@ void MainWindow::refreshGraph()
 {
     const DocumentState &s = document_.state();
     const bool after = sideTabs_->currentIndex() == 1;
-    const void *wanted = after ? static_cast<const void *>(s.after.get()) : static_cast<const void *>(s.model.get());
+    const void *wanted = after ? static_cast<const void *>(s.after.get())
+                               : static_cast<const void *>(s.model.get());
     if (!wanted) {
         canvas_->setMessage(s.phase == DocumentState::Phase::Opening ? s.message
-                                : after && s.model ? tr("Planning…") : tr("No model open. Ctrl+O opens one, or drop a file here."));
+                                : after && s.model
+                                ? tr("Planning…")
+                                : tr("No model open. Ctrl+O opens one, or drop a file here."));
         laidOut_ = nullptr;
         return;
     }
@@ -144,9 +166,11 @@ void MainWindow::refreshGraph()
     layoutCancelled_ = std::make_shared<std::atomic<bool>>(false);
     const auto stop = [flag = layoutCancelled_] { return flag->load(); };
     if (after)
-        layout_.setFuture(QtConcurrent::run([plan = s.after, stop] { return layoutKernels(*plan, stop); }));
+        layout_.setFuture(
+            QtConcurrent::run([plan = s.after, stop] { return layoutKernels(*plan, stop); }));
     else
-        layout_.setFuture(QtConcurrent::run([model = s.model, stop] { return layoutOperators(*model, stop); }));
+        layout_.setFuture(
+            QtConcurrent::run([model = s.model, stop] { return layoutOperators(*model, stop); }));
 }
 
 void MainWindow::linkSelection(const QStringList &operators)
@@ -186,4 +210,4 @@ void MainWindow::dropEvent(QDropEvent *event)
         openModel(urls.first().toLocalFile());
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

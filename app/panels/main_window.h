@@ -25,8 +25,8 @@ class MemoryTimeline;
 class LatencyChart;
 class LiveSetList;
 
-/// Menu, verdict header, docks and the canvas in the middle; turns the document's state into what each
-/// panel shows and links their selections.
+/// Menu, verdict header, docks and the canvas in the middle; turns the document's state into what
+/// each panel shows and links their selections.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
@@ -75,4 +75,4 @@ private:
     bool linking_ = false;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -1,9 +1,9 @@
 // How the main window is put together: centre, docks and menus.
 #include <QAction>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -28,18 +28,19 @@ namespace {
 
 constexpr int kToolBarHeight = 34, kLeftDock = 300, kBottomDock = 258;
 
-QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content, Qt::DockWidgetArea area)
+QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
+                  Qt::DockWidgetArea area)
 {
     auto *d = new QDockWidget(title, window);
     d->setObjectName(QString::fromLatin1(name));
     d->setWidget(content);
     d->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
-    d->setTitleBarWidget(new QWidget(d));  // the tab says the name already
+    d->setTitleBarWidget(new QWidget(d)); // the tab says the name already
     window->addDockWidget(area, d);
     return d;
 }
 
-}  // namespace
+} // namespace
 
 void MainWindow::buildCentre()
 {
@@ -110,7 +111,8 @@ void MainWindow::buildDocks()
     operators_ = new OperatorsPanel(this);
     chart_ = new LatencyChart(theme_, this);
     auto *bottom = dock(this, tr("Memory"), "memoryDock", memory, Qt::BottomDockWidgetArea);
-    auto *table = dock(this, tr("Operators"), "operatorsDock", operators_, Qt::BottomDockWidgetArea);
+    auto *table
+        = dock(this, tr("Operators"), "operatorsDock", operators_, Qt::BottomDockWidgetArea);
     auto *time = dock(this, tr("Time"), "timeDock", chart_, Qt::BottomDockWidgetArea);
     tabifyDockWidget(bottom, table);
     tabifyDockWidget(table, time);
@@ -118,7 +120,8 @@ void MainWindow::buildDocks()
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     resizeDocks({left}, {kLeftDock}, Qt::Horizontal);
     resizeDocks({bottom}, {kBottomDock}, Qt::Vertical);
-    connect(passes_, &PassesPanel::toggleRequested, this, [this](const QString &key, bool on) { document_.toggle(key, on); });
+    connect(passes_, &PassesPanel::toggleRequested, this,
+            [this](const QString &key, bool on) { document_.toggle(key, on); });
     connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(timeline_, &MemoryTimeline::stepChosen, this, [this](int step) {
@@ -140,10 +143,13 @@ void MainWindow::buildMenus()
     };
     QMenu *file = menuBar()->addMenu(tr("&File"));
     add(file, tr("&Open…"), QKeySequence::Open, [this] { chooseModel(); });
-    add(file, tr("&Export ONNX…"), Qt::CTRL | Qt::Key_E, [this] { chooseExport(ExportKind::Onnx); });
-    add(file, tr("Export &plan…"), Qt::CTRL | Qt::ALT | Qt::Key_E, [this] { chooseExport(ExportKind::Plan); });
+    add(file, tr("&Export ONNX…"), Qt::CTRL | Qt::Key_E,
+        [this] { chooseExport(ExportKind::Onnx); });
+    add(file, tr("Export &plan…"), Qt::CTRL | Qt::ALT | Qt::Key_E,
+        [this] { chooseExport(ExportKind::Plan); });
     add(file, tr("&Report…"), Qt::CTRL | Qt::Key_R, [this] { chooseExport(ExportKind::Report); });
-    add(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J, [this] { chooseExport(ExportKind::Json); });
+    add(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J,
+        [this] { chooseExport(ExportKind::Json); });
     file->addSeparator();
     add(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
@@ -162,7 +168,8 @@ void MainWindow::buildMenus()
     add(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { canvas_->nextHit(-1); });
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     add(run, tr("&Measure"), Qt::Key_F5, [this] { document_.measure(false); });
-    add(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5, [this] { document_.measure(true); });
+    add(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5,
+        [this] { document_.measure(true); });
     add(run, tr("&Cancel"), Qt::Key_Escape, [this] { document_.cancel(); });
     QMenu *view = menuBar()->addMenu(tr("&View"));
     add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { canvas_->fitAll(true); });
@@ -170,7 +177,8 @@ void MainWindow::buildMenus()
     add(view, tr("Before"), Qt::ALT | Qt::Key_B, [this] { sideTabs_->setCurrentIndex(0); });
     add(view, tr("After"), Qt::ALT | Qt::Key_A, [this] { sideTabs_->setCurrentIndex(1); });
     int number = 1;
-    for (const char *name : {"passesDock", "selectionDock", "memoryDock", "operatorsDock", "timeDock"}) {
+    for (const char *name :
+         {"passesDock", "selectionDock", "memoryDock", "operatorsDock", "timeDock"}) {
         auto *d = findChild<QDockWidget *>(QString::fromLatin1(name));
         add(view, d->windowTitle(), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + number++)), [d] {
             const bool front = d->isVisible() && !d->visibleRegion().isEmpty();
@@ -183,17 +191,20 @@ void MainWindow::buildMenus()
 
 void MainWindow::chooseModel()
 {
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open a model"), {}, tr("Models (*.onnx *.ktxt);;All files (*)"));
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a model"), {},
+                                                      tr("Models (*.onnx *.ktxt);;All files (*)"));
     if (!path.isEmpty())
         openModel(path);
 }
 
 void MainWindow::chooseExport(ExportKind kind)
 {
-    static const char *const kFilters[] = {"ONNX (*.onnx)", "Kasuri plan (*.kplan)", "Report (*.html)", "JSON (*.json)"};
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export"), {}, QString::fromLatin1(kFilters[int(kind)]));
+    static const char *const kFilters[]
+        = {"ONNX (*.onnx)", "Kasuri plan (*.kplan)", "Report (*.html)", "JSON (*.json)"};
+    const QString path = QFileDialog::getSaveFileName(this, tr("Export"), {},
+                                                      QString::fromLatin1(kFilters[int(kind)]));
     if (!path.isEmpty())
         document_.exportTo(kind, path);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -14,8 +14,9 @@
 namespace kasuri::app {
 
 OperatorsPanel::OperatorsPanel(QWidget *parent)
-    : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new QSortFilterProxyModel(this)),
-      table_(new QTableView(this)), footer_(new QLabel(this))
+    : QWidget(parent), model_(new OperatorTableModel(this)),
+      sorted_(new QSortFilterProxyModel(this)), table_(new QTableView(this)),
+      footer_(new QLabel(this))
 {
     sorted_->setSourceModel(model_);
     sorted_->setSortRole(OperatorTableModel::SortRole);
@@ -30,7 +31,8 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
     table_->setWordWrap(false);
     table_->verticalHeader()->hide();
     table_->verticalHeader()->setDefaultSectionSize(22);
-    table_->horizontalHeader()->setSectionResizeMode(OperatorTableModel::Name, QHeaderView::Stretch);
+    table_->horizontalHeader()->setSectionResizeMode(OperatorTableModel::Name,
+                                                     QHeaderView::Stretch);
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 170);
     for (int c = OperatorTableModel::Before; c < OperatorTableModel::Backend; ++c)
@@ -48,13 +50,18 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
     column->addWidget(filter);
     column->addWidget(table_, 1);
     column->addWidget(footer_);
-    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
-        if (!linking_ && row.isValid())
-            emit operatorsSelected(row.data(OperatorTableModel::OperatorsRole).toStringList());
-    });
+    connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+            [this](const QModelIndex &row) {
+                if (!linking_ && row.isValid())
+                    emit operatorsSelected(
+                        row.data(OperatorTableModel::OperatorsRole).toStringList());
+            });
 }
 
-void OperatorsPanel::setFooter(const QString &text) { footer_->setText(text); }
+void OperatorsPanel::setFooter(const QString &text)
+{
+    footer_->setText(text);
+}
 
 void OperatorsPanel::selectOperators(const QStringList &operators)
 {
@@ -72,6 +79,9 @@ void OperatorsPanel::selectOperators(const QStringList &operators)
     }
 }
 
-void OperatorsPanel::copy() const { QGuiApplication::clipboard()->setText(model_->asTsv()); }
+void OperatorsPanel::copy() const
+{
+    QGuiApplication::clipboard()->setText(model_->asTsv());
+}
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -32,4 +32,4 @@ private:
     bool linking_ = false;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

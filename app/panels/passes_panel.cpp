@@ -16,7 +16,8 @@ QString fidelityWords(const QString &sign)
 {
     if (sign == QLatin1String("="))
         return PassesPanel::tr("exact");
-    return sign == QLatin1String("~") ? PassesPanel::tr("approximate") : PassesPanel::tr("rounding");
+    return sign == QLatin1String("~") ? PassesPanel::tr("approximate")
+                                      : PassesPanel::tr("rounding");
 }
 
 QLabel *label(QWidget *parent, bool strong)
@@ -30,11 +31,12 @@ QLabel *label(QWidget *parent, bool strong)
     return l;
 }
 
-}  // namespace
+} // namespace
 
 PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
-    : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)), recipe_(label(this, false)),
-      title_(label(this, true)), law_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this))
+    : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
+      recipe_(label(this, false)), title_(label(this, true)), law_(label(this, false)),
+      whyHead_(label(this, true)), why_(new QListWidget(this))
 {
     tree_->setModel(model_);
     tree_->setIndentation(12);
@@ -51,7 +53,8 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     mono.setPixelSize(12);
     law_->setFont(mono);
-    law_->setStyleSheet(QStringLiteral("color: %1").arg(theme.color(QStringLiteral("text.2")).name()));
+    law_->setStyleSheet(
+        QStringLiteral("color: %1").arg(theme.color(QStringLiteral("text.2")).name()));
     recipe_->setStyleSheet(law_->styleSheet());
     why_->setAccessibleName(tr("Why not"));
     why_->setObjectName(QStringLiteral("whyList"));
@@ -83,20 +86,29 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     refresh();
 }
 
-void PassesPanel::setRecipe(const QString &recipe) { recipe_->setText(tr("Recipe: %1").arg(recipe)); }
+void PassesPanel::setRecipe(const QString &recipe)
+{
+    recipe_->setText(tr("Recipe: %1").arg(recipe));
+}
 
-void PassesPanel::refresh() { showDetail(tree_->currentIndex()); }
+void PassesPanel::refresh()
+{
+    showDetail(tree_->currentIndex());
+}
 
 void PassesPanel::showDetail(const QModelIndex &current)
 {
     const QModelIndex index = current.siblingAtColumn(PassTreeModel::Name);
     if (index.isValid()) {
         const QString sign = current.siblingAtColumn(PassTreeModel::Fidelity).data().toString();
-        title_->setText(index.data().toString() + (sign.isEmpty() ? QString() : QStringLiteral("   ") + fidelityWords(sign)));
+        title_->setText(
+            index.data().toString()
+            + (sign.isEmpty() ? QString() : QStringLiteral("   ") + fidelityWords(sign)));
         const QString reason = index.data(PassTreeModel::ReasonRole).toString();
         law_->setText(index.data(PassTreeModel::LawRole).toString()
                       + (reason.isEmpty() || reason == index.data(PassTreeModel::LawRole).toString()
-                             ? QString() : QStringLiteral("\n") + reason));
+                             ? QString()
+                             : QStringLiteral("\n") + reason));
         emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
     } else {
         title_->setText(tr("All passes"));
@@ -105,7 +117,8 @@ void PassesPanel::showDetail(const QModelIndex &current)
     why_->clear();
     int sites = 0;
     for (const auto &[reason, operators] : model_->declinedReasons(index)) {
-        auto *item = new QListWidgetItem(QStringLiteral("%1   %2").arg(operators.size(), 3).arg(reason), why_);
+        auto *item = new QListWidgetItem(
+            QStringLiteral("%1   %2").arg(operators.size(), 3).arg(reason), why_);
         item->setData(Qt::UserRole, operators);
         item->setToolTip(reason);
         sites += int(operators.size());
@@ -113,4 +126,4 @@ void PassesPanel::showDetail(const QModelIndex &current)
     whyHead_->setText(tr("Why not   %1 sites").arg(sites));
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -19,7 +19,7 @@ public:
 
     PassTreeModel *model() { return model_; }
     QTreeView *tree() { return tree_; }
-    void refresh();   ///< after the model's contents changed
+    void refresh(); ///< after the model's contents changed
     void setRecipe(const QString &recipe);
 
 signals:
@@ -35,4 +35,4 @@ private:
     QListWidget *why_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

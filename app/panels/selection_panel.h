@@ -14,4 +14,4 @@ public:
     void show(const DocumentState &state, const QStringList &operators);
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -25,7 +25,7 @@ QString arrowed(const QString &verdict)
     return VerdictHeader::tr("? Undecided");
 }
 
-}  // namespace
+} // namespace
 
 VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(parent), theme_(theme)
 {
@@ -57,11 +57,16 @@ void VerdictHeader::setState(VerdictState state)
     const bool measuring = state_.phase == VerdictState::Phase::Measuring;
     button_->setText(measuring ? tr("Cancel  Esc") : tr("Measure  F5"));
     button_->setEnabled(state_.phase != VerdictState::Phase::Empty);
-    const QString fill = theme_.color(button_->isEnabled() ? QStringLiteral("accent.fill") : QStringLiteral("line")).name();
-    const QString ink = button_->isEnabled() ? QStringLiteral("#FFFFFF") : theme_.color(QStringLiteral("text.3")).name();
-    button_->setStyleSheet(QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 2px;"
-                                          " font-weight: 600; } QPushButton:focus { border: 2px solid %3; }")
-                               .arg(fill, ink, theme_.color(QStringLiteral("focus")).name()));
+    const QString fill
+        = theme_
+              .color(button_->isEnabled() ? QStringLiteral("accent.fill") : QStringLiteral("line"))
+              .name();
+    const QString ink = button_->isEnabled() ? QStringLiteral("#FFFFFF")
+                                             : theme_.color(QStringLiteral("text.3")).name();
+    button_->setStyleSheet(
+        QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 2px;"
+                       " font-weight: 600; } QPushButton:focus { border: 2px solid %3; }")
+            .arg(fill, ink, theme_.color(QStringLiteral("focus")).name()));
     target_->setText(state_.target);
     setAccessibleDescription(plainText());
     update();
@@ -74,7 +79,8 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
     cell.unit = tr("ms");
     if (!state_.comparison) {
         cell.before = QStringLiteral("–");
-        cell.detail = state_.phase == VerdictState::Phase::Measuring ? state_.message : tr("not measured yet: F5");
+        cell.detail = state_.phase == VerdictState::Phase::Measuring ? state_.message
+                                                                     : tr("not measured yet: F5");
         return cell;
     }
     const LatencyResult &l = state_.comparison->latency;
@@ -82,13 +88,16 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
     cell.after = formatMs(l.afterMs);
     const bool real = l.verdict == QLatin1String("faster") || l.verdict == QLatin1String("slower");
     cell.stamp = arrowed(l.verdict);
-    cell.kind = real ? Cell::Stamp::Filled
-                     : l.verdict == QLatin1String("same") ? Cell::Stamp::Outline : Cell::Stamp::Dashed;
+    cell.kind = real                         ? Cell::Stamp::Filled
+        : l.verdict == QLatin1String("same") ? Cell::Stamp::Outline
+                                             : Cell::Stamp::Dashed;
     if (state_.phase == VerdictState::Phase::Stale) {
         cell.stamp = tr("Recipe changed");
         cell.kind = Cell::Stamp::Dashed;
     }
-    const QString interval = tr("99 %  %1 … %2").arg(formatSignedPercent(l.ratioLow - 1), formatSignedPercent(l.ratioHigh - 1));
+    const QString interval
+        = tr("99 %  %1 … %2")
+              .arg(formatSignedPercent(l.ratioLow - 1), formatSignedPercent(l.ratioHigh - 1));
     cell.detail = real ? formatSignedPercent(l.afterMs / l.beforeMs - 1) + QStringLiteral("   ")
             + formatSigned(l.afterMs - l.beforeMs) + tr(" ms   ") + interval
                        : interval;
@@ -104,7 +113,8 @@ VerdictHeader::Cell VerdictHeader::arenaCell() const
         return cell;
     const double before = double(state_.before->memory.arenaBytes);
     cell.before = formatMiB(before);
-    cell.detail = tr("lower bound %1").arg(formatMiB(double(state_.before->memory.lowerBoundBytes)));
+    cell.detail
+        = tr("lower bound %1").arg(formatMiB(double(state_.before->memory.lowerBoundBytes)));
     if (!state_.after)
         return cell;
     const double after = double(state_.after->memory.arenaBytes);
@@ -126,7 +136,8 @@ VerdictHeader::Cell VerdictHeader::processCell() const
     cell.before = QStringLiteral("–");
     if (!state_.comparison || !state_.comparison->rssBefore || !state_.comparison->rssAfter)
         return cell;
-    const double before = double(*state_.comparison->rssBefore), after = double(*state_.comparison->rssAfter);
+    const double before = double(*state_.comparison->rssBefore),
+                 after = double(*state_.comparison->rssAfter);
     cell.before = formatMiB(before);
     cell.after = formatMiB(after);
     const double change = after / before - 1;
@@ -154,11 +165,15 @@ VerdictHeader::Cell VerdictHeader::outputsCell() const
     const ComparisonInfo &c = *state_.comparison;
     const bool broken = c.fidelity == QLatin1String("broken");
     const bool unchecked = c.fidelity == QLatin1String("unchecked");
-    cell.stamp = broken ? tr("× Outputs differ")
-        : unchecked     ? tr("? Unchecked")
-                        : c.fidelity == QLatin1String("equal") ? tr("✓ Equal") : tr("✓ Within tolerance");
-    cell.kind = broken ? Cell::Stamp::Error : unchecked ? Cell::Stamp::Dashed : Cell::Stamp::Outline;
-    cell.detail = tr("%1 of %1 checked   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
+    cell.stamp = broken                        ? tr("× Outputs differ")
+        : unchecked                            ? tr("? Unchecked")
+        : c.fidelity == QLatin1String("equal") ? tr("✓ Equal")
+                                               : tr("✓ Within tolerance");
+    cell.kind = broken ? Cell::Stamp::Error
+        : unchecked    ? Cell::Stamp::Dashed
+                       : Cell::Stamp::Outline;
+    cell.detail
+        = tr("%1 of %1 checked   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
     return cell;
 }
 
@@ -172,7 +187,8 @@ QString VerdictHeader::plainText() const
     QStringList lines;
     for (const Cell &c : cells())
         lines << QStringLiteral("%1: %2%3 %4 %5 %6")
-                     .arg(c.label, c.before, c.after.isEmpty() ? QString() : QStringLiteral(" → ") + c.after, c.unit,
+                     .arg(c.label, c.before,
+                          c.after.isEmpty() ? QString() : QStringLiteral(" → ") + c.after, c.unit,
                           c.stamp, c.detail)
                      .simplified();
     return lines.join(QLatin1Char('\n'));
@@ -193,14 +209,17 @@ void VerdictHeader::paintEvent(QPaintEvent *)
         const double cellWidth = free * weights[i] / (392 + 272 + 240 + 200);
         p.setPen(theme_.color(QStringLiteral("line")));
         p.drawLine(QPointF(x, 0), QPointF(x, height()));
-        paintCell(p, QRectF(x, 0, cellWidth, height()).adjusted(14, 8, -12, -8), all[i], i == 0 ? 24 : 20);
+        paintCell(p, QRectF(x, 0, cellWidth, height()).adjusted(14, 8, -12, -8), all[i],
+                  i == 0 ? 24 : 20);
         x += cellWidth;
     }
     if (state_.phase == VerdictState::Phase::Measuring)
-        p.fillRect(QRectF(0, height() - 2, width() * state_.progress, 2), theme_.color(QStringLiteral("accent.fill")));
+        p.fillRect(QRectF(0, height() - 2, width() * state_.progress, 2),
+                   theme_.color(QStringLiteral("accent.fill")));
 }
 
-void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell, double figure) const
+void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
+                              double figure) const
 {
     QFont small = font();
     small.setPixelSize(11);
@@ -215,7 +234,10 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
         strong.setWeight(QFont::DemiBold);
         stampWidth = QFontMetricsF(strong).horizontalAdvance(cell.stamp) + 18;
         const bool beside = !cell.before.isEmpty();
-        paintStamp(p, QRectF(beside ? area.right() - stampWidth : area.left(), area.top() + 22, stampWidth, 22), cell);
+        paintStamp(p,
+                   QRectF(beside ? area.right() - stampWidth : area.left(), area.top() + 22,
+                          stampWidth, 22),
+                   cell);
     }
     double x = area.left();
     const double room = area.width() - stampWidth - 30;
@@ -243,8 +265,10 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
         p.drawText(QPointF(x + 5, area.top() + 40), cell.unit);
     }
     p.setFont(small);
-    p.setPen(theme_.color(cell.kind == Cell::Stamp::Error ? QStringLiteral("error") : QStringLiteral("text.2")));
-    p.drawText(QRectF(area.left(), area.bottom() - 18, area.width(), 18), Qt::AlignLeft | Qt::AlignVCenter,
+    p.setPen(theme_.color(cell.kind == Cell::Stamp::Error ? QStringLiteral("error")
+                                                          : QStringLiteral("text.2")));
+    p.drawText(QRectF(area.left(), area.bottom() - 18, area.width(), 18),
+               Qt::AlignLeft | Qt::AlignVCenter,
                QFontMetricsF(small).elidedText(cell.detail, Qt::ElideRight, area.width()));
 }
 
@@ -254,7 +278,8 @@ void VerdictHeader::paintStamp(QPainter &p, const QRectF &area, const Cell &cell
     strong.setPixelSize(12);
     strong.setWeight(QFont::DemiBold);
     p.setFont(strong);
-    const QColor text = theme_.color(cell.kind == Cell::Stamp::Error ? QStringLiteral("error") : QStringLiteral("text"));
+    const QColor text = theme_.color(cell.kind == Cell::Stamp::Error ? QStringLiteral("error")
+                                                                     : QStringLiteral("text"));
     if (cell.kind == Cell::Stamp::Filled) {
         p.setPen(Qt::NoPen);
         p.setBrush(text);
@@ -270,4 +295,4 @@ void VerdictHeader::paintStamp(QPainter &p, const QRectF &area, const Cell &cell
     p.drawText(area, Qt::AlignCenter, cell.stamp);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -15,12 +15,12 @@ namespace kasuri::app {
 struct VerdictState {
     enum class Phase { Empty, Opened, Measuring, Measured, Stale, Failed };
     Phase phase = Phase::Empty;
-    QString target;              ///< "CPU · 1 thread"
-    QString message;             ///< progress or failure in words
-    double progress = 0;         ///< 0..1 while measuring
+    QString target; ///< "CPU · 1 thread"
+    QString message; ///< progress or failure in words
+    double progress = 0; ///< 0..1 while measuring
     std::shared_ptr<const PlanInfo> before, after;
     std::optional<ComparisonInfo> comparison;
-    QVector<QPair<QString, double>> effects;   ///< pass -> ms, cumulative order
+    QVector<QPair<QString, double>> effects; ///< pass -> ms, cumulative order
 };
 
 /// Run button and the cells latency | arena | process memory | outputs.
@@ -31,7 +31,7 @@ public:
 
     void setState(VerdictState state);
     const VerdictState &state() const { return state_; }
-    QString plainText() const;   ///< the table twin: one line per cell
+    QString plainText() const; ///< the table twin: one line per cell
     QSize sizeHint() const override { return {1200, 88}; }
 
 signals:
@@ -60,4 +60,4 @@ private:
     QLabel *target_ = nullptr;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

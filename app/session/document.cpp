@@ -15,7 +15,8 @@ namespace {
 constexpr int kProfileRuns = 20;
 constexpr int kThreads = 1;
 
-QJsonObject message(const char *type, std::initializer_list<std::pair<const char *, QJsonValue>> fields = {})
+QJsonObject message(const char *type,
+                    std::initializer_list<std::pair<const char *, QJsonValue>> fields = {})
 {
     QJsonObject object{{QStringLiteral("type"), QString::fromLatin1(type)}};
     for (const auto &[key, value] : fields)
@@ -23,11 +24,12 @@ QJsonObject message(const char *type, std::initializer_list<std::pair<const char
     return object;
 }
 
-}  // namespace
+} // namespace
 
 Document::Document(QString kasuriProgram, QObject *parent)
-    : QObject(parent), program_(std::move(kasuriProgram)), state_(std::make_unique<DocumentState>()),
-      worker_(new WorkerLink(program_, this)), compare_(new EngineProcess(program_, this))
+    : QObject(parent), program_(std::move(kasuriProgram)),
+      state_(std::make_unique<DocumentState>()), worker_(new WorkerLink(program_, this)),
+      compare_(new EngineProcess(program_, this))
 {
     const auto relay = [this](const QString &what, double share) {
         state_->message = what;
@@ -43,7 +45,8 @@ Document::~Document() = default;
 QString Document::recipe() const
 {
     QStringList words{QStringLiteral("default")};
-    QStringList on(state_->on.begin(), state_->on.end()), off(state_->off.begin(), state_->off.end());
+    QStringList on(state_->on.begin(), state_->on.end()),
+        off(state_->off.begin(), state_->off.end());
     on.sort();
     off.sort();
     for (const QString &key : on)
@@ -63,12 +66,13 @@ void Document::fail(const QString &text)
 
 void Document::ask(QJsonObject request, std::function<void(const QJsonObject &)> receive)
 {
-    worker_->request(std::move(request), [this, receive = std::move(receive)](const WorkerLink::Answer &answer) {
-        if (answer.ok)
-            receive(answer.object);
-        else if (!answer.cancelled)
-            fail(answer.error);
-    });
+    worker_->request(std::move(request),
+                     [this, receive = std::move(receive)](const WorkerLink::Answer &answer) {
+                         if (answer.ok)
+                             receive(answer.object);
+                         else if (!answer.cancelled)
+                             fail(answer.error);
+                     });
 }
 
 void Document::open(const QString &path)
@@ -86,23 +90,29 @@ void Document::open(const QString &path)
 /// Loads the model into the worker (again, after a crash) and describes both sides.
 void Document::reopen()
 {
-    ask(message("open", {{"path", path_}, {"synthesize_weights", true}}), [this](const QJsonObject &graph) {
-        opset_ = graph.value(QLatin1String("model")).toObject().value(QLatin1String("opset")).toInt();
-        describeBefore();
-    });
+    ask(message("open", {{"path", path_}, {"synthesize_weights", true}}),
+        [this](const QJsonObject &graph) {
+            opset_ = graph.value(QLatin1String("model"))
+                         .toObject()
+                         .value(QLatin1String("opset"))
+                         .toInt();
+            describeBefore();
+        });
 }
 
 void Document::describeBefore()
 {
-    ask(message("optimize", {{"recipe", QStringLiteral("none")}}), [this](const QJsonObject &rewrite) {
-        auto model = std::make_shared<ModelInfo>(modelFrom(rewrite.value(QLatin1String("graph")).toObject()));
-        model->path = path_;
-        model->name = QFileInfo(path_).fileName();
-        model->opset = opset_;
-        model->passes = passesFrom(rewrite);
-        state_->model = model;
-        emit changed();
-    });
+    ask(message("optimize", {{"recipe", QStringLiteral("none")}}),
+        [this](const QJsonObject &rewrite) {
+            auto model = std::make_shared<ModelInfo>(
+                modelFrom(rewrite.value(QLatin1String("graph")).toObject()));
+            model->path = path_;
+            model->name = QFileInfo(path_).fileName();
+            model->opset = opset_;
+            model->passes = passesFrom(rewrite);
+            state_->model = model;
+            emit changed();
+        });
     ask(message("plan", {{"threads", kThreads}}), [this](const QJsonObject &plan) {
         auto before = std::make_shared<PlanInfo>(planFrom(plan));
         before->recipe = QStringLiteral("none");
@@ -130,7 +140,10 @@ void Document::describeAfter()
     });
 }
 
-void Document::toggle(const QString &key, bool on) { undo_.push(new ToggleCommand(*this, key, on)); }
+void Document::toggle(const QString &key, bool on)
+{
+    undo_.push(new ToggleCommand(*this, key, on));
+}
 
 void Document::setToggle(const QString &key, bool on)
 {
@@ -156,10 +169,12 @@ void Document::measure(bool quick)
     state_->message = tr("Starting both sides");
     state_->progress = 0;
     emit changed();
-    QStringList arguments{QStringLiteral("compare"), path_, QStringLiteral("--before"), QStringLiteral("none"),
-                          QStringLiteral("--after"), recipe(), QStringLiteral("--json"), QStringLiteral("--progress"),
-                          QStringLiteral("json"), QStringLiteral("--synthesize-weights"), QStringLiteral("--threads"),
-                          QString::number(kThreads)};
+    QStringList arguments{QStringLiteral("compare"),   path_,
+                          QStringLiteral("--before"),  QStringLiteral("none"),
+                          QStringLiteral("--after"),   recipe(),
+                          QStringLiteral("--json"),    QStringLiteral("--progress"),
+                          QStringLiteral("json"),      QStringLiteral("--synthesize-weights"),
+                          QStringLiteral("--threads"), QString::number(kThreads)};
     if (quick)
         arguments << QStringLiteral("--samples") << QStringLiteral("9");
     compare_->start(arguments, [this](const EngineProcess::Answer &answer) {
@@ -177,19 +192,21 @@ void Document::measure(bool quick)
 /// Times per kernel of both sides, from instrumented runs after the measurement.
 void Document::profileBoth()
 {
-    const auto profile = [this](const QString &spec, std::shared_ptr<const PlanInfo> DocumentState::*side) {
-        ask(message("optimize", {{"recipe", spec}}), [](const QJsonObject &) {});
-        ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) {});
-        ask(message("bind"), [](const QJsonObject &) {});
-        ask(message("profile", {{"runs", kProfileRuns}}), [this, spec, side](const QJsonObject &times) {
-            if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
-                return;
-            auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
-            addTimes(*plan, times);
-            state_.get()->*side = plan;
-            emit changed();
-        });
-    };
+    const auto profile
+        = [this](const QString &spec, std::shared_ptr<const PlanInfo> DocumentState::*side) {
+              ask(message("optimize", {{"recipe", spec}}), [](const QJsonObject &) { });
+              ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) { });
+              ask(message("bind"), [](const QJsonObject &) { });
+              ask(message("profile", {{"runs", kProfileRuns}}),
+                  [this, spec, side](const QJsonObject &times) {
+                      if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
+                          return;
+                      auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
+                      addTimes(*plan, times);
+                      state_.get()->*side = plan;
+                      emit changed();
+                  });
+          };
     profile(QStringLiteral("none"), &DocumentState::before);
     profile(recipe(), &DocumentState::after);
 }
@@ -200,17 +217,21 @@ void Document::exportTo(ExportKind kind, const QString &path)
         return emit problem(tr("Nothing to export. Ctrl+O opens a model."));
     if (kind == ExportKind::Onnx || kind == ExportKind::Plan) {
         const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
-        ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) {});
-        ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) {});
-        return ask(message("export", {{field, path}}), [this, path](const QJsonObject &) { emit exported(path); });
+        ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) { });
+        ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) { });
+        return ask(message("export", {{field, path}}),
+                   [this, path](const QJsonObject &) { emit exported(path); });
     }
     if (!state_->comparison)
-        return emit problem(tr("Nothing measured yet. F5 measures, then the report can be written."));
+        return emit problem(
+            tr("Nothing measured yet. F5 measures, then the report can be written."));
     if (kind == ExportKind::Json)
         return writeJson(path);
-    compare_->start({QStringLiteral("compare"), path_, QStringLiteral("--before"), QStringLiteral("none"),
-                     QStringLiteral("--after"), recipe(), QStringLiteral("--report"), path, QStringLiteral("--progress"),
-                     QStringLiteral("json"), QStringLiteral("--json"), QStringLiteral("--synthesize-weights")},
+    compare_->start({QStringLiteral("compare"), path_, QStringLiteral("--before"),
+                     QStringLiteral("none"), QStringLiteral("--after"), recipe(),
+                     QStringLiteral("--report"), path, QStringLiteral("--progress"),
+                     QStringLiteral("json"), QStringLiteral("--json"),
+                     QStringLiteral("--synthesize-weights")},
                     [this, path](const EngineProcess::Answer &answer) {
                         answer.ok ? emit exported(path) : fail(answer.error);
                     });
@@ -219,7 +240,8 @@ void Document::exportTo(ExportKind kind, const QString &path)
 void Document::writeJson(const QString &path)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(state_->comparison->json.toUtf8()) < 0 || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(state_->comparison->json.toUtf8()) < 0
+        || !file.commit())
         return emit problem(tr("Cannot write %1: %2").arg(path, file.errorString()));
     emit exported(path);
 }
@@ -238,4 +260,4 @@ void Document::cancel()
     }
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -19,8 +19,8 @@ struct DocumentState;
 /// What the user may ask for besides toggling.
 enum class ExportKind { Onnx, Plan, Report, Json };
 
-/// The open model, its recipe and what was measured of it. The only object that owns them; changes of
-/// the recipe are undoable commands. Every evaluation runs in a child process.
+/// The open model, its recipe and what was measured of it. The only object that owns them; changes
+/// of the recipe are undoable commands. Every evaluation runs in a child process.
 class Document : public QObject {
     Q_OBJECT
 public:
@@ -28,19 +28,19 @@ public:
     ~Document() override;
 
     void open(const QString &path);
-    void toggle(const QString &key, bool on);   ///< a pass, rule or site; undoable
+    void toggle(const QString &key, bool on); ///< a pass, rule or site; undoable
     void measure(bool quick);
     void exportTo(ExportKind kind, const QString &path);
     void cancel();
 
-    QString recipe() const;                     ///< the SPEC of the after side
+    QString recipe() const; ///< the SPEC of the after side
     QUndoStack *undoStack() { return &undo_; }
     const DocumentState &state() const { return *state_; }
 
 signals:
-    void changed();                             ///< read state() again
-    void progressed(const QString &what, double share);   ///< share < 0: unknown
-    void problem(const QString &message);       ///< something failed, in words
+    void changed(); ///< read state() again
+    void progressed(const QString &what, double share); ///< share < 0: unknown
+    void problem(const QString &message); ///< something failed, in words
     void exported(const QString &path);
 
 private:
@@ -58,8 +58,8 @@ private:
     int opset_ = 0;
     QUndoStack undo_;
     std::unique_ptr<DocumentState> state_;
-    WorkerLink *worker_;       ///< describes and profiles
-    EngineProcess *compare_;   ///< measures
+    WorkerLink *worker_; ///< describes and profiles
+    EngineProcess *compare_; ///< measures
 };
 
 /// Everything the views show, as values.
@@ -74,4 +74,4 @@ struct DocumentState {
     QSet<QString> off, on;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

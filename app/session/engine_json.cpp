@@ -7,11 +7,26 @@
 namespace kasuri::app {
 namespace {
 
-QString text(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toString(); }
-qint64 integer(const QJsonObject &o, const char *key) { return qint64(o.value(QLatin1String(key)).toDouble()); }
-double real(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toDouble(); }
-QJsonObject object(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toObject(); }
-QJsonArray array(const QJsonObject &o, const char *key) { return o.value(QLatin1String(key)).toArray(); }
+QString text(const QJsonObject &o, const char *key)
+{
+    return o.value(QLatin1String(key)).toString();
+}
+qint64 integer(const QJsonObject &o, const char *key)
+{
+    return qint64(o.value(QLatin1String(key)).toDouble());
+}
+double real(const QJsonObject &o, const char *key)
+{
+    return o.value(QLatin1String(key)).toDouble();
+}
+QJsonObject object(const QJsonObject &o, const char *key)
+{
+    return o.value(QLatin1String(key)).toObject();
+}
+QJsonArray array(const QJsonObject &o, const char *key)
+{
+    return o.value(QLatin1String(key)).toArray();
+}
 
 QStringList strings(const QJsonArray &items)
 {
@@ -103,8 +118,13 @@ StepInfo stepFrom(const QJsonObject &o)
 
 BufferInfo bufferFrom(const QJsonObject &o)
 {
-    return {text(o, "name"), text(o, "kind"), integer(o, "bytes"), integer(o, "offset"),
-            o.value(QLatin1String("alias_of")).toInt(-1), int(integer(o, "first_step")), int(integer(o, "last_step"))};
+    return {text(o, "name"),
+            text(o, "kind"),
+            integer(o, "bytes"),
+            integer(o, "offset"),
+            o.value(QLatin1String("alias_of")).toInt(-1),
+            int(integer(o, "first_step")),
+            int(integer(o, "last_step"))};
 }
 
 MemoryInfo memoryFrom(const QJsonObject &o)
@@ -135,7 +155,7 @@ std::optional<qint64> rssOf(const QJsonObject &side)
     return rss ? std::optional(qint64(*rss)) : std::nullopt;
 }
 
-}  // namespace
+} // namespace
 
 ModelInfo modelFrom(const QJsonObject &graph)
 {
@@ -150,9 +170,11 @@ ModelInfo modelFrom(const QJsonObject &graph)
     for (const QJsonValue &node : array(graph, "nodes"))
         model.operators.append(operatorFrom(node.toObject(), values));
     for (const QJsonValue &v : array(graph, "inputs"))
-        model.inputs << text(v.toObject(), "name") + QStringLiteral("  ") + text(v.toObject(), "type");
+        model.inputs << text(v.toObject(), "name") + QStringLiteral("  ")
+                + text(v.toObject(), "type");
     for (const QJsonValue &v : array(graph, "outputs"))
-        model.outputs << text(v.toObject(), "name") + QStringLiteral("  ") + text(v.toObject(), "type");
+        model.outputs << text(v.toObject(), "name") + QStringLiteral("  ")
+                + text(v.toObject(), "type");
     return model;
 }
 
@@ -202,8 +224,9 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
     ComparisonInfo c;
     const QJsonObject before = sides[0].toObject(), after = sides[1].toObject();
     const QJsonObject latency = object(deltas[0].toObject(), "latency");
-    c.latency = {real(object(before, "latency_ms"), "median"), real(object(after, "latency_ms"), "median"),
-                 real(latency, "low"), real(latency, "high"), text(latency, "verdict")};
+    c.latency = {real(object(before, "latency_ms"), "median"),
+                 real(object(after, "latency_ms"), "median"), real(latency, "low"),
+                 real(latency, "high"), text(latency, "verdict")};
     c.rssBefore = rssOf(before);
     c.rssAfter = rssOf(after);
     c.beforeSamples = samplesOf(before);
@@ -224,4 +247,4 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
     return c;
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

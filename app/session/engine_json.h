@@ -17,4 +17,4 @@ void addTimes(PlanInfo &plan, const QJsonObject &profile);
 /// The object of `kasuri compare --json`; empty when it has no delta.
 std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json);
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -10,11 +10,17 @@ namespace {
 
 constexpr int kPatienceMs = 400;
 
-}  // namespace
+} // namespace
 
-EngineProcess::EngineProcess(QString program, QObject *parent) : QObject(parent), program_(std::move(program)) {}
+EngineProcess::EngineProcess(QString program, QObject *parent)
+    : QObject(parent), program_(std::move(program))
+{
+}
 
-EngineProcess::~EngineProcess() { discard(); }
+EngineProcess::~EngineProcess()
+{
+    discard();
+}
 
 void EngineProcess::start(const QStringList &arguments, Receiver receiver)
 {
@@ -56,8 +62,8 @@ void EngineProcess::discard()
     receiver_ = nullptr;
 }
 
-/// Progress arrives on standard error as {"stage":..,"done":..,"total":..} lines; any other line is words
-/// for people, and the last one explains a failure.
+/// Progress arrives on standard error as {"stage":..,"done":..,"total":..} lines; any other line is
+/// words for people, and the last one explains a failure.
 void EngineProcess::readProgress()
 {
     lineBuffer_ += process_->readAllStandardError();
@@ -84,13 +90,17 @@ void EngineProcess::finish(int exitCode, QProcess::ExitStatus status)
     Answer answer;
     answer.exitCode = exitCode;
     answer.json = process_->readAllStandardOutput();
-    answer.ok = status == QProcess::NormalExit && !answer.json.isEmpty() && (exitCode == 0 || exitCode == 3 || exitCode == 4);
+    answer.ok = status == QProcess::NormalExit && !answer.json.isEmpty()
+        && (exitCode == 0 || exitCode == 3 || exitCode == 4);
     if (cancelled_)
         answer.error = tr("Cancelled.");
     else if (status == QProcess::CrashExit)
-        answer.error = tr("The measuring process ended unexpectedly. The model and your toggles are unchanged; F5 measures again.");
+        answer.error = tr("The measuring process ended unexpectedly. The model and your toggles "
+                          "are unchanged; F5 measures again.");
     else if (!answer.ok)
-        answer.error = lastError_.isEmpty() ? tr("The engine gave no answer (exit code %1).").arg(exitCode) : lastError_;
+        answer.error = lastError_.isEmpty()
+            ? tr("The engine gave no answer (exit code %1).").arg(exitCode)
+            : lastError_;
     process_->deleteLater();
     process_ = nullptr;
     const Receiver receiver = std::exchange(receiver_, nullptr);
@@ -98,4 +108,4 @@ void EngineProcess::finish(int exitCode, QProcess::ExitStatus status)
         receiver(answer);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -6,8 +6,8 @@
 
 namespace kasuri::app {
 
-/// One run of the command line with its JSON answer: started, watched, killed on request. The newest
-/// request wins: start() ends a run still under way without calling its receiver.
+/// One run of the command line with its JSON answer: started, watched, killed on request. The
+/// newest request wins: start() ends a run still under way without calling its receiver.
 class EngineProcess : public QObject {
     Q_OBJECT
 public:
@@ -15,7 +15,7 @@ public:
         bool ok = false;
         int exitCode = 0;
         QByteArray json;
-        QString error;   ///< why not, in words
+        QString error; ///< why not, in words
     };
     using Receiver = std::function<void(const Answer &)>;
 
@@ -42,4 +42,4 @@ private:
     bool cancelled_ = false;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -10,7 +10,8 @@ namespace kasuri::app {
 class ToggleCommand : public QUndoCommand {
 public:
     ToggleCommand(Document &document, QString key, bool on)
-        : QUndoCommand(on ? Document::tr("switch on %1").arg(key) : Document::tr("switch off %1").arg(key)),
+        : QUndoCommand(on ? Document::tr("switch on %1").arg(key)
+                          : Document::tr("switch off %1").arg(key)),
           document_(document), key_(std::move(key)), on_(on)
     {
     }
@@ -23,4 +24,4 @@ private:
     bool on_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -30,9 +30,12 @@ QString withMinus(QString text)
     return text;
 }
 
-}  // namespace
+} // namespace
 
-QString formatMs(double ms) { return withMinus(significant(ms)); }
+QString formatMs(double ms)
+{
+    return withMinus(significant(ms));
+}
 
 QString formatBytes(qint64 bytes)
 {
@@ -47,7 +50,10 @@ QString formatBytes(qint64 bytes)
     return significant(size / kKi / kKi / kKi) + QStringLiteral(" GiB");
 }
 
-QString formatMiB(double bytes) { return withMinus(significant(bytes / 1048576.0)); }
+QString formatMiB(double bytes)
+{
+    return withMinus(significant(bytes / 1048576.0));
+}
 
 QString formatSigned(double value)
 {
@@ -61,6 +67,9 @@ QString formatSignedPercent(double relative)
     return (relative < 0 ? QString(kMinus) : QStringLiteral("+")) + text + QStringLiteral(" %");
 }
 
-QString formatCount(qint64 count) { return QString::number(count); }
+QString formatCount(qint64 count)
+{
+    return QString::number(count);
+}
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -13,26 +13,32 @@ const QHash<QString, Family> &families()
             for (const char *type : types)
                 table.insert(QString::fromLatin1(type), family);
         };
-        put(Family::Contraction, {"MatMul", "Gemm", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Einsum",
-                                  "Attention", "MatMulInteger", "ConvInteger", "QLinearConv", "QLinearMatMul"});
-        put(Family::Norm, {"LayerNormalization", "BatchNormalization", "InstanceNormalization", "LRN",
-                           "GroupNormalization", "RMSNormalization", "ReduceMean", "ReduceSum", "ReduceMax",
-                           "ReduceL2", "GlobalAveragePool", "AveragePool", "MaxPool", "LpNormalization"});
+        put(Family::Contraction,
+            {"MatMul", "Gemm", "Conv", "ConvTranspose", "LSTM", "GRU", "RNN", "Einsum", "Attention",
+             "MatMulInteger", "ConvInteger", "QLinearConv", "QLinearMatMul"});
+        put(Family::Norm,
+            {"LayerNormalization", "BatchNormalization", "InstanceNormalization", "LRN",
+             "GroupNormalization", "RMSNormalization", "ReduceMean", "ReduceSum", "ReduceMax",
+             "ReduceL2", "GlobalAveragePool", "AveragePool", "MaxPool", "LpNormalization"});
         put(Family::Softmax, {"Softmax", "LogSoftmax"});
-        put(Family::Layout, {"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Expand",
-                             "DepthToSpace", "SpaceToDepth", "Identity", "Shape", "Constant"});
-        put(Family::Movement, {"Concat", "Slice", "Split", "Gather", "GatherND", "GatherElements", "Pad", "Tile",
-                               "Resize", "ScatterND", "ScatterElements", "Upsample"});
+        put(Family::Layout,
+            {"Reshape", "Transpose", "Squeeze", "Unsqueeze", "Flatten", "Expand", "DepthToSpace",
+             "SpaceToDepth", "Identity", "Shape", "Constant"});
+        put(Family::Movement,
+            {"Concat", "Slice", "Split", "Gather", "GatherND", "GatherElements", "Pad", "Tile",
+             "Resize", "ScatterND", "ScatterElements", "Upsample"});
         put(Family::Control, {"If", "Loop", "Scan"});
-        put(Family::Elementwise, {"Add", "Sub", "Mul", "Div", "Pow", "Sqrt", "Exp", "Log", "Erf", "Tanh",
-                                  "Sigmoid", "Relu", "Gelu", "Clip", "Where", "Cast", "Neg", "Abs", "Min", "Max",
-                                  "HardSwish", "HardSigmoid", "LeakyRelu", "Reciprocal", "Equal", "Not", "And"});
+        put(Family::Elementwise,
+            {"Add",         "Sub",       "Mul",        "Div",     "Pow",  "Sqrt", "Exp",
+             "Log",         "Erf",       "Tanh",       "Sigmoid", "Relu", "Gelu", "Clip",
+             "Where",       "Cast",      "Neg",        "Abs",     "Min",  "Max",  "HardSwish",
+             "HardSigmoid", "LeakyRelu", "Reciprocal", "Equal",   "Not",  "And"});
         return table;
     }();
     return kFamilies;
 }
 
-}  // namespace
+} // namespace
 
 Family familyOf(const QString &operatorType)
 {
@@ -44,7 +50,8 @@ Family familyOf(const QString &operatorType)
         return Family::Norm;
     if (first.startsWith(QLatin1String("softmax"), Qt::CaseInsensitive))
         return Family::Softmax;
-    if (first.startsWith(QLatin1String("GELU"), Qt::CaseInsensitive) || first == QLatin1String("stitch"))
+    if (first.startsWith(QLatin1String("GELU"), Qt::CaseInsensitive)
+        || first == QLatin1String("stitch"))
         return Family::Elementwise;
     return Family::Other;
 }
@@ -52,16 +59,24 @@ Family familyOf(const QString &operatorType)
 QString nameOf(Family family)
 {
     switch (family) {
-    case Family::Contraction: return QStringLiteral("contraction");
-    case Family::Norm: return QStringLiteral("norm");
-    case Family::Softmax: return QStringLiteral("softmax");
-    case Family::Elementwise: return QStringLiteral("elementwise");
-    case Family::Layout: return QStringLiteral("layout");
-    case Family::Movement: return QStringLiteral("movement");
-    case Family::Control: return QStringLiteral("control");
-    case Family::Other: break;
+    case Family::Contraction:
+        return QStringLiteral("contraction");
+    case Family::Norm:
+        return QStringLiteral("norm");
+    case Family::Softmax:
+        return QStringLiteral("softmax");
+    case Family::Elementwise:
+        return QStringLiteral("elementwise");
+    case Family::Layout:
+        return QStringLiteral("layout");
+    case Family::Movement:
+        return QStringLiteral("movement");
+    case Family::Control:
+        return QStringLiteral("control");
+    case Family::Other:
+        break;
     }
     return QStringLiteral("other");
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -20,37 +20,37 @@ struct OperatorInfo {
     QString name;
     QString type;
     QString scope;
-    QString output;        ///< "float32[1,64,56,56]"
-    QStringList inputs;    ///< value names
+    QString output; ///< "float32[1,64,56,56]"
+    QStringList inputs; ///< value names
     QStringList outputs;
-    QString attributes;    ///< for search and the selection panel
-    qint64 bytes = 0;      ///< of its outputs
-    QStringList sources;   ///< names of the imported operators it came from: what views link by
-    QString unsupported;   ///< why it cannot run; empty: it can
+    QString attributes; ///< for search and the selection panel
+    qint64 bytes = 0; ///< of its outputs
+    QStringList sources; ///< names of the imported operators it came from: what views link by
+    QString unsupported; ///< why it cannot run; empty: it can
 };
 
 /// One step of a plan.
 struct StepInfo {
     QString name;
-    QString title;         ///< "Conv + bias + Relu"
-    QStringList nodes;     ///< nodes of the rewritten graph performed
-    QStringList sources;   ///< imported operators performed: what views link by
-    QVector<int> inputs;   ///< buffer numbers
+    QString title; ///< "Conv + bias + Relu"
+    QStringList nodes; ///< nodes of the rewritten graph performed
+    QStringList sources; ///< imported operators performed: what views link by
+    QVector<int> inputs; ///< buffer numbers
     QVector<int> outputs;
     qint64 bytesRead = 0;
     qint64 bytesWritten = 0;
     qint64 flops = 0;
     QString backend;
-    QString reason;        ///< why not a faster way
+    QString reason; ///< why not a faster way
     std::optional<double> medianMs;
 };
 
 struct BufferInfo {
     QString name;
-    QString kind;          ///< "arena", "constant", "input", "output", "alias", "dynamic"
+    QString kind; ///< "arena", "constant", "input", "output", "alias", "dynamic"
     qint64 bytes = 0;
     qint64 offset = 0;
-    int aliasOf = -1;      ///< buffer whose bytes it shares; -1: its own
+    int aliasOf = -1; ///< buffer whose bytes it shares; -1: its own
     int firstStep = -1;
     int lastStep = -1;
 };
@@ -63,7 +63,7 @@ struct MemoryInfo {
     qint64 noReuseBytes = 0;
     qint64 workspaceBytes = 0;
     std::optional<qint64> peakRssBytes;
-    QVector<qint64> liveBytes;   ///< per step
+    QVector<qint64> liveBytes; ///< per step
 };
 
 /// A planned (and perhaps measured) version of the model.
@@ -76,16 +76,16 @@ struct PlanInfo {
 };
 
 struct SiteInfo {
-    QString site;          ///< identity, as the recipe names it
+    QString site; ///< identity, as the recipe names it
     bool applied = false;
-    QString reason;        ///< why not, when declined
+    QString reason; ///< why not, when declined
     QStringList nodes;
 };
 
 struct RuleInfo {
     QString name;
     QString law;
-    QString fidelity;      ///< "exact", "reassociates", "approximate"
+    QString fidelity; ///< "exact", "reassociates", "approximate"
     QVector<SiteInfo> sites;
 };
 
@@ -115,20 +115,20 @@ struct LatencyResult {
     double afterMs = 0;
     double ratioLow = 0;
     double ratioHigh = 0;
-    QString verdict;       ///< "faster", "slower", "same", "undecided"
+    QString verdict; ///< "faster", "slower", "same", "undecided"
 };
 
 struct ComparisonInfo {
     LatencyResult latency;
     std::optional<qint64> rssBefore;
     std::optional<qint64> rssAfter;
-    QString fidelity;      ///< "equal", "within_tolerance", "broken", "unchecked"
+    QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"
     double maxAbs = 0;
     int outputsChecked = 0;
-    QVector<double> beforeSamples;   ///< ms, run order
+    QVector<double> beforeSamples; ///< ms, run order
     QVector<double> afterSamples;
     QString command;
-    QString json;          ///< the whole object, for export
+    QString json; ///< the whole object, for export
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -11,9 +11,12 @@ namespace {
 constexpr int kCancelPatienceMs = 500;
 constexpr int kQuitPatienceMs = 300;
 
-}  // namespace
+} // namespace
 
-WorkerLink::WorkerLink(QString program, QObject *parent) : QObject(parent), program_(std::move(program)) {}
+WorkerLink::WorkerLink(QString program, QObject *parent)
+    : QObject(parent), program_(std::move(program))
+{
+}
 
 WorkerLink::~WorkerLink()
 {
@@ -112,15 +115,20 @@ void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
 {
     if (!process_)
         return;
-    const QString words = QString::fromUtf8(process_->readAllStandardError()).trimmed().section(QLatin1Char('\n'), -1);
+    const QString words = QString::fromUtf8(process_->readAllStandardError())
+                              .trimmed()
+                              .section(QLatin1Char('\n'), -1);
     process_->disconnect(this);
     process_->deleteLater();
     process_ = nullptr;
     if (status == QProcess::CrashExit)
-        failAll(tr("The engine process ended unexpectedly%1. The window and your toggles are unchanged; F5 measures again.")
-                    .arg(words.isEmpty() ? QString() : QStringLiteral(" (") + words + QLatin1Char(')')));
+        failAll(tr("The engine process ended unexpectedly%1. The window and your toggles are "
+                   "unchanged; F5 measures again.")
+                    .arg(words.isEmpty() ? QString()
+                                         : QStringLiteral(" (") + words + QLatin1Char(')')));
     else
-        failAll(words.isEmpty() ? tr("Cannot run '%1' (exit code %2).").arg(program_).arg(exitCode) : words);
+        failAll(words.isEmpty() ? tr("Cannot run '%1' (exit code %2).").arg(program_).arg(exitCode)
+                                : words);
 }
 
 void WorkerLink::failAll(const QString &error)
@@ -133,4 +141,4 @@ void WorkerLink::failAll(const QString &error)
             pending.receiver(answer);
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

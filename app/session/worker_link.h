@@ -10,8 +10,8 @@
 namespace kasuri::app {
 
 /// One living `kasuri worker`, spoken to in frames (profiling/README.md). Requests are queued and
-/// answered in order; a worker that dies answers all of them with an error and is started anew by the
-/// next request.
+/// answered in order; a worker that dies answers all of them with an error and is started anew by
+/// the next request.
 class WorkerLink : public QObject {
     Q_OBJECT
 public:
@@ -49,9 +49,9 @@ private:
     QString program_;
     QProcess *process_ = nullptr;
     QByteArray buffer_;
-    qint64 blobBytes_ = 0;   // still to skip
+    qint64 blobBytes_ = 0; // still to skip
     QQueue<Pending> waiting_;
     int nextId_ = 1;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

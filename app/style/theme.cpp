@@ -19,7 +19,8 @@ double linearised(double channel)
 /// Relative luminance (WCAG 2).
 double luminance(const QColor &c)
 {
-    return 0.2126 * linearised(c.redF()) + 0.7152 * linearised(c.greenF()) + 0.0722 * linearised(c.blueF());
+    return 0.2126 * linearised(c.redF()) + 0.7152 * linearised(c.greenF())
+        + 0.0722 * linearised(c.blueF());
 }
 
 double contrast(const QColor &a, const QColor &b)
@@ -28,7 +29,7 @@ double contrast(const QColor &a, const QColor &b)
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
 }
 
-}  // namespace
+} // namespace
 
 Theme Theme::load(Appearance appearance)
 {
@@ -94,20 +95,21 @@ QPalette Theme::palette() const
 QString Theme::styleSheet() const
 {
     const auto hex = [this](const char *token) { return color(QString::fromLatin1(token)).name(); };
-    return QStringLiteral(
-               "QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
-               "QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }"
-               "QDockWidget::title { background: %2; padding: 6px 8px; }"
-               "QTreeView, QTableView, QListView { border: none; background: %2; gridline-color: %1; }"
-               "QHeaderView::section { background: %2; color: %3; border: none;"
-               " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
-               "QTabBar::tab { padding: 5px 10px; color: %3; border: none; border-bottom: 2px solid transparent; }"
-               "QTabBar::tab:selected { color: %4; border-bottom: 2px solid %5; }"
-               "QTabWidget::pane { border: none; border-top: 1px solid %1; }"
-               "QStatusBar { color: %3; } QStatusBar::item { border: none; }"
-               "QMenuBar { background: %6; } QToolTip { border: 1px solid %7; }")
-        .arg(hex("line"), hex("panel"), hex("text.2"), hex("text"), hex("accent.fill"), hex("window"),
-             hex("line.strong"));
+    return QStringLiteral("QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
+                          "QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }"
+                          "QDockWidget::title { background: %2; padding: 6px 8px; }"
+                          "QTreeView, QTableView, QListView { border: none; background: %2; "
+                          "gridline-color: %1; }"
+                          "QHeaderView::section { background: %2; color: %3; border: none;"
+                          " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
+                          "QTabBar::tab { padding: 5px 10px; color: %3; border: none; "
+                          "border-bottom: 2px solid transparent; }"
+                          "QTabBar::tab:selected { color: %4; border-bottom: 2px solid %5; }"
+                          "QTabWidget::pane { border: none; border-top: 1px solid %1; }"
+                          "QStatusBar { color: %3; } QStatusBar::item { border: none; }"
+                          "QMenuBar { background: %6; } QToolTip { border: 1px solid %7; }")
+        .arg(hex("line"), hex("panel"), hex("text.2"), hex("text"), hex("accent.fill"),
+             hex("window"), hex("line.strong"));
 }
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -16,8 +16,8 @@ public:
 
     /// Token name as in the JSON: "text.2", "before.mark", "heat3". Unknown names are our bug.
     QColor color(const QString &token) const;
-    QColor heat(double share) const;          ///< share in [0,1] on the square-root scale
-    QColor textOn(const QColor &fill) const;  ///< near-black or white, by contrast
+    QColor heat(double share) const; ///< share in [0,1] on the square-root scale
+    QColor textOn(const QColor &fill) const; ///< near-black or white, by contrast
     QPalette palette() const;
     QString styleSheet() const;
     Appearance appearance() const { return appearance_; }
@@ -27,4 +27,4 @@ private:
     QHash<QString, QColor> colors_;
 };
 
-}  // namespace kasuri::app
+} // namespace kasuri::app

@@ -35,7 +35,7 @@ struct KernelRequest {
 class Backend {
  public:
   virtual ~Backend() = default;
-  virtual std::string name() const = 0;     ///< "cpu"
+  virtual std::string name() const = 0;         ///< "cpu"
   virtual std::string description() const = 0;  ///< "CPU, AVX-512, oneDNN 2.6.3"
   /// The reason this request cannot be compiled, before trying; empty: it can.
   virtual std::optional<std::string> why_not(const KernelRequest& request) const = 0;

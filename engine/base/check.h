@@ -16,8 +16,8 @@ class InternalError : public std::logic_error {
 }  // namespace kasuri
 
 /// KASURI_CHECK(condition, "what was promised").
-#define KASURI_CHECK(condition, message)                                                 \
-  do {                                                                                   \
-    if (!(condition)) [[unlikely]]                                                       \
+#define KASURI_CHECK(condition, message)                                                       \
+  do {                                                                                         \
+    if (!(condition)) [[unlikely]]                                                             \
       ::kasuri::fail(std::string(__FILE__ ":") + std::to_string(__LINE__) + ": " + (message)); \
   } while (false)

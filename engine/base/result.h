@@ -14,7 +14,7 @@ namespace kasuri {
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}  // NOLINT(*-explicit-*)
+  Result(T value) : data_(std::in_place_index<0>, std::move(value)) {}      // NOLINT(*-explicit-*)
   Result(Error error) : data_(std::in_place_index<1>, std::move(error)) {}  // NOLINT
 
   explicit operator bool() const = delete;
@@ -61,22 +61,22 @@ inline Status ok_status() { return Done{}; }
 #define KASURI_CONCAT(a, b) KASURI_CONCAT_INNER(a, b)
 
 /// KASURI_TRY(auto x, f()): declares x from a good result or returns its error.
-#define KASURI_TRY(declaration, expression)                                  \
-  auto KASURI_CONCAT(try_result_, __LINE__) = (expression);                  \
-  if (!KASURI_CONCAT(try_result_, __LINE__).ok())                            \
-    return std::move(KASURI_CONCAT(try_result_, __LINE__)).error();          \
+#define KASURI_TRY(declaration, expression)                         \
+  auto KASURI_CONCAT(try_result_, __LINE__) = (expression);         \
+  if (!KASURI_CONCAT(try_result_, __LINE__).ok())                   \
+    return std::move(KASURI_CONCAT(try_result_, __LINE__)).error(); \
   declaration = std::move(KASURI_CONCAT(try_result_, __LINE__)).value()
 
 /// KASURI_RETURN_IF_ERROR(f()): returns the error of a failed result, drops a good one.
-#define KASURI_RETURN_IF_ERROR(expression)                                   \
-  do {                                                                       \
-    auto try_status_ = (expression);                                         \
-    if (!try_status_.ok()) return std::move(try_status_).error();            \
+#define KASURI_RETURN_IF_ERROR(expression)                        \
+  do {                                                            \
+    auto try_status_ = (expression);                              \
+    if (!try_status_.ok()) return std::move(try_status_).error(); \
   } while (false)
 
 /// The same, adding a context to the error.
-#define KASURI_TRY_IN(declaration, expression, where)                        \
-  auto KASURI_CONCAT(try_result_, __LINE__) = (expression);                  \
-  if (!KASURI_CONCAT(try_result_, __LINE__).ok())                            \
+#define KASURI_TRY_IN(declaration, expression, where)                                   \
+  auto KASURI_CONCAT(try_result_, __LINE__) = (expression);                             \
+  if (!KASURI_CONCAT(try_result_, __LINE__).ok())                                       \
     return std::move(KASURI_CONCAT(try_result_, __LINE__)).error().with_context(where); \
   declaration = std::move(KASURI_CONCAT(try_result_, __LINE__)).value()

@@ -13,12 +13,13 @@ struct Row {
 };
 
 constexpr std::array<Row, 27> kRows{{
-    {"undefined", 0}, {"float32", 32}, {"uint8", 8},   {"int8", 8},      {"uint16", 16},
-    {"int16", 16},    {"int32", 32},   {"int64", 64},  {"string", 0},    {"bool", 8},
-    {"float16", 16},  {"float64", 64}, {"uint32", 32}, {"uint64", 64},   {"complex64", 64},
-    {"complex128", 128}, {"bfloat16", 16}, {"float8e4m3fn", 8}, {"float8e4m3fnuz", 8},
-    {"float8e5m2", 8}, {"float8e5m2fnuz", 8}, {"uint4", 4}, {"int4", 4}, {"float4e2m1", 4},
-    {"float8e8m0", 8}, {"uint2", 2}, {"int2", 2},
+    {"undefined", 0},      {"float32", 32},     {"uint8", 8},          {"int8", 8},
+    {"uint16", 16},        {"int16", 16},       {"int32", 32},         {"int64", 64},
+    {"string", 0},         {"bool", 8},         {"float16", 16},       {"float64", 64},
+    {"uint32", 32},        {"uint64", 64},      {"complex64", 64},     {"complex128", 128},
+    {"bfloat16", 16},      {"float8e4m3fn", 8}, {"float8e4m3fnuz", 8}, {"float8e5m2", 8},
+    {"float8e5m2fnuz", 8}, {"uint4", 4},        {"int4", 4},           {"float4e2m1", 4},
+    {"float8e8m0", 8},     {"uint2", 2},        {"int2", 2},
 }};
 
 const Row& row_of(DataType type) {
@@ -45,9 +46,15 @@ std::optional<DataType> data_type_from(std::string_view name) {
 
 bool is_float(DataType type) {
   switch (type) {
-    case DataType::kFloat: case DataType::kDouble: case DataType::kFloat16:
-    case DataType::kBfloat16: case DataType::kFloat8E4M3FN: case DataType::kFloat8E4M3FNUZ:
-    case DataType::kFloat8E5M2: case DataType::kFloat8E5M2FNUZ: case DataType::kFloat4E2M1:
+    case DataType::kFloat:
+    case DataType::kDouble:
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
+    case DataType::kFloat8E4M3FN:
+    case DataType::kFloat8E4M3FNUZ:
+    case DataType::kFloat8E5M2:
+    case DataType::kFloat8E5M2FNUZ:
+    case DataType::kFloat4E2M1:
     case DataType::kFloat8E8M0:
       return true;
     default:
@@ -57,8 +64,12 @@ bool is_float(DataType type) {
 
 bool is_signed_integer(DataType type) {
   switch (type) {
-    case DataType::kInt8: case DataType::kInt16: case DataType::kInt32: case DataType::kInt64:
-    case DataType::kInt4: case DataType::kInt2:
+    case DataType::kInt8:
+    case DataType::kInt16:
+    case DataType::kInt32:
+    case DataType::kInt64:
+    case DataType::kInt4:
+    case DataType::kInt2:
       return true;
     default:
       return false;
@@ -67,8 +78,12 @@ bool is_signed_integer(DataType type) {
 
 bool is_integer(DataType type) {
   switch (type) {
-    case DataType::kUint8: case DataType::kUint16: case DataType::kUint32: case DataType::kUint64:
-    case DataType::kUint4: case DataType::kUint2:
+    case DataType::kUint8:
+    case DataType::kUint16:
+    case DataType::kUint32:
+    case DataType::kUint64:
+    case DataType::kUint4:
+    case DataType::kUint2:
       return true;
     default:
       return is_signed_integer(type);

@@ -128,7 +128,8 @@ bool Graph::renumber() {
   constexpr int64_t kGap = int64_t{1} << 32;
   const std::vector<NodeId> order = topological_order();
   ranks_.assign(nodes_.size(), 0);
-  for (size_t i = 0; i < order.size(); ++i) ranks_[order[i].index()] = static_cast<int64_t>(i + 1) * kGap;
+  for (size_t i = 0; i < order.size(); ++i)
+    ranks_[order[i].index()] = static_cast<int64_t>(i + 1) * kGap;
   return order.size() == live_nodes_;
 }
 

@@ -17,7 +17,7 @@ class GraphBuilder;
 /// One edge: produced by one node output, a graph input, a constant, or captured from outside.
 struct Value {
   ValueId id;
-  std::string name;                ///< Unique in its graph, never empty.
+  std::string name;  ///< Unique in its graph, never empty.
   ValueType type;
   std::optional<Tensor> constant;  ///< Set for initialisers and folded values.
   NodeId producer;                 ///< none() for graph inputs, constants and captures.
@@ -43,11 +43,15 @@ class Graph {
   /// Values that stand for a value of the enclosing graph with the same name.
   std::span<const ValueId> captures() const { return captures_; }
   const std::map<std::string, int>& opsets() const { return opsets_; }  ///< domain -> version
-  int opset() const;  ///< Of ai.onnx.
+  int opset() const;                                                    ///< Of ai.onnx.
   const std::map<std::string, std::string>& metadata() const { return metadata_; }
 
-  bool contains(NodeId id) const { return id.index() < nodes_.size() && nodes_[id.index()].id.valid(); }
-  bool contains(ValueId id) const { return id.index() < values_.size() && values_[id.index()].id.valid(); }
+  bool contains(NodeId id) const {
+    return id.index() < nodes_.size() && nodes_[id.index()].id.valid();
+  }
+  bool contains(ValueId id) const {
+    return id.index() < values_.size() && values_[id.index()].id.valid();
+  }
   const Node& node(NodeId id) const;
   const Value& value(ValueId id) const;
   /// Live ids in ascending order.
@@ -70,8 +74,8 @@ class Graph {
   /// The node's input as a constant, if it is one.
   const Tensor* constant_input(const Node& node, size_t i) const;
 
-  /// Hash of structure, names, attributes, types and constants; the same for the same graph whatever
-  /// its ids are.
+  /// Hash of structure, names, attributes, types and constants; the same for the same graph
+  /// whatever its ids are.
   Fingerprint fingerprint() const;
 
  private:
@@ -83,8 +87,8 @@ class Graph {
   bool renumber();
 
   std::string name_;
-  std::vector<Node> nodes_;    // tombstone: id invalid
-  std::vector<Value> values_;  // tombstone: id invalid
+  std::vector<Node> nodes_;     // tombstone: id invalid
+  std::vector<Value> values_;   // tombstone: id invalid
   std::vector<int64_t> ranks_;  // by node
   std::vector<ValueId> inputs_;
   std::vector<GraphOutput> outputs_;

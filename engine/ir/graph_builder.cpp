@@ -116,10 +116,12 @@ Result<Graph> GraphBuilder::take() {
   for (const Value& v : graph_.values_) {
     const bool defined = v.producer.valid() || v.constant || given[v.id.index()];
     if (given[v.id.index()] && v.producer.valid())
-      return Error("node '" + graph_.node(v.producer).name + "' writes the graph input '" + v.name + "'");
+      return Error("node '" + graph_.node(v.producer).name + "' writes the graph input '" + v.name +
+                   "'");
     if (!defined && (!v.consumers.empty() || graph_.is_output(v.id))) {
-      const std::string reader =
-          v.consumers.empty() ? "a graph output" : "node '" + graph_.node(v.consumers[0]).name + "'";
+      const std::string reader = v.consumers.empty()
+                                     ? "a graph output"
+                                     : "node '" + graph_.node(v.consumers[0]).name + "'";
       return Error("value '" + v.name + "', read by " + reader + ", is never defined");
     }
   }

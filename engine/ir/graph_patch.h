@@ -54,24 +54,48 @@ class GraphPatch {
 
  private:
   class Application;
-  struct PutNode { Node node; };
-  struct PutValue { Value value; };
-  struct DropNode { NodeId id; };
-  struct DropValue { ValueId id; };
-  struct SetType { ValueId id; ValueType type; };
-  struct SetConstant { ValueId id; Tensor tensor; };
+  struct PutNode {
+    Node node;
+  };
+  struct PutValue {
+    Value value;
+  };
+  struct DropNode {
+    NodeId id;
+  };
+  struct DropValue {
+    ValueId id;
+  };
+  struct SetType {
+    ValueId id;
+    ValueType type;
+  };
+  struct SetConstant {
+    ValueId id;
+    Tensor tensor;
+  };
   struct UpdateNode {
     NodeId node;
     std::vector<ValueId> inputs;
     std::map<std::string, Attribute> attributes;
     std::vector<std::string> provenance;
   };
-  struct ReplaceUses { ValueId from, to; };
-  struct RestoreNode { uint32_t index; Node node; };
-  struct RestoreValue { uint32_t index; Value value; };
-  struct RestoreOutputs { std::vector<GraphOutput> outputs; };
-  using Edit = std::variant<PutNode, PutValue, DropNode, DropValue, SetType, SetConstant, UpdateNode,
-                            ReplaceUses, RestoreNode, RestoreValue, RestoreOutputs>;
+  struct ReplaceUses {
+    ValueId from, to;
+  };
+  struct RestoreNode {
+    uint32_t index;
+    Node node;
+  };
+  struct RestoreValue {
+    uint32_t index;
+    Value value;
+  };
+  struct RestoreOutputs {
+    std::vector<GraphOutput> outputs;
+  };
+  using Edit = std::variant<PutNode, PutValue, DropNode, DropValue, SetType, SetConstant,
+                            UpdateNode, ReplaceUses, RestoreNode, RestoreValue, RestoreOutputs>;
 
   GraphPatch() = default;
   ValueId add_value(const std::string& name, ValueType type, std::optional<Tensor> constant,

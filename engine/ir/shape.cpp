@@ -31,8 +31,10 @@ std::optional<int64_t> element_count(const std::vector<int64_t>& extents) {
   bool empty = false;
   for (int64_t e : extents) {
     if (e < 0) return std::nullopt;
-    if (e == 0) empty = true;
-    else overflow = overflow || __builtin_mul_overflow(count, e, &count);
+    if (e == 0)
+      empty = true;
+    else
+      overflow = overflow || __builtin_mul_overflow(count, e, &count);
   }
   if (empty) return 0;
   if (overflow) return std::nullopt;

@@ -57,8 +57,10 @@ Tensor Tensor::make(DataType dtype, std::vector<int64_t> extents,
   const size_t size = bytes_for(dtype, t.count_);
   std::shared_ptr<std::byte> storage = allocate(size);
   const std::span<std::byte> bytes(storage.get(), size);
-  if (fill) fill(bytes);
-  else if (size > 0) std::memset(bytes.data(), 0, size);
+  if (fill)
+    fill(bytes);
+  else if (size > 0)
+    std::memset(bytes.data(), 0, size);
   t.bytes_ = bytes;
   t.owner_ = std::move(storage);
   return t;

@@ -5,10 +5,14 @@ namespace kasuri {
 std::string ValueType::text() const {
   const std::string inner = element ? element->text() : "?";
   switch (kind) {
-    case Kind::kTensor: return std::string(name_of(dtype)) + (shape ? text_of(*shape) : "[...]");
-    case Kind::kSequence: return "seq(" + inner + ")";
-    case Kind::kOptional: return "optional(" + inner + ")";
-    case Kind::kMap: return "map(" + std::string(name_of(dtype)) + "," + inner + ")";
+    case Kind::kTensor:
+      return std::string(name_of(dtype)) + (shape ? text_of(*shape) : "[...]");
+    case Kind::kSequence:
+      return "seq(" + inner + ")";
+    case Kind::kOptional:
+      return "optional(" + inner + ")";
+    case Kind::kMap:
+      return "map(" + std::string(name_of(dtype)) + "," + inner + ")";
   }
   return "?";
 }

@@ -15,36 +15,66 @@ bool unsigned_type(DataType type) { return is_integer(type) && !is_signed_intege
 
 double unary_float(UnaryOp op, double x) {
   switch (op) {
-    case UnaryOp::kNeg: return -x;
-    case UnaryOp::kAbs: return std::fabs(x);
-    case UnaryOp::kSqrt: return std::sqrt(x);
-    case UnaryOp::kRsqrt: return 1 / std::sqrt(x);
-    case UnaryOp::kReciprocal: return 1 / x;
-    case UnaryOp::kExp: return std::exp(x);
-    case UnaryOp::kLog: return std::log(x);
-    case UnaryOp::kErf: return std::erf(x);
-    case UnaryOp::kTanh: return std::tanh(x);
-    case UnaryOp::kSigmoid: return 1 / (1 + std::exp(-x));
-    case UnaryOp::kSin: return std::sin(x);
-    case UnaryOp::kCos: return std::cos(x);
-    case UnaryOp::kTan: return std::tan(x);
-    case UnaryOp::kAsin: return std::asin(x);
-    case UnaryOp::kAcos: return std::acos(x);
-    case UnaryOp::kAtan: return std::atan(x);
-    case UnaryOp::kSinh: return std::sinh(x);
-    case UnaryOp::kCosh: return std::cosh(x);
-    case UnaryOp::kAsinh: return std::asinh(x);
-    case UnaryOp::kAcosh: return std::acosh(x);
-    case UnaryOp::kAtanh: return std::atanh(x);
-    case UnaryOp::kFloor: return std::floor(x);
-    case UnaryOp::kCeil: return std::ceil(x);
-    case UnaryOp::kRoundEven: return std::nearbyint(x);
-    case UnaryOp::kSign: return x > 0 ? 1 : x < 0 ? -1 : x;
-    case UnaryOp::kSoftplus: return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
-    case UnaryOp::kLog1p: return std::log1p(x);
-    case UnaryOp::kExpm1: return std::expm1(x);
-    case UnaryOp::kTrunc: return std::trunc(x);
-    default: fail("an integer or bool operation on floats");
+    case UnaryOp::kNeg:
+      return -x;
+    case UnaryOp::kAbs:
+      return std::fabs(x);
+    case UnaryOp::kSqrt:
+      return std::sqrt(x);
+    case UnaryOp::kRsqrt:
+      return 1 / std::sqrt(x);
+    case UnaryOp::kReciprocal:
+      return 1 / x;
+    case UnaryOp::kExp:
+      return std::exp(x);
+    case UnaryOp::kLog:
+      return std::log(x);
+    case UnaryOp::kErf:
+      return std::erf(x);
+    case UnaryOp::kTanh:
+      return std::tanh(x);
+    case UnaryOp::kSigmoid:
+      return 1 / (1 + std::exp(-x));
+    case UnaryOp::kSin:
+      return std::sin(x);
+    case UnaryOp::kCos:
+      return std::cos(x);
+    case UnaryOp::kTan:
+      return std::tan(x);
+    case UnaryOp::kAsin:
+      return std::asin(x);
+    case UnaryOp::kAcos:
+      return std::acos(x);
+    case UnaryOp::kAtan:
+      return std::atan(x);
+    case UnaryOp::kSinh:
+      return std::sinh(x);
+    case UnaryOp::kCosh:
+      return std::cosh(x);
+    case UnaryOp::kAsinh:
+      return std::asinh(x);
+    case UnaryOp::kAcosh:
+      return std::acosh(x);
+    case UnaryOp::kAtanh:
+      return std::atanh(x);
+    case UnaryOp::kFloor:
+      return std::floor(x);
+    case UnaryOp::kCeil:
+      return std::ceil(x);
+    case UnaryOp::kRoundEven:
+      return std::nearbyint(x);
+    case UnaryOp::kSign:
+      return x > 0 ? 1 : x < 0 ? -1 : x;
+    case UnaryOp::kSoftplus:
+      return std::fmax(x, 0) + std::log1p(std::exp(-std::fabs(x)));
+    case UnaryOp::kLog1p:
+      return std::log1p(x);
+    case UnaryOp::kExpm1:
+      return std::expm1(x);
+    case UnaryOp::kTrunc:
+      return std::trunc(x);
+    default:
+      fail("an integer or bool operation on floats");
   }
 }
 
@@ -52,14 +82,24 @@ int64_t unary_integer(UnaryOp op, DataType type, int64_t x) {
   const auto bits = static_cast<uint64_t>(x);
   const bool negative = x < 0 && !unsigned_type(type);
   switch (op) {
-    case UnaryOp::kNeg: return static_cast<int64_t>(0 - bits);
-    case UnaryOp::kAbs: return negative ? static_cast<int64_t>(0 - bits) : x;
-    case UnaryOp::kSign: return negative ? -1 : x != 0;
-    case UnaryOp::kBitNot: return ~x;
-    case UnaryOp::kNot: return x == 0;
-    case UnaryOp::kFloor: case UnaryOp::kCeil: case UnaryOp::kRoundEven: case UnaryOp::kTrunc:
+    case UnaryOp::kNeg:
+      return static_cast<int64_t>(0 - bits);
+    case UnaryOp::kAbs:
+      return negative ? static_cast<int64_t>(0 - bits) : x;
+    case UnaryOp::kSign:
+      return negative ? -1 : x != 0;
+    case UnaryOp::kBitNot:
+      return ~x;
+    case UnaryOp::kNot:
+      return x == 0;
+    case UnaryOp::kFloor:
+    case UnaryOp::kCeil:
+    case UnaryOp::kRoundEven:
+    case UnaryOp::kTrunc:
       return x;
-    case UnaryOp::kIsNaN: case UnaryOp::kIsInf: return 0;
+    case UnaryOp::kIsNaN:
+    case UnaryOp::kIsInf:
+      return 0;
     default: {
       const Value wide = cast_value({0, x}, type, DataType::kDouble);
       return cast_value({unary_float(op, wide.number), 0}, DataType::kDouble, type).integer;
@@ -74,28 +114,45 @@ double modulo_float(double a, double b) {
 
 double binary_float(BinaryOp op, double a, double b) {
   switch (op) {
-    case BinaryOp::kAdd: return a + b;
-    case BinaryOp::kSub: return a - b;
-    case BinaryOp::kMul: return a * b;
-    case BinaryOp::kDiv: return a / b;
-    case BinaryOp::kMod: return modulo_float(a, b);
-    case BinaryOp::kFmod: return std::fmod(a, b);
-    case BinaryOp::kPow: return std::pow(a, b);
-    case BinaryOp::kMin: return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b);
-    case BinaryOp::kMax: return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b);
-    case BinaryOp::kAtan2: return std::atan2(a, b);
-    default: fail("an integer or bool operation on floats");
+    case BinaryOp::kAdd:
+      return a + b;
+    case BinaryOp::kSub:
+      return a - b;
+    case BinaryOp::kMul:
+      return a * b;
+    case BinaryOp::kDiv:
+      return a / b;
+    case BinaryOp::kMod:
+      return modulo_float(a, b);
+    case BinaryOp::kFmod:
+      return std::fmod(a, b);
+    case BinaryOp::kPow:
+      return std::pow(a, b);
+    case BinaryOp::kMin:
+      return std::isnan(a) ? a : std::isnan(b) ? b : std::min(a, b);
+    case BinaryOp::kMax:
+      return std::isnan(a) ? a : std::isnan(b) ? b : std::max(a, b);
+    case BinaryOp::kAtan2:
+      return std::atan2(a, b);
+    default:
+      fail("an integer or bool operation on floats");
   }
 }
 
 bool compare_floats(BinaryOp op, double a, double b) {
   switch (op) {
-    case BinaryOp::kLess: return a < b;
-    case BinaryOp::kLessEqual: return a <= b;
-    case BinaryOp::kGreater: return a > b;
-    case BinaryOp::kGreaterEqual: return a >= b;
-    case BinaryOp::kEqual: return a == b;
-    default: return a != b;
+    case BinaryOp::kLess:
+      return a < b;
+    case BinaryOp::kLessEqual:
+      return a <= b;
+    case BinaryOp::kGreater:
+      return a > b;
+    case BinaryOp::kGreaterEqual:
+      return a >= b;
+    case BinaryOp::kEqual:
+      return a == b;
+    default:
+      return a != b;
   }
 }
 
@@ -105,12 +162,18 @@ bool less(DataType type, int64_t a, int64_t b) {
 
 bool compare_integers(BinaryOp op, DataType type, int64_t a, int64_t b) {
   switch (op) {
-    case BinaryOp::kLess: return less(type, a, b);
-    case BinaryOp::kLessEqual: return !less(type, b, a);
-    case BinaryOp::kGreater: return less(type, b, a);
-    case BinaryOp::kGreaterEqual: return !less(type, a, b);
-    case BinaryOp::kEqual: return a == b;
-    default: return a != b;
+    case BinaryOp::kLess:
+      return less(type, a, b);
+    case BinaryOp::kLessEqual:
+      return !less(type, b, a);
+    case BinaryOp::kGreater:
+      return less(type, b, a);
+    case BinaryOp::kGreaterEqual:
+      return !less(type, a, b);
+    case BinaryOp::kEqual:
+      return a == b;
+    default:
+      return a != b;
   }
 }
 
@@ -143,21 +206,39 @@ int64_t shift(BinaryOp op, DataType type, int64_t a, int64_t b) {
 int64_t binary_integer(BinaryOp op, DataType type, int64_t a, int64_t b) {
   const auto ua = static_cast<uint64_t>(a), ub = static_cast<uint64_t>(b);
   switch (op) {
-    case BinaryOp::kAdd: return static_cast<int64_t>(ua + ub);
-    case BinaryOp::kSub: return static_cast<int64_t>(ua - ub);
-    case BinaryOp::kMul: return static_cast<int64_t>(ua * ub);
-    case BinaryOp::kDiv: case BinaryOp::kMod: case BinaryOp::kFmod: return divide(op, type, a, b);
-    case BinaryOp::kPow: return power(type, a, b);
-    case BinaryOp::kMin: return less(type, b, a) ? b : a;
-    case BinaryOp::kMax: return less(type, a, b) ? b : a;
-    case BinaryOp::kAnd: return a != 0 && b != 0;
-    case BinaryOp::kOr: return a != 0 || b != 0;
-    case BinaryOp::kXor: return (a != 0) != (b != 0);
-    case BinaryOp::kBitAnd: return a & b;
-    case BinaryOp::kBitOr: return a | b;
-    case BinaryOp::kBitXor: return a ^ b;
-    case BinaryOp::kShiftLeft: case BinaryOp::kShiftRight: return shift(op, type, a, b);
-    default: fail("a float operation on integers");
+    case BinaryOp::kAdd:
+      return static_cast<int64_t>(ua + ub);
+    case BinaryOp::kSub:
+      return static_cast<int64_t>(ua - ub);
+    case BinaryOp::kMul:
+      return static_cast<int64_t>(ua * ub);
+    case BinaryOp::kDiv:
+    case BinaryOp::kMod:
+    case BinaryOp::kFmod:
+      return divide(op, type, a, b);
+    case BinaryOp::kPow:
+      return power(type, a, b);
+    case BinaryOp::kMin:
+      return less(type, b, a) ? b : a;
+    case BinaryOp::kMax:
+      return less(type, a, b) ? b : a;
+    case BinaryOp::kAnd:
+      return a != 0 && b != 0;
+    case BinaryOp::kOr:
+      return a != 0 || b != 0;
+    case BinaryOp::kXor:
+      return (a != 0) != (b != 0);
+    case BinaryOp::kBitAnd:
+      return a & b;
+    case BinaryOp::kBitOr:
+      return a | b;
+    case BinaryOp::kBitXor:
+      return a ^ b;
+    case BinaryOp::kShiftLeft:
+    case BinaryOp::kShiftRight:
+      return shift(op, type, a, b);
+    default:
+      fail("a float operation on integers");
   }
 }
 
@@ -187,26 +268,38 @@ double to_float(int64_t x, DataType from, bool to_double) {
 
 }  // namespace
 
-bool is_comparison(BinaryOp op) {
-  return op >= BinaryOp::kLess && op <= BinaryOp::kNotEqual;
-}
+bool is_comparison(BinaryOp op) { return op >= BinaryOp::kLess && op <= BinaryOp::kNotEqual; }
 
 Value stored_as(DataType type, Value value) {
   const auto single = static_cast<float>(value.number);
   switch (type) {
-    case DataType::kDouble: return {value.number, 0};
-    case DataType::kFloat: return {single, 0};
-    case DataType::kFloat16: return {half_to_float(float_to_half(single)), 0};
-    case DataType::kBfloat16: return {bfloat_to_float(float_to_bfloat(single)), 0};
-    case DataType::kBool: return {0, value.integer != 0};
-    case DataType::kInt8: return {0, static_cast<int8_t>(value.integer)};
-    case DataType::kInt16: return {0, static_cast<int16_t>(value.integer)};
-    case DataType::kInt32: return {0, static_cast<int32_t>(value.integer)};
-    case DataType::kUint8: return {0, static_cast<uint8_t>(value.integer)};
-    case DataType::kUint16: return {0, static_cast<uint16_t>(value.integer)};
-    case DataType::kUint32: return {0, static_cast<uint32_t>(value.integer)};
-    case DataType::kInt64: case DataType::kUint64: return {0, value.integer};
-    default: fail("nests do not compute in " + std::string(name_of(type)));
+    case DataType::kDouble:
+      return {value.number, 0};
+    case DataType::kFloat:
+      return {single, 0};
+    case DataType::kFloat16:
+      return {half_to_float(float_to_half(single)), 0};
+    case DataType::kBfloat16:
+      return {bfloat_to_float(float_to_bfloat(single)), 0};
+    case DataType::kBool:
+      return {0, value.integer != 0};
+    case DataType::kInt8:
+      return {0, static_cast<int8_t>(value.integer)};
+    case DataType::kInt16:
+      return {0, static_cast<int16_t>(value.integer)};
+    case DataType::kInt32:
+      return {0, static_cast<int32_t>(value.integer)};
+    case DataType::kUint8:
+      return {0, static_cast<uint8_t>(value.integer)};
+    case DataType::kUint16:
+      return {0, static_cast<uint16_t>(value.integer)};
+    case DataType::kUint32:
+      return {0, static_cast<uint32_t>(value.integer)};
+    case DataType::kInt64:
+    case DataType::kUint64:
+      return {0, value.integer};
+    default:
+      fail("nests do not compute in " + std::string(name_of(type)));
   }
 }
 

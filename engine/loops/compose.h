@@ -24,10 +24,10 @@ double operations_of(const Scalar& scalar);
 /// What inlining would cost, for the profitability test of LOOPS.md. One operation is the work of
 /// an addition or a load; a writer that only moves elements has none.
 struct InlineCost {
-  double reads_per_element = 0;   ///< how often each element of the buffer is read
-  double operations = 0;          ///< scalar operations of the producer's body
-  double index_operations = 0;    ///< div/mod left after simplification, per read
-  int64_t bytes = 0;              ///< of the intermediate buffer
+  double reads_per_element = 0;  ///< how often each element of the buffer is read
+  double operations = 0;         ///< scalar operations of the producer's body
+  double index_operations = 0;   ///< div/mod left after simplification, per read
+  int64_t bytes = 0;             ///< of the intermediate buffer
 };
 
 /// inline(producer -> consumer): local buffer `buffer`, written by map stages with bijective

@@ -133,14 +133,22 @@ Index indirect(int buffer, std::vector<Index> at, int64_t limit, OutOfRange poli
 
 Index rebuild(const IndexNode& like, std::vector<Index> args) {
   switch (like.kind) {
-    case IndexKind::kConstant: return constant(like.value);
-    case IndexKind::kVariable: return variable(static_cast<int>(like.value));
-    case IndexKind::kAdd: return add(std::move(args[0]), std::move(args[1]));
-    case IndexKind::kMul: return mul(std::move(args[0]), like.value);
-    case IndexKind::kFloorDiv: return floor_div(std::move(args[0]), like.value);
-    case IndexKind::kMod: return mod(std::move(args[0]), like.value);
-    case IndexKind::kMin: return min(std::move(args[0]), std::move(args[1]));
-    case IndexKind::kMax: return max(std::move(args[0]), std::move(args[1]));
+    case IndexKind::kConstant:
+      return constant(like.value);
+    case IndexKind::kVariable:
+      return variable(static_cast<int>(like.value));
+    case IndexKind::kAdd:
+      return add(std::move(args[0]), std::move(args[1]));
+    case IndexKind::kMul:
+      return mul(std::move(args[0]), like.value);
+    case IndexKind::kFloorDiv:
+      return floor_div(std::move(args[0]), like.value);
+    case IndexKind::kMod:
+      return mod(std::move(args[0]), like.value);
+    case IndexKind::kMin:
+      return min(std::move(args[0]), std::move(args[1]));
+    case IndexKind::kMax:
+      return max(std::move(args[0]), std::move(args[1]));
     case IndexKind::kIndirect:
       return indirect(like.buffer, std::move(args), like.limit, like.policy);
   }
@@ -178,8 +186,10 @@ bool has_indirect(const Index& a) {
 
 std::optional<int64_t> stride_of(const Index& a, int number) {
   switch (a->kind) {
-    case IndexKind::kConstant: return 0;
-    case IndexKind::kVariable: return a->value == number ? 1 : 0;
+    case IndexKind::kConstant:
+      return 0;
+    case IndexKind::kVariable:
+      return a->value == number ? 1 : 0;
     case IndexKind::kAdd: {
       const auto x = stride_of(a->args[0], number), y = stride_of(a->args[1], number);
       if (!x || !y) return std::nullopt;

@@ -22,7 +22,8 @@ enum class IndexKind : uint8_t {
   kMod,       ///< args[0] - floor(args[0] / value) * value, value > 0
   kMin,       ///< min(args[0], args[1])   (clamping)
   kMax,       ///< max(args[0], args[1])
-  kIndirect,  ///< integer element buffer[args...], in [-limit, limit); negatives are wrapped by limit
+  kIndirect,  ///< integer element buffer[args...], in [-limit, limit); negatives are wrapped by
+              ///< limit
 };
 
 struct IndexNode;
@@ -35,8 +36,8 @@ struct IndexNode {
   IndexKind kind;
   int64_t value = 0;
   std::vector<Index> args;
-  int buffer = -1;        ///< kIndirect: the integer buffer read.
-  int64_t limit = 0;      ///< kIndirect: extent of the axis indexed.
+  int buffer = -1;    ///< kIndirect: the integer buffer read.
+  int64_t limit = 0;  ///< kIndirect: extent of the axis indexed.
   OutOfRange policy = OutOfRange::kReport;
 };
 

@@ -70,9 +70,16 @@ Linear IndexSimplifier::atom(const Index& index) {
     case IndexKind::kVariable:
       result = extents_.at(index->value) <= 1 ? Linear{} : of_atom(index);
       break;
-    case IndexKind::kFloorDiv: result = divided(linear(index->args[0]), index->value); break;
-    case IndexKind::kMod: result = remainder(linear(index->args[0]), index->value); break;
-    case IndexKind::kMin: case IndexKind::kMax: result = extreme(index); break;
+    case IndexKind::kFloorDiv:
+      result = divided(linear(index->args[0]), index->value);
+      break;
+    case IndexKind::kMod:
+      result = remainder(linear(index->args[0]), index->value);
+      break;
+    case IndexKind::kMin:
+    case IndexKind::kMax:
+      result = extreme(index);
+      break;
     default: {
       std::vector<Index> args;
       for (const Index& arg : index->args) args.push_back(apply(arg));

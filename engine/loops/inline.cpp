@@ -66,8 +66,8 @@ class Reader {
 
   Result<Stage> inlined() {
     if (writers_.empty()) return declined("it is read before it is written");
-    rewrite(stage_, {.index = [&](const Index& index) { return without_buffer(index); },
-                     .scalar = {}});
+    rewrite(stage_,
+            {.index = [&](const Index& index) { return without_buffer(index); }, .scalar = {}});
     if (failure_) return *failure_;
     rewrite(stage_, {.index = {}, .scalar = [&](const Scalar& scalar) {
                        return replace_loads(scalar, [&](const ScalarNode& node) -> Scalar {

@@ -11,25 +11,46 @@ namespace {
 /// Vector instructions' worth of one operation, an addition being 1.
 double weight_of(const ScalarNode& node) {
   switch (node.kind) {
-    case ScalarKind::kLoad: return node.buffer == kAccumulator ? 0 : 1;
-    case ScalarKind::kConstant: return 0;
+    case ScalarKind::kLoad:
+      return node.buffer == kAccumulator ? 0 : 1;
+    case ScalarKind::kConstant:
+      return 0;
     case ScalarKind::kBinary:
       switch (node.binary) {
-        case BinaryOp::kDiv: return 4;
-        case BinaryOp::kMod: case BinaryOp::kFmod: return 8;
-        case BinaryOp::kPow: case BinaryOp::kAtan2: return 20;
-        default: return 1;
+        case BinaryOp::kDiv:
+          return 4;
+        case BinaryOp::kMod:
+        case BinaryOp::kFmod:
+          return 8;
+        case BinaryOp::kPow:
+        case BinaryOp::kAtan2:
+          return 20;
+        default:
+          return 1;
       }
     case ScalarKind::kUnary:
       switch (node.unary) {
-        case UnaryOp::kNeg: case UnaryOp::kAbs: case UnaryOp::kFloor: case UnaryOp::kCeil:
-        case UnaryOp::kRoundEven: case UnaryOp::kSign: case UnaryOp::kNot: case UnaryOp::kBitNot:
-        case UnaryOp::kIsNaN: case UnaryOp::kIsInf: case UnaryOp::kTrunc:
+        case UnaryOp::kNeg:
+        case UnaryOp::kAbs:
+        case UnaryOp::kFloor:
+        case UnaryOp::kCeil:
+        case UnaryOp::kRoundEven:
+        case UnaryOp::kSign:
+        case UnaryOp::kNot:
+        case UnaryOp::kBitNot:
+        case UnaryOp::kIsNaN:
+        case UnaryOp::kIsInf:
+        case UnaryOp::kTrunc:
           return 1;
-        case UnaryOp::kSqrt: case UnaryOp::kRsqrt: case UnaryOp::kReciprocal: return 4;
-        default: return 12;
+        case UnaryOp::kSqrt:
+        case UnaryOp::kRsqrt:
+        case UnaryOp::kReciprocal:
+          return 4;
+        default:
+          return 12;
       }
-    default: return 1;
+    default:
+      return 1;
   }
 }
 

@@ -29,15 +29,24 @@ class Evaluator {
 
   int64_t index(const Index& i) {
     switch (i->kind) {
-      case IndexKind::kConstant: return i->value;
-      case IndexKind::kVariable: return (*point_)[i->value];
-      case IndexKind::kAdd: return index(i->args[0]) + index(i->args[1]);
-      case IndexKind::kMul: return index(i->args[0]) * i->value;
-      case IndexKind::kFloorDiv: return floor_quotient(index(i->args[0]), i->value);
-      case IndexKind::kMod: return floor_remainder(index(i->args[0]), i->value);
-      case IndexKind::kMin: return std::min(index(i->args[0]), index(i->args[1]));
-      case IndexKind::kMax: return std::max(index(i->args[0]), index(i->args[1]));
-      case IndexKind::kIndirect: return indirect(*i);
+      case IndexKind::kConstant:
+        return i->value;
+      case IndexKind::kVariable:
+        return (*point_)[i->value];
+      case IndexKind::kAdd:
+        return index(i->args[0]) + index(i->args[1]);
+      case IndexKind::kMul:
+        return index(i->args[0]) * i->value;
+      case IndexKind::kFloorDiv:
+        return floor_quotient(index(i->args[0]), i->value);
+      case IndexKind::kMod:
+        return floor_remainder(index(i->args[0]), i->value);
+      case IndexKind::kMin:
+        return std::min(index(i->args[0]), index(i->args[1]));
+      case IndexKind::kMax:
+        return std::max(index(i->args[0]), index(i->args[1]));
+      case IndexKind::kIndirect:
+        return indirect(*i);
     }
     fail("unknown kind of index");
   }
@@ -62,8 +71,8 @@ class Evaluator {
     const int64_t wrapped = given < 0 ? given + node.limit : given;
     if (wrapped >= 0 && wrapped < node.limit) return wrapped;
     if (node.policy == OutOfRange::kReport && !error_)
-      error_ = Error(fmt::format("index {} is out of range for an axis of {} elements", given,
-                                 node.limit));
+      error_ = Error(
+          fmt::format("index {} is out of range for an axis of {} elements", given, node.limit));
     return std::clamp<int64_t>(wrapped, 0, std::max<int64_t>(node.limit - 1, 0));
   }
 
@@ -77,9 +86,12 @@ class Evaluator {
         return apply(n.unary, compute_type(n.args[0]->type), value(n.args[0]));
       case ScalarKind::kBinary:
         return apply(n.binary, compute_type(n.args[0]->type), value(n.args[0]), value(n.args[1]));
-      case ScalarKind::kCast: return cast_value(value(n.args[0]), n.args[0]->type, n.type);
-      case ScalarKind::kSelect: return value(n.args[value(n.args[0]).integer != 0 ? 1 : 2]);
-      case ScalarKind::kIndexValue: return {0, index(n.index[0])};
+      case ScalarKind::kCast:
+        return cast_value(value(n.args[0]), n.args[0]->type, n.type);
+      case ScalarKind::kSelect:
+        return value(n.args[value(n.args[0]).integer != 0 ? 1 : 2]);
+      case ScalarKind::kIndexValue:
+        return {0, index(n.index[0])};
     }
     fail("unknown kind of scalar");
   }
@@ -103,7 +115,10 @@ void for_each_point(const Point& domain, size_t first, size_t last, Point& at, c
 class StageRunner {
  public:
   StageRunner(const Nest& nest, const Stage& stage, Memory& memory, Evaluator& evaluator)
-      : nest_(nest), stage_(stage), memory_(memory), evaluator_(evaluator),
+      : nest_(nest),
+        stage_(stage),
+        memory_(memory),
+        evaluator_(evaluator),
         at_(stage.domain.size(), 0) {}
 
   /// Runs the points whose outer variables equal `outer`.
@@ -122,11 +137,14 @@ class StageRunner {
 
   void run_kept(size_t kept, size_t rank) {
     switch (stage_.kind) {
-      case StageKind::kMap: return map();
+      case StageKind::kMap:
+        return map();
       case StageKind::kReduce:
         return stage_.op == ReduceOp::kWelford ? welford(kept, rank) : reduce(kept, rank);
-      case StageKind::kScan: return scan(rank - 1);
-      case StageKind::kContraction: return contract(rank - 1);
+      case StageKind::kScan:
+        return scan(rank - 1);
+      case StageKind::kContraction:
+        return contract(rank - 1);
     }
   }
 
@@ -155,11 +173,16 @@ class StageRunner {
 
   Value combined(DataType type, Value old, Value fresh) const {
     switch (stage_.combine) {
-      case Stage::Combine::kAdd: return apply(BinaryOp::kAdd, type, old, fresh);
-      case Stage::Combine::kMul: return apply(BinaryOp::kMul, type, old, fresh);
-      case Stage::Combine::kMin: return apply(BinaryOp::kMin, type, old, fresh);
-      case Stage::Combine::kMax: return apply(BinaryOp::kMax, type, old, fresh);
-      case Stage::Combine::kNone: return fresh;
+      case Stage::Combine::kAdd:
+        return apply(BinaryOp::kAdd, type, old, fresh);
+      case Stage::Combine::kMul:
+        return apply(BinaryOp::kMul, type, old, fresh);
+      case Stage::Combine::kMin:
+        return apply(BinaryOp::kMin, type, old, fresh);
+      case Stage::Combine::kMax:
+        return apply(BinaryOp::kMax, type, old, fresh);
+      case Stage::Combine::kNone:
+        return fresh;
     }
     fail("unknown way to combine");
   }
@@ -172,28 +195,38 @@ class StageRunner {
 
   static BinaryOp step_of(ReduceOp op) {
     switch (op) {
-      case ReduceOp::kSum: return BinaryOp::kAdd;
-      case ReduceOp::kProd: return BinaryOp::kMul;
-      case ReduceOp::kMax: return BinaryOp::kMax;
-      case ReduceOp::kMin: return BinaryOp::kMin;
-      case ReduceOp::kAny: return BinaryOp::kOr;
-      case ReduceOp::kAll: return BinaryOp::kAnd;
-      default: fail("a reduction without a binary step");
+      case ReduceOp::kSum:
+        return BinaryOp::kAdd;
+      case ReduceOp::kProd:
+        return BinaryOp::kMul;
+      case ReduceOp::kMax:
+        return BinaryOp::kMax;
+      case ReduceOp::kMin:
+        return BinaryOp::kMin;
+      case ReduceOp::kAny:
+        return BinaryOp::kOr;
+      case ReduceOp::kAll:
+        return BinaryOp::kAnd;
+      default:
+        fail("a reduction without a binary step");
     }
   }
 
   static Value start_of(ReduceOp op, DataType type) {
     const double infinity = std::numeric_limits<double>::infinity();
     switch (op) {
-      case ReduceOp::kProd: return {1, 1};
-      case ReduceOp::kAll: return {1, 1};
+      case ReduceOp::kProd:
+        return {1, 1};
+      case ReduceOp::kAll:
+        return {1, 1};
       case ReduceOp::kMax:
         return is_float(type) ? Value{-infinity, 0}
                               : cast_value({-infinity, 0}, DataType::kDouble, type);
       case ReduceOp::kMin:
         return is_float(type) ? Value{infinity, 0}
                               : cast_value({infinity, 0}, DataType::kDouble, type);
-      default: return {0, 0};
+      default:
+        return {0, 0};
     }
   }
 
@@ -276,10 +309,14 @@ class StageRunner {
 
   DataType accumulator_type() const {
     switch (stage_.accumulate) {
-      case Accumulate::kF32: return DataType::kFloat;
-      case Accumulate::kF64: return DataType::kDouble;
-      case Accumulate::kI32: return DataType::kInt32;
-      case Accumulate::kI64: return DataType::kInt64;
+      case Accumulate::kF32:
+        return DataType::kFloat;
+      case Accumulate::kF64:
+        return DataType::kDouble;
+      case Accumulate::kI32:
+        return DataType::kInt32;
+      case Accumulate::kI64:
+        return DataType::kInt64;
     }
     fail("unknown accumulator type");
   }

@@ -11,9 +11,7 @@ __extension__ using Wide = __int128;
 
 constexpr int64_t kFar = int64_t{1} << 62;
 
-int64_t clamped(Wide x) {
-  return static_cast<int64_t>(std::clamp<Wide>(x, -kFar, kFar));
-}
+int64_t clamped(Wide x) { return static_cast<int64_t>(std::clamp<Wide>(x, -kFar, kFar)); }
 
 Interval times(Interval x, int64_t factor) {
   const int64_t a = clamped(static_cast<Wide>(x.low) * factor);
@@ -22,8 +20,7 @@ Interval times(Interval x, int64_t factor) {
 }
 
 Interval plus(Interval x, Interval y) {
-  return {clamped(static_cast<Wide>(x.low) + y.low),
-          clamped(static_cast<Wide>(x.high) + y.high)};
+  return {clamped(static_cast<Wide>(x.low) + y.low), clamped(static_cast<Wide>(x.high) + y.high)};
 }
 
 Interval of_atom(const Index& index, const std::vector<int64_t>& extents) {
@@ -53,8 +50,10 @@ Interval of_atom(const Index& index, const std::vector<int64_t>& extents) {
       const Interval x = arg(0), y = arg(1);
       return {std::max(x.low, y.low), std::max(x.high, y.high)};
     }
-    case IndexKind::kIndirect: return {0, std::max<int64_t>(index->limit - 1, 0)};
-    default: fail("not an atom");
+    case IndexKind::kIndirect:
+      return {0, std::max<int64_t>(index->limit - 1, 0)};
+    default:
+      fail("not an atom");
   }
 }
 

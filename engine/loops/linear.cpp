@@ -26,8 +26,10 @@ void collect(const Index& index, int64_t factor, Linear& into) {
     case IndexKind::kAdd:
       for (const Index& arg : index->args) collect(arg, factor, into);
       return;
-    case IndexKind::kMul: return collect(index->args[0], wrapping_mul(factor, index->value), into);
-    default: into.add(index, factor);
+    case IndexKind::kMul:
+      return collect(index->args[0], wrapping_mul(factor, index->value), into);
+    default:
+      into.add(index, factor);
   }
 }
 

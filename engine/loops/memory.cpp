@@ -66,19 +66,33 @@ std::byte* Memory::element(int buffer, const std::vector<int64_t>& at) const {
 Value Memory::load(int buffer, const std::vector<int64_t>& at) const {
   const std::byte* from = element(buffer, at);
   switch (nest_.buffers[buffer].dtype) {
-    case DataType::kFloat: return {read<float>(from), 0};
-    case DataType::kDouble: return {read<double>(from), 0};
-    case DataType::kFloat16: return {half_to_float(read<uint16_t>(from)), 0};
-    case DataType::kBfloat16: return {bfloat_to_float(read<uint16_t>(from)), 0};
-    case DataType::kBool: return {0, read<uint8_t>(from) != 0};
-    case DataType::kInt8: return {0, read<int8_t>(from)};
-    case DataType::kUint8: return {0, read<uint8_t>(from)};
-    case DataType::kInt16: return {0, read<int16_t>(from)};
-    case DataType::kUint16: return {0, read<uint16_t>(from)};
-    case DataType::kInt32: return {0, read<int32_t>(from)};
-    case DataType::kUint32: return {0, read<uint32_t>(from)};
-    case DataType::kInt64: case DataType::kUint64: return {0, read<int64_t>(from)};
-    default: fail("nests do not compute in this type");
+    case DataType::kFloat:
+      return {read<float>(from), 0};
+    case DataType::kDouble:
+      return {read<double>(from), 0};
+    case DataType::kFloat16:
+      return {half_to_float(read<uint16_t>(from)), 0};
+    case DataType::kBfloat16:
+      return {bfloat_to_float(read<uint16_t>(from)), 0};
+    case DataType::kBool:
+      return {0, read<uint8_t>(from) != 0};
+    case DataType::kInt8:
+      return {0, read<int8_t>(from)};
+    case DataType::kUint8:
+      return {0, read<uint8_t>(from)};
+    case DataType::kInt16:
+      return {0, read<int16_t>(from)};
+    case DataType::kUint16:
+      return {0, read<uint16_t>(from)};
+    case DataType::kInt32:
+      return {0, read<int32_t>(from)};
+    case DataType::kUint32:
+      return {0, read<uint32_t>(from)};
+    case DataType::kInt64:
+    case DataType::kUint64:
+      return {0, read<int64_t>(from)};
+    default:
+      fail("nests do not compute in this type");
   }
 }
 
@@ -86,20 +100,30 @@ void Memory::store(int buffer, const std::vector<int64_t>& at, Value value) {
   std::byte* to = element(buffer, at);
   const auto single = static_cast<float>(value.number);
   switch (nest_.buffers[buffer].dtype) {
-    case DataType::kFloat: return write(to, single);
-    case DataType::kDouble: return write(to, value.number);
-    case DataType::kFloat16: return write(to, float_to_half(single));
-    case DataType::kBfloat16: return write(to, float_to_bfloat(single));
-    case DataType::kBool: return write<uint8_t>(to, value.integer != 0);
+    case DataType::kFloat:
+      return write(to, single);
+    case DataType::kDouble:
+      return write(to, value.number);
+    case DataType::kFloat16:
+      return write(to, float_to_half(single));
+    case DataType::kBfloat16:
+      return write(to, float_to_bfloat(single));
+    case DataType::kBool:
+      return write<uint8_t>(to, value.integer != 0);
     case DataType::kInt8:
     case DataType::kUint8:
       return write(to, static_cast<uint8_t>(value.integer));
-    case DataType::kInt16: case DataType::kUint16:
+    case DataType::kInt16:
+    case DataType::kUint16:
       return write(to, static_cast<uint16_t>(value.integer));
-    case DataType::kInt32: case DataType::kUint32:
+    case DataType::kInt32:
+    case DataType::kUint32:
       return write(to, static_cast<uint32_t>(value.integer));
-    case DataType::kInt64: case DataType::kUint64: return write(to, value.integer);
-    default: fail("nests do not compute in this type");
+    case DataType::kInt64:
+    case DataType::kUint64:
+      return write(to, value.integer);
+    default:
+      fail("nests do not compute in this type");
   }
 }
 

@@ -90,9 +90,12 @@ void merge_pair(Stage& stage, int v) {
   const int64_t inner = stage.domain[v + 1];
   std::vector<Index> replacements;
   for (int k = 0; k < static_cast<int>(stage.domain.size()); ++k) {
-    if (k == v) replacements.push_back(floor_div(variable(v), inner));
-    else if (k == v + 1) replacements.push_back(mod(variable(v), inner));
-    else replacements.push_back(variable(k < v ? k : k - 1));
+    if (k == v)
+      replacements.push_back(floor_div(variable(v), inner));
+    else if (k == v + 1)
+      replacements.push_back(mod(variable(v), inner));
+    else
+      replacements.push_back(variable(k < v ? k : k - 1));
   }
   const bool reduced = v >= kept_rank(stage);
   stage.domain[v] *= inner;

@@ -27,7 +27,14 @@ struct Buffer {
 enum class StageKind : uint8_t { kMap, kReduce, kContraction, kScan };
 
 enum class ReduceOp : uint8_t {
-  kSum, kMax, kMin, kProd, kArgMax, kArgMin, kAny, kAll,
+  kSum,
+  kMax,
+  kMin,
+  kProd,
+  kArgMax,
+  kArgMin,
+  kAny,
+  kAll,
   kWelford,  ///< out gets the mean, out2 the *population* variance
 };
 
@@ -52,7 +59,7 @@ struct Stage {
   std::vector<int64_t> domain;
   int reduce_rank = 0;
   ReduceOp op = ReduceOp::kSum;
-  Scalar body;  ///< map, reduce, scan
+  Scalar body;            ///< map, reduce, scan
   Scalar a, b, epilogue;  ///< contraction
   Accumulate accumulate = Accumulate::kF32;
   bool exclusive = false, reverse = false;  ///< scan

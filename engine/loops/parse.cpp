@@ -80,11 +80,16 @@ class Parser {
     Stage s;
     names_.clear();
     KASURI_TRY(const std::string kind, in_.word());
-    if (kind == "map") KASURI_RETURN_IF_ERROR(map_head(s));
-    else if (kind == "reduce") KASURI_RETURN_IF_ERROR(reduce_head(s));
-    else if (kind == "scan") KASURI_RETURN_IF_ERROR(scan_head(s));
-    else if (kind == "contraction") KASURI_RETURN_IF_ERROR(contraction_head(s));
-    else return in_.error("unknown stage '" + kind + "'");
+    if (kind == "map")
+      KASURI_RETURN_IF_ERROR(map_head(s));
+    else if (kind == "reduce")
+      KASURI_RETURN_IF_ERROR(reduce_head(s));
+    else if (kind == "scan")
+      KASURI_RETURN_IF_ERROR(scan_head(s));
+    else if (kind == "contraction")
+      KASURI_RETURN_IF_ERROR(contraction_head(s));
+    else
+      return in_.error("unknown stage '" + kind + "'");
     if (s.kind == StageKind::kContraction) {
       KASURI_TRY(s.a, operand("a"));
       KASURI_TRY(s.b, operand("b"));
@@ -209,8 +214,9 @@ class Parser {
       if (!times && !divides && !in_.accept("mod")) return term;
       KASURI_TRY(const int64_t value, in_.integer());
       if (!times && value <= 0) return in_.error("a divisor that is not positive");
-      term = times ? mul(std::move(term), value)
-                   : divides ? floor_div(std::move(term), value) : mod(std::move(term), value);
+      term = times     ? mul(std::move(term), value)
+             : divides ? floor_div(std::move(term), value)
+                       : mod(std::move(term), value);
     }
   }
 

@@ -39,8 +39,8 @@ std::string atom_of(const Index& index) {
 }
 
 std::string sum_of(const IndexNode& node) {
-  const std::string right = node.args[1]->kind == IndexKind::kAdd ? atom_of(node.args[1])
-                                                                  : text_of(node.args[1]);
+  const std::string right =
+      node.args[1]->kind == IndexKind::kAdd ? atom_of(node.args[1]) : text_of(node.args[1]);
   return text_of(node.args[0]) + " + " + right;
 }
 
@@ -91,14 +91,17 @@ class ExpressionPrinter {
         if (n.type == DataType::kFloat)
           return fmt::format("{}.float32", static_cast<float>(n.number));
         return fmt::format("{}.{}", n.number, kasuri::name_of(n.type));
-      case ScalarKind::kUnary: return fmt::format("{}({})", name_of(n.unary), named(*n.args[0]));
-      case ScalarKind::kBinary: return binary_text(n);
+      case ScalarKind::kUnary:
+        return fmt::format("{}({})", name_of(n.unary), named(*n.args[0]));
+      case ScalarKind::kBinary:
+        return binary_text(n);
       case ScalarKind::kCast:
         return fmt::format("cast.{}({})", kasuri::name_of(n.type), named(*n.args[0]));
       case ScalarKind::kSelect:
         return fmt::format("select({}, {}, {})", named(*n.args[0]), named(*n.args[1]),
                            named(*n.args[2]));
-      case ScalarKind::kIndexValue: return fmt::format("index({})", text_of(n.index[0]));
+      case ScalarKind::kIndexValue:
+        return fmt::format("index({})", text_of(n.index[0]));
     }
     fail("unknown kind of scalar");
   }
@@ -157,13 +160,18 @@ std::string text_of(const Buffer& buffer, int number) {
 
 std::string text_of(const Index& index) {
   switch (index->kind) {
-    case IndexKind::kConstant: return fmt::format("{}", index->value);
-    case IndexKind::kVariable: return fmt::format("i{}", index->value);
-    case IndexKind::kAdd: return sum_of(*index);
-    case IndexKind::kMul: return fmt::format("{}*{}", atom_of(index->args[0]), index->value);
+    case IndexKind::kConstant:
+      return fmt::format("{}", index->value);
+    case IndexKind::kVariable:
+      return fmt::format("i{}", index->value);
+    case IndexKind::kAdd:
+      return sum_of(*index);
+    case IndexKind::kMul:
+      return fmt::format("{}*{}", atom_of(index->args[0]), index->value);
     case IndexKind::kFloorDiv:
       return fmt::format("{} div {}", atom_of(index->args[0]), index->value);
-    case IndexKind::kMod: return fmt::format("{} mod {}", atom_of(index->args[0]), index->value);
+    case IndexKind::kMod:
+      return fmt::format("{} mod {}", atom_of(index->args[0]), index->value);
     case IndexKind::kMin:
       return fmt::format("min({}, {})", text_of(index->args[0]), text_of(index->args[1]));
     case IndexKind::kMax:

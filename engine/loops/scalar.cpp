@@ -68,7 +68,8 @@ Scalar identity_of(BinaryOp op, const Scalar& a, const Scalar& b) {
       if (const auto known = as_bool(a)) return *known ? a : b;
       if (const auto known = as_bool(b)) return *known ? b : a;
       return equal(a, b) ? a : nullptr;
-    case BinaryOp::kMin: case BinaryOp::kMax:
+    case BinaryOp::kMin:
+    case BinaryOp::kMax:
       return equal(a, b) ? a : nullptr;
     default:
       return nullptr;
@@ -220,12 +221,16 @@ Scalar index_value(Index index) {
 
 Scalar rebuild(const ScalarNode& like, std::vector<Scalar> args) {
   switch (like.kind) {
-    case ScalarKind::kUnary: return unary(like.unary, std::move(args[0]));
-    case ScalarKind::kBinary: return binary(like.binary, std::move(args[0]), std::move(args[1]));
-    case ScalarKind::kCast: return cast(std::move(args[0]), like.type);
+    case ScalarKind::kUnary:
+      return unary(like.unary, std::move(args[0]));
+    case ScalarKind::kBinary:
+      return binary(like.binary, std::move(args[0]), std::move(args[1]));
+    case ScalarKind::kCast:
+      return cast(std::move(args[0]), like.type);
     case ScalarKind::kSelect:
       return select(std::move(args[0]), std::move(args[1]), std::move(args[2]));
-    default: return make(like);
+    default:
+      return make(like);
   }
 }
 

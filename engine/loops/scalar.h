@@ -15,8 +15,8 @@ namespace kasuri::loops {
 /// Scalar expressions: what a stage computes at one point of its domain. Typed; float16 and
 /// bfloat16 are loaded as and computed in float32 and rounded only by a cast or the final store.
 enum class ScalarKind : uint8_t {
-  kLoad,        ///< buffer[index...] (type: the buffer's, f16/bf16 read as float32)
-  kConstant,    ///< a literal
+  kLoad,      ///< buffer[index...] (type: the buffer's, f16/bf16 read as float32)
+  kConstant,  ///< a literal
   kUnary,
   kBinary,
   kCast,        ///< args[0] to `type`, ONNX Cast semantics
@@ -26,19 +26,65 @@ enum class ScalarKind : uint8_t {
 };
 
 enum class UnaryOp : uint8_t {
-  kNeg, kAbs, kSqrt, kRsqrt, kReciprocal, kExp, kLog, kErf, kTanh, kSigmoid, kSin, kCos, kTan, kAsin, kAcos,
-  kAtan, kSinh, kCosh, kAsinh, kAcosh, kAtanh, kFloor, kCeil, kRoundEven, kSign, kNot, kBitNot, kIsNaN,
-  kIsInf, kSoftplus, kLog1p, kExpm1, kTrunc
+  kNeg,
+  kAbs,
+  kSqrt,
+  kRsqrt,
+  kReciprocal,
+  kExp,
+  kLog,
+  kErf,
+  kTanh,
+  kSigmoid,
+  kSin,
+  kCos,
+  kTan,
+  kAsin,
+  kAcos,
+  kAtan,
+  kSinh,
+  kCosh,
+  kAsinh,
+  kAcosh,
+  kAtanh,
+  kFloor,
+  kCeil,
+  kRoundEven,
+  kSign,
+  kNot,
+  kBitNot,
+  kIsNaN,
+  kIsInf,
+  kSoftplus,
+  kLog1p,
+  kExpm1,
+  kTrunc
 };
 
 enum class BinaryOp : uint8_t {
-  kAdd, kSub, kMul, kDiv,   ///< integer kDiv truncates; x/0 and min/-1 give 0 and min, never trap
-  kMod,                     ///< sign of the divisor (ONNX Mod fmod=0)
-  kFmod,                    ///< sign of the dividend (fmod=1)
-  kPow, kMin, kMax,         ///< min/max: NaN if either is NaN
-  kAnd, kOr, kXor,          ///< bool
-  kBitAnd, kBitOr, kBitXor, kShiftLeft, kShiftRight,
-  kLess, kLessEqual, kGreater, kGreaterEqual, kEqual, kNotEqual,  ///< result bool
+  kAdd,
+  kSub,
+  kMul,
+  kDiv,   ///< integer kDiv truncates; x/0 and min/-1 give 0 and min, never trap
+  kMod,   ///< sign of the divisor (ONNX Mod fmod=0)
+  kFmod,  ///< sign of the dividend (fmod=1)
+  kPow,
+  kMin,
+  kMax,  ///< min/max: NaN if either is NaN
+  kAnd,
+  kOr,
+  kXor,  ///< bool
+  kBitAnd,
+  kBitOr,
+  kBitXor,
+  kShiftLeft,
+  kShiftRight,
+  kLess,
+  kLessEqual,
+  kGreater,
+  kGreaterEqual,
+  kEqual,
+  kNotEqual,  ///< result bool
   kAtan2
 };
 
@@ -47,7 +93,7 @@ using Scalar = std::shared_ptr<const ScalarNode>;
 
 struct ScalarNode {
   ScalarKind kind;
-  DataType type;             ///< Of the result.
+  DataType type;  ///< Of the result.
   UnaryOp unary{};
   BinaryOp binary{};
   std::vector<Scalar> args;

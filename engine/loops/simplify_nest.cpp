@@ -17,10 +17,14 @@ namespace {
 bool must_stay(const Stage& stage, int v) {
   const auto rank = static_cast<int>(stage.domain.size());
   switch (stage.kind) {
-    case StageKind::kMap: return false;
-    case StageKind::kReduce: return stage.op == ReduceOp::kWelford && v == rank - 1;
-    case StageKind::kScan: return v == rank - 1;
-    case StageKind::kContraction: return v >= rank - 3;
+    case StageKind::kMap:
+      return false;
+    case StageKind::kReduce:
+      return stage.op == ReduceOp::kWelford && v == rank - 1;
+    case StageKind::kScan:
+      return v == rank - 1;
+    case StageKind::kContraction:
+      return v >= rank - 3;
   }
   return true;
 }
@@ -67,8 +71,7 @@ void drop_unit_variables(Nest& nest) {
 /// Stages whose result nobody reads, and locals nobody touches.
 void remove_dead(Nest& nest) {
   std::vector<bool> wanted(nest.buffers.size());
-  for (size_t b = 0; b < wanted.size(); ++b)
-    wanted[b] = nest.buffers[b].role != BufferRole::kLocal;
+  for (size_t b = 0; b < wanted.size(); ++b) wanted[b] = nest.buffers[b].role != BufferRole::kLocal;
   std::vector<Stage> kept;
   for (size_t s = nest.stages.size(); s-- > 0;) {
     Stage& stage = nest.stages[s];
@@ -88,8 +91,8 @@ std::vector<int> axis_order(const Buffer& buffer) {
   std::vector<int> order;
   for (int axis = 0; axis < static_cast<int>(buffer.extents.size()); ++axis)
     if (buffer.extents[axis] != 1) order.push_back(axis);
-  const bool repeats = std::any_of(order.begin(), order.end(),
-                                   [&](int axis) { return buffer.strides[axis] <= 0; });
+  const bool repeats =
+      std::any_of(order.begin(), order.end(), [&](int axis) { return buffer.strides[axis] <= 0; });
   if (!repeats)
     std::stable_sort(order.begin(), order.end(),
                      [&](int a, int b) { return buffer.strides[a] > buffer.strides[b]; });

@@ -26,24 +26,36 @@ struct Comparison {
 
 BinaryOp opposite(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kLess: return BinaryOp::kGreaterEqual;
-    case BinaryOp::kLessEqual: return BinaryOp::kGreater;
-    case BinaryOp::kGreater: return BinaryOp::kLessEqual;
-    case BinaryOp::kGreaterEqual: return BinaryOp::kLess;
-    case BinaryOp::kEqual: return BinaryOp::kNotEqual;
-    default: return BinaryOp::kEqual;
+    case BinaryOp::kLess:
+      return BinaryOp::kGreaterEqual;
+    case BinaryOp::kLessEqual:
+      return BinaryOp::kGreater;
+    case BinaryOp::kGreater:
+      return BinaryOp::kLessEqual;
+    case BinaryOp::kGreaterEqual:
+      return BinaryOp::kLess;
+    case BinaryOp::kEqual:
+      return BinaryOp::kNotEqual;
+    default:
+      return BinaryOp::kEqual;
   }
 }
 
 /// Integers for which `x op 0` holds; the whole line where they are not an interval.
 Interval solutions(BinaryOp op) {
   switch (op) {
-    case BinaryOp::kLess: return {-kFar, -1};
-    case BinaryOp::kLessEqual: return {-kFar, 0};
-    case BinaryOp::kGreater: return {1, kFar};
-    case BinaryOp::kGreaterEqual: return {0, kFar};
-    case BinaryOp::kEqual: return {0, 0};
-    default: return {-kFar, kFar};
+    case BinaryOp::kLess:
+      return {-kFar, -1};
+    case BinaryOp::kLessEqual:
+      return {-kFar, 0};
+    case BinaryOp::kGreater:
+      return {1, kFar};
+    case BinaryOp::kGreaterEqual:
+      return {0, kFar};
+    case BinaryOp::kEqual:
+      return {0, 0};
+    default:
+      return {-kFar, kFar};
   }
 }
 
@@ -82,11 +94,16 @@ class ScalarSimplifier {
 
   Scalar rebuilt(const Scalar& s, Memo& memo, const Facts& facts) {
     switch (s->kind) {
-      case ScalarKind::kConstant: return s;
-      case ScalarKind::kLoad: return simplified_load(s);
-      case ScalarKind::kIndexValue: return index_value(indices_.apply(s->index[0]));
-      case ScalarKind::kSelect: return simplified_select(s, memo, facts);
-      case ScalarKind::kBinary: return simplified_binary(s, memo, facts);
+      case ScalarKind::kConstant:
+        return s;
+      case ScalarKind::kLoad:
+        return simplified_load(s);
+      case ScalarKind::kIndexValue:
+        return index_value(indices_.apply(s->index[0]));
+      case ScalarKind::kSelect:
+        return simplified_select(s, memo, facts);
+      case ScalarKind::kBinary:
+        return simplified_binary(s, memo, facts);
       default: {
         std::vector<Scalar> args;
         for (const Scalar& arg : s->args) args.push_back(simplified(arg, memo, facts));
@@ -184,8 +201,8 @@ class ScalarSimplifier {
     const ScalarNode& node = *predicate;
     if (node.kind == ScalarKind::kUnary && node.unary == UnaryOp::kNot)
       return learn(node.args[0], !holds, facts);
-    const bool both = node.kind == ScalarKind::kBinary &&
-                      node.binary == (holds ? BinaryOp::kAnd : BinaryOp::kOr);
+    const bool both =
+        node.kind == ScalarKind::kBinary && node.binary == (holds ? BinaryOp::kAnd : BinaryOp::kOr);
     if (both) {
       const bool first = learn(node.args[0], holds, facts);
       return learn(node.args[1], holds, facts) || first;

@@ -90,8 +90,10 @@ class Stitcher {
         const Touch* first = nullptr;
         for (const Touch& t : touches) {
           if (t.at[axis]->kind != IndexKind::kVariable) continue;
-          if (first) classes_.join(loop_at(*first, axis), loop_at(t, axis));
-          else first = &t;
+          if (first)
+            classes_.join(loop_at(*first, axis), loop_at(t, axis));
+          else
+            first = &t;
         }
       }
   }

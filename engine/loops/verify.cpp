@@ -9,10 +9,19 @@ Status wrong(std::string message) { return Error(std::move(message), ErrorKind::
 
 bool computes_in(DataType type) {
   switch (type) {
-    case DataType::kFloat: case DataType::kDouble: case DataType::kFloat16:
-    case DataType::kBfloat16: case DataType::kBool: case DataType::kInt8: case DataType::kInt16:
-    case DataType::kInt32: case DataType::kInt64: case DataType::kUint8: case DataType::kUint16:
-    case DataType::kUint32: case DataType::kUint64:
+    case DataType::kFloat:
+    case DataType::kDouble:
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
+    case DataType::kBool:
+    case DataType::kInt8:
+    case DataType::kInt16:
+    case DataType::kInt32:
+    case DataType::kInt64:
+    case DataType::kUint8:
+    case DataType::kUint16:
+    case DataType::kUint32:
+    case DataType::kUint64:
       return true;
     default:
       return false;

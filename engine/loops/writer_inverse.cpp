@@ -9,8 +9,7 @@ namespace {
 
 Scalar within(const Index& index, int64_t low, int64_t high) {
   const Scalar value = index_value(index);
-  const Scalar above =
-      binary(BinaryOp::kGreaterEqual, value, literal_int(DataType::kInt64, low));
+  const Scalar above = binary(BinaryOp::kGreaterEqual, value, literal_int(DataType::kInt64, low));
   return binary(BinaryOp::kAnd, above,
                 binary(BinaryOp::kLess, value, literal_int(DataType::kInt64, high)));
 }

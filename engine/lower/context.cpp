@@ -15,16 +15,25 @@ std::vector<double> numbers_of(const Tensor& t) {
 
 std::optional<std::vector<double>> numbers_of(const Tensor& t) {
   switch (t.dtype()) {
-    case DataType::kFloat: return numbers_of<float>(t);
-    case DataType::kDouble: return numbers_of<double>(t);
-    case DataType::kInt8: return numbers_of<int8_t>(t);
+    case DataType::kFloat:
+      return numbers_of<float>(t);
+    case DataType::kDouble:
+      return numbers_of<double>(t);
+    case DataType::kInt8:
+      return numbers_of<int8_t>(t);
     case DataType::kUint8:
-    case DataType::kBool: return numbers_of<uint8_t>(t);
-    case DataType::kInt16: return numbers_of<int16_t>(t);
-    case DataType::kUint16: return numbers_of<uint16_t>(t);
-    case DataType::kInt32: return numbers_of<int32_t>(t);
-    case DataType::kUint32: return numbers_of<uint32_t>(t);
-    default: return std::nullopt;
+    case DataType::kBool:
+      return numbers_of<uint8_t>(t);
+    case DataType::kInt16:
+      return numbers_of<int16_t>(t);
+    case DataType::kUint16:
+      return numbers_of<uint16_t>(t);
+    case DataType::kInt32:
+      return numbers_of<int32_t>(t);
+    case DataType::kUint32:
+      return numbers_of<uint32_t>(t);
+    default:
+      return std::nullopt;
   }
 }
 
@@ -143,8 +152,8 @@ Scalar in_range(const Index& index, int64_t low, int64_t high) {
   const Scalar value = loops::index_value(index);
   const Scalar above = loops::binary(loops::BinaryOp::kGreaterEqual, value,
                                      loops::literal_int(DataType::kInt64, low));
-  const Scalar below = loops::binary(loops::BinaryOp::kLess, value,
-                                     loops::literal_int(DataType::kInt64, high));
+  const Scalar below =
+      loops::binary(loops::BinaryOp::kLess, value, loops::literal_int(DataType::kInt64, high));
   return loops::binary(loops::BinaryOp::kAnd, above, below);
 }
 
@@ -159,7 +168,8 @@ namespace {
 int64_t integer_limit(DataType type, bool low) {
   const int bits = bits_of(type);
   if (is_signed_integer(type)) {
-    const int64_t high = bits >= 64 ? std::numeric_limits<int64_t>::max() : (int64_t{1} << (bits - 1)) - 1;
+    const int64_t high =
+        bits >= 64 ? std::numeric_limits<int64_t>::max() : (int64_t{1} << (bits - 1)) - 1;
     return low ? -high - 1 : high;
   }
   if (low) return 0;

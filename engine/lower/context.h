@@ -20,7 +20,10 @@ class Context {
  public:
   Context(const Graph& graph, const Node& node, loops::Nest& nest, std::vector<int> inputs,
           std::vector<int> outputs)
-      : graph_(graph), node_(node), nest_(nest), inputs_(std::move(inputs)),
+      : graph_(graph),
+        node_(node),
+        nest_(nest),
+        inputs_(std::move(inputs)),
         outputs_(std::move(outputs)) {}
 
   const Graph& graph() const { return graph_; }

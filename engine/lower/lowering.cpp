@@ -10,9 +10,18 @@ namespace {
 
 bool lowerable_type(DataType type) {
   switch (type) {
-    case DataType::kFloat: case DataType::kDouble: case DataType::kFloat16: case DataType::kBfloat16:
-    case DataType::kInt8: case DataType::kUint8: case DataType::kInt16: case DataType::kUint16:
-    case DataType::kInt32: case DataType::kUint32: case DataType::kInt64: case DataType::kUint64:
+    case DataType::kFloat:
+    case DataType::kDouble:
+    case DataType::kFloat16:
+    case DataType::kBfloat16:
+    case DataType::kInt8:
+    case DataType::kUint8:
+    case DataType::kInt16:
+    case DataType::kUint16:
+    case DataType::kInt32:
+    case DataType::kUint32:
+    case DataType::kInt64:
+    case DataType::kUint64:
     case DataType::kBool:
       return true;
     default:
@@ -43,8 +52,8 @@ class ValueBuffers {
 
   int add(ValueId id, loops::BufferRole role) {
     const Value& v = graph_.value(id);
-    const int buffer =
-        nest_.add_buffer(loops::make_buffer(v.name, v.type.dtype, *extents_of(*v.type.shape), role));
+    const int buffer = nest_.add_buffer(
+        loops::make_buffer(v.name, v.type.dtype, *extents_of(*v.type.shape), role));
     buffers_[id] = buffer;
     return buffer;
   }
@@ -62,7 +71,8 @@ class ValueBuffers {
 Status lower_node(const Graph& graph, const Node& node, loops::Nest& nest, ValueBuffers& buffers) {
   const Entry* entry = Registry::instance().find(node.op);
   if (entry == nullptr) return Error::unavailable(node.op.text() + ": no lowering to loops");
-  if (auto why = untyped_operand(graph, node)) return Error::unavailable(node.op.text() + ": " + *why);
+  if (auto why = untyped_operand(graph, node))
+    return Error::unavailable(node.op.text() + ": " + *why);
   std::vector<int> inputs, outputs;
   for (ValueId id : node.inputs) {
     int buffer = id.valid() ? buffers.find(id) : -1;
@@ -93,7 +103,8 @@ const Registry& Registry::instance() {
 std::optional<std::string> why_not(const Graph& graph, const Node& node) {
   std::vector<ValueId> inputs, outputs;
   for (ValueId id : node.inputs)
-    if (id.valid() && std::find(inputs.begin(), inputs.end(), id) == inputs.end()) inputs.push_back(id);
+    if (id.valid() && std::find(inputs.begin(), inputs.end(), id) == inputs.end())
+      inputs.push_back(id);
   for (ValueId id : node.outputs)
     if (id.valid()) outputs.push_back(id);
   if (auto why = untyped_operand(graph, node)) return node.op.text() + ": " + *why;
@@ -109,8 +120,7 @@ bool is_view(const Graph& graph, const Node& node) {
 }
 
 Result<loops::Nest> lower_group(const Graph& graph, std::span<const NodeId> members,
-                                std::span<const ValueId> inputs,
-                                std::span<const ValueId> outputs) {
+                                std::span<const ValueId> inputs, std::span<const ValueId> outputs) {
   loops::Nest nest;
   if (!members.empty()) nest.name = graph.node(members.back()).name;
   ValueBuffers buffers(graph, nest);

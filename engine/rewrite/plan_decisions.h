@@ -24,18 +24,30 @@ struct Group {
   /// View nodes (Legality::is_view) done here as index arithmetic. They may be absorbed by several
   /// groups; such a node gets a kernel of its own only if some other reader still needs its value.
   std::vector<NodeId> absorbed;
-  std::string rule;           ///< Who formed it (or extended it last).
-  std::string site;           ///< Site identity, see rule.h.
+  std::string rule;  ///< Who formed it (or extended it last).
+  std::string site;  ///< Site identity, see rule.h.
 };
 
-struct FormGroup { Group group; std::vector<GroupId> replaces; };  ///< replaced groups vanish
+struct FormGroup {
+  Group group;
+  std::vector<GroupId> replaces;
+};  ///< replaced groups vanish
 /// Physical order of axes in memory, outermost first: {0,2,3,1} stores NCHW as NHWC.
-struct SetLayout { ValueId value; std::vector<int> axis_order; };
+struct SetLayout {
+  ValueId value;
+  std::vector<int> axis_order;
+};
 /// The node may write its output `output` over its dying input `input`.
-struct AllowInPlace { NodeId node; int input = 0; int output = 0; };
+struct AllowInPlace {
+  NodeId node;
+  int input = 0;
+  int output = 0;
+};
 /// Memory planning switches.
 enum class MemoryOption : uint8_t { kAliasViews, kOrderByPeak, kConcatInPlace, kExactPlacement };
-struct EnableMemory { MemoryOption option; };
+struct EnableMemory {
+  MemoryOption option;
+};
 
 /// One reversible decision beside the graph.
 using PlanDecision = std::variant<FormGroup, SetLayout, AllowInPlace, EnableMemory>;
@@ -43,8 +55,8 @@ using PlanDecision = std::variant<FormGroup, SetLayout, AllowInPlace, EnableMemo
 /// The decisions in force. Like Graph, changed only through apply() (by the PassManager).
 class PlanDecisions {
  public:
-  std::vector<const Group*> groups() const;             ///< live groups, ascending id
-  const Group* group_of(NodeId node) const;             ///< as a member (not absorbed); or null
+  std::vector<const Group*> groups() const;  ///< live groups, ascending id
+  const Group* group_of(NodeId node) const;  ///< as a member (not absorbed); or null
   const Group* find(GroupId id) const;
   std::vector<GroupId> absorbers_of(NodeId view) const;
   std::optional<std::vector<int>> layout_of(ValueId value) const;

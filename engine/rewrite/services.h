@@ -16,8 +16,8 @@ namespace kasuri {
 class Evaluator {
  public:
   virtual ~Evaluator() = default;
-  virtual Result<std::vector<RuntimeValue>> evaluate(const Graph& graph, const Node& node,
-                                                     std::span<const RuntimeValue> inputs) const = 0;
+  virtual Result<std::vector<RuntimeValue>> evaluate(
+      const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs) const = 0;
 };
 
 /// What the engine can put into one kernel.

@@ -1,5 +1,5 @@
-// model_bench MODEL [RECIPE] [THREADS] [RUNS] [NAME=DIM...]: plans a model, times whole runs and its
-// dearest steps. For people; nothing is asserted.
+// model_bench MODEL [RECIPE] [THREADS] [RUNS] [NAME=DIM...]: plans a model, times whole runs and
+// its dearest steps. For people; nothing is asserted.
 #include <fmt/core.h>
 #include <time.h>
 
@@ -30,9 +30,12 @@ double ms_since(Clock::time_point start) {
 /// CPU time of this thread with one thread (other programs disturb it less), else wall time.
 class StepTimes : public ExecutionObserver {
  public:
-  explicit StepTimes(int threads) : clock_(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID) {}
+  explicit StepTimes(int threads)
+      : clock_(threads > 1 ? CLOCK_MONOTONIC : CLOCK_THREAD_CPUTIME_ID) {}
   void on_step_begin(const PlanStep&) override { start_ = now(); }
-  void on_step_end(const PlanStep& step) override { times[step.id.index()].push_back(now() - start_); }
+  void on_step_end(const PlanStep& step) override {
+    times[step.id.index()].push_back(now() - start_);
+  }
   std::map<uint32_t, std::vector<double>> times;
 
  private:
@@ -114,7 +117,8 @@ void print_steps(const PlanEntry& entry, const StepTimes& times) {
                s.kernel ? s.kernel->description() : s.backend, s.fallback_reason);
   }
   std::vector<std::pair<double, std::string>> ops;
-  for (const auto& [op, sum] : by_op) ops.push_back({sum.second, fmt::format("{} x{}", op, sum.first)});
+  for (const auto& [op, sum] : by_op)
+    ops.push_back({sum.second, fmt::format("{} x{}", op, sum.first)});
   std::sort(ops.rbegin(), ops.rend());
   for (size_t i = 0; i < std::min<size_t>(20, ops.size()); ++i)
     fmt::print("{:8.3f} ms  {}\n", ops[i].first, ops[i].second);
@@ -127,18 +131,21 @@ int run(const Options& o) {
   auto library = std::make_shared<ReferenceBackend>();
   const auto cpu = must(cpu::create_backend(must(cache_folder("kernels"))));
   start = Clock::now();
-  const OptimizedGraph optimized = must(optimize(model.graph, must(parse_recipe(o.recipe)),
-                                                 {*library, cpu->legality(), cpu->cost_model()}, {}));
-  fmt::print("optimize {:.1f} ms, {} nodes, {} groups\n", ms_since(start), optimized.graph->node_count(),
-             optimized.decisions.groups().size());
+  const OptimizedGraph optimized =
+      must(optimize(model.graph, must(parse_recipe(o.recipe)),
+                    {*library, cpu->legality(), cpu->cost_model()}, {}));
+  fmt::print("optimize {:.1f} ms, {} nodes, {} groups\n", ms_since(start),
+             optimized.graph->node_count(), optimized.decisions.groups().size());
   start = Clock::now();
   BackendSet backends{{cpu}, library};
   PlanOptions options;
   options.threads = o.threads;
-  const PlanPointer plan = must(make_plan(optimized.graph, optimized.decisions, backends, options, {}));
+  const PlanPointer plan =
+      must(make_plan(optimized.graph, optimized.decisions, backends, options, {}));
   const PlanEntry& entry = plan->entry();
-  fmt::print("plan {:.1f} ms, {} steps, arena {:.2f} MiB (bound {:.2f}), packed {:.1f} MiB\n", ms_since(start),
-             entry.steps.size(), static_cast<double>(entry.memory.arena_bytes) / 1048576.0,
+  fmt::print("plan {:.1f} ms, {} steps, arena {:.2f} MiB (bound {:.2f}), packed {:.1f} MiB\n",
+             ms_since(start), entry.steps.size(),
+             static_cast<double>(entry.memory.arena_bytes) / 1048576.0,
              static_cast<double>(entry.memory.arena_lower_bound_bytes) / 1048576.0,
              static_cast<double>(entry.memory.packed_weights_bytes) / 1048576.0);
   auto executor = must(Executor::create(plan, library, o.threads));
@@ -155,7 +162,8 @@ int run(const Options& o) {
     must(executor->run_bound({}));
     times.push_back(ms_since(start));
   }
-  fmt::print("min {:.3f} ms, median {:.3f} ms\n", *std::min_element(times.begin(), times.end()), median(times));
+  fmt::print("min {:.3f} ms, median {:.3f} ms\n", *std::min_element(times.begin(), times.end()),
+             median(times));
   StepTimes steps(o.threads);
   for (int i = 0; i < o.runs; ++i) must(executor->run_bound({}, &steps));
   print_steps(entry, steps);

@@ -27,8 +27,7 @@ const std::map<std::string, std::set<std::string>>& allowed() {
     base.insert(more.begin(), more.end());
     return base;
   };
-  static const std::set<std::string> kBackend =
-      with(kIr, {"engine/rewrite", "engine/backend"});
+  static const std::set<std::string> kBackend = with(kIr, {"engine/rewrite", "engine/backend"});
   static const std::set<std::string> kPlan =
       with(kBackend, {"engine/lower", "engine/loops", "engine/plan"});
   static const std::set<std::string> kEngine =
@@ -55,7 +54,9 @@ const std::map<std::string, std::set<std::string>>& allowed() {
       {"app/style", {}},
       {"app/graph", {"engine/base", "engine/ir", "app/session", "app/models", "app/style"}},
       {"app/charts", {"engine/base", "app/session", "app/models", "app/style"}},
-      {"app/panels", {"engine/base", "engine/ir", "app/session", "app/models", "app/style", "app/graph", "app/charts"}},
+      {"app/panels",
+       {"engine/base", "engine/ir", "app/session", "app/models", "app/style", "app/graph",
+        "app/charts"}},
   };
   return kAllowed;
 }
@@ -127,7 +128,8 @@ TEST(Layering, OnlyTheWindowKnowsQt) {
     const std::string name = fs::relative(file, source_root()).string();
     if (name.rfind("app/", 0) == 0 && name.rfind("app/cli/", 0) != 0) continue;
     for (const std::string& include : includes_of(file))
-      EXPECT_FALSE(std::regex_search(include, std::regex("^Q[A-Z]"))) << name << " includes " << include;
+      EXPECT_FALSE(std::regex_search(include, std::regex("^Q[A-Z]")))
+          << name << " includes " << include;
   }
 }
 

@@ -47,17 +47,31 @@ class NestGenerator {
     const int x = pick();
     const Extents e = b_.extents(x);
     switch (draw(random_, 0, 13)) {
-      case 0: case 1: return unary_map(x);
-      case 2: case 3: return binary_map(x);
-      case 4: case 5: return normalise(x);
-      case 6: return transposed(x);
-      case 7: return reshaped(x);
-      case 8: return sliced(x);
-      case 9: return padded(x);
-      case 10: return concatenated(x);
-      case 11: return contracted(x);
-      case 12: return scanned(x);
-      default: return gathered(x);
+      case 0:
+      case 1:
+        return unary_map(x);
+      case 2:
+      case 3:
+        return binary_map(x);
+      case 4:
+      case 5:
+        return normalise(x);
+      case 6:
+        return transposed(x);
+      case 7:
+        return reshaped(x);
+      case 8:
+        return sliced(x);
+      case 9:
+        return padded(x);
+      case 10:
+        return concatenated(x);
+      case 11:
+        return contracted(x);
+      case 12:
+        return scanned(x);
+      default:
+        return gathered(x);
     }
   }
 
@@ -135,8 +149,10 @@ class NestGenerator {
     Extents to;
     for (int64_t p = 2; count > 1; ++p)
       while (count % p == 0) {
-        if (to.empty() || draw(random_, 0, 1) == 0) to.push_back(p);
-        else to.back() *= p;
+        if (to.empty() || draw(random_, 0, 1) == 0)
+          to.push_back(p);
+        else
+          to.back() *= p;
         count /= p;
       }
     std::shuffle(to.begin(), to.end(), random_);

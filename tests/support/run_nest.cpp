@@ -19,19 +19,27 @@ void put_random(std::vector<std::byte>& bytes, int64_t at, DataType type, Random
   const int64_t integer = draw(random, -4, 4);
   const auto real = static_cast<float>(draw(random, -32, 32)) / 8;
   switch (type) {
-    case DataType::kFloat: return put(bytes, at, real);
-    case DataType::kDouble: return put(bytes, at, static_cast<double>(real));
-    case DataType::kFloat16: return put(bytes, at, float_to_half(real));
-    case DataType::kBfloat16: return put(bytes, at, float_to_bfloat(real));
-    case DataType::kBool: return put(bytes, at, static_cast<uint8_t>(integer > 0));
+    case DataType::kFloat:
+      return put(bytes, at, real);
+    case DataType::kDouble:
+      return put(bytes, at, static_cast<double>(real));
+    case DataType::kFloat16:
+      return put(bytes, at, float_to_half(real));
+    case DataType::kBfloat16:
+      return put(bytes, at, float_to_bfloat(real));
+    case DataType::kBool:
+      return put(bytes, at, static_cast<uint8_t>(integer > 0));
     case DataType::kInt8:
     case DataType::kUint8:
       return put(bytes, at, static_cast<int8_t>(integer));
-    case DataType::kInt16: case DataType::kUint16:
+    case DataType::kInt16:
+    case DataType::kUint16:
       return put(bytes, at, static_cast<int16_t>(integer));
-    case DataType::kInt32: case DataType::kUint32:
+    case DataType::kInt32:
+    case DataType::kUint32:
       return put(bytes, at, static_cast<int32_t>(integer));
-    default: return put(bytes, at, integer);
+    default:
+      return put(bytes, at, integer);
   }
 }
 

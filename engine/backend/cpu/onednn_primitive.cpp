@@ -1,7 +1,7 @@
 #include "engine/backend/cpu/onednn_primitive.h"
 
-#include <oneapi/dnnl/dnnl.hpp>
 #include <mutex>
+#include <oneapi/dnnl/dnnl.hpp>
 
 #include "engine/backend/cpu/openmp_threads.h"
 

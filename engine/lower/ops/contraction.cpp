@@ -10,10 +10,16 @@ using loops::BinaryOp;
 
 loops::Accumulate accumulate_for(DataType type) {
   switch (type) {
-    case DataType::kDouble: return loops::Accumulate::kF64;
-    case DataType::kInt32: case DataType::kUint32: return loops::Accumulate::kI32;
-    case DataType::kInt64: case DataType::kUint64: return loops::Accumulate::kI64;
-    default: return loops::Accumulate::kF32;
+    case DataType::kDouble:
+      return loops::Accumulate::kF64;
+    case DataType::kInt32:
+    case DataType::kUint32:
+      return loops::Accumulate::kI32;
+    case DataType::kInt64:
+    case DataType::kUint64:
+      return loops::Accumulate::kI64;
+    default:
+      return loops::Accumulate::kF32;
   }
 }
 
@@ -40,10 +46,12 @@ Status lower_matmul(Context& c) {
   const Extents& a = c.in_extents(0);
   const Extents& b = c.in_extents(1);
   const bool vector_a = a.size() == 1, vector_b = b.size() == 1;
-  const auto batch = static_cast<int>(c.out_extents().size()) - (vector_a ? 0 : 1) - (vector_b ? 0 : 1);
+  const auto batch =
+      static_cast<int>(c.out_extents().size()) - (vector_a ? 0 : 1) - (vector_b ? 0 : 1);
   Extents domain(c.out_extents().begin(), c.out_extents().begin() + batch);
   domain.insert(domain.end(), {vector_a ? 1 : a[a.size() - 2], vector_b ? 1 : b.back(), a.back()});
-  const Index m = loops::variable(batch), n = loops::variable(batch + 1), k = loops::variable(batch + 2);
+  const Index m = loops::variable(batch), n = loops::variable(batch + 1),
+              k = loops::variable(batch + 2);
   const auto batch_of = [&](const Extents& extents) {
     if (extents.size() <= 2) return Indices{};
     return broadcast_indices(Extents(extents.begin(), extents.end() - 2), batch);
@@ -109,7 +117,8 @@ Status lower_conv(Context& c) {
   if (c.has_input(2)) y = loops::binary(BinaryOp::kAdd, y, c.load_buffer(c.input(2), {filter}));
   Indices to = {image, filter};
   to.insert(to.end(), point.begin(), point.end());
-  contract(c, {x[0], groups, pixels, out_channels, depth}, a, c.load_buffer(c.input(1), weight), y, to);
+  contract(c, {x[0], groups, pixels, out_channels, depth}, a, c.load_buffer(c.input(1), weight), y,
+           to);
   return Done{};
 }
 

@@ -15,14 +15,17 @@ Status lower_binary(Context& c) {
 /// Before opset 7 the second operand is broadcast along an explicit axis.
 template <BinaryOp op>
 Status lower_arithmetic(Context& c) {
-  if (c.node().opset < 7 && c.node().has("axis")) return c.declined("broadcast by axis (opset < 7)");
+  if (c.node().opset < 7 && c.node().has("axis"))
+    return c.declined("broadcast by axis (opset < 7)");
   return lower_binary<op>(c);
 }
 
 Status lower_pow(Context& c) {
   const Scalar base = c.load_broadcast(0);
   const auto exponent = c.constant_numbers(1);
-  const auto is = [&](double e) { return exponent && exponent->size() == 1 && (*exponent)[0] == e; };
+  const auto is = [&](double e) {
+    return exponent && exponent->size() == 1 && (*exponent)[0] == e;
+  };
   if (is(2)) {
     c.map(c.output(), loops::binary(BinaryOp::kMul, base, base));
   } else if (is(0.5) && is_float(base->type)) {
@@ -81,7 +84,8 @@ Status lower_where(Context& c) {
 Status lower_prelu(Context& c) {
   const Scalar x = c.load_broadcast(0);
   const Scalar scaled = loops::binary(BinaryOp::kMul, x, c.load_broadcast(1));
-  c.map(c.output(), loops::select(loops::binary(BinaryOp::kLess, x, number(x->type, 0)), scaled, x));
+  c.map(c.output(),
+        loops::select(loops::binary(BinaryOp::kLess, x, number(x->type, 0)), scaled, x));
   return Done{};
 }
 

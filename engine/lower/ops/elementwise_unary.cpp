@@ -37,7 +37,9 @@ Scalar elu_with(const Scalar& x, double alpha, double input_scale) {
   const Scalar e = un(UnaryOp::kExpm1, bin(BinaryOp::kMul, x, input_scale));
   return loops::select(bin(BinaryOp::kLess, x, 0), bin(BinaryOp::kMul, e, alpha), x);
 }
-Scalar elu(Context& c, const Scalar& x) { return elu_with(x, c.node().get_float("alpha", 1.0f), 1); }
+Scalar elu(Context& c, const Scalar& x) {
+  return elu_with(x, c.node().get_float("alpha", 1.0f), 1);
+}
 Scalar celu(Context& c, const Scalar& x) {
   const float alpha = c.node().get_float("alpha", 1.0f);
   return elu_with(x, alpha, 1.0 / alpha);
@@ -97,7 +99,8 @@ Scalar bias_gelu(Context& c, const Scalar& x) { return gelu_erf(with_bias(c, x))
 Scalar shrink(Context& c, const Scalar& x) {
   const float lambd = c.node().get_float("lambd", 0.5f);
   const float bias = c.node().get_float("bias", 0.0f);
-  const Scalar low = loops::select(bin(BinaryOp::kLess, x, -lambd), bin(BinaryOp::kAdd, x, bias), num(x, 0));
+  const Scalar low =
+      loops::select(bin(BinaryOp::kLess, x, -lambd), bin(BinaryOp::kAdd, x, bias), num(x, 0));
   return loops::select(bin(BinaryOp::kGreater, x, lambd), bin(BinaryOp::kSub, x, bias), low);
 }
 Scalar is_inf(Context& c, const Scalar& x) {

@@ -105,8 +105,8 @@ Status lower_range(Context& c) {
   const Scalar start = c.load(0, {});
   const Scalar step = c.load(2, {});
   const Scalar i = loops::cast(loops::index_value(loops::variable(0)), start->type);
-  c.map(c.output(), loops::binary(loops::BinaryOp::kAdd, start,
-                                  loops::binary(loops::BinaryOp::kMul, i, step)));
+  c.map(c.output(),
+        loops::binary(loops::BinaryOp::kAdd, start, loops::binary(loops::BinaryOp::kMul, i, step)));
   return Done{};
 }
 

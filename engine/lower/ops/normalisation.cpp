@@ -46,7 +46,8 @@ Exponentials exponentials_of(Context& c, const AxisSplit& s) {
   c.reduce(r.top, s.domain, static_cast<int>(s.reduced.size()), ReduceOp::kMax,
            c.load(0, s.at_domain()), loops::identity(kept));
   r.exponentials = c.local("exp", type, c.out_extents());
-  const Scalar shifted = bin(BinaryOp::kSub, c.load(0, loops::identity(c.rank(0))), at_point(c, r.top, s));
+  const Scalar shifted =
+      bin(BinaryOp::kSub, c.load(0, loops::identity(c.rank(0))), at_point(c, r.top, s));
   c.map(r.exponentials, loops::unary(UnaryOp::kExp, shifted));
   r.sum = sum_of(c, s, "sum", type, c.load_buffer(r.exponentials, s.at_domain()));
   return r;
@@ -56,8 +57,9 @@ Status lower_softmax(Context& c) {
   const AxisSplit s = softmax_axes(c);
   const Exponentials e = exponentials_of(c, s);
   const int factor = c.local("factor", loops::compute_type(c.out_type()), s.kept_extents);
-  c.map(factor, loops::unary(UnaryOp::kReciprocal,
-                             c.load_buffer(e.sum, loops::identity(static_cast<int>(s.kept.size())))));
+  c.map(factor,
+        loops::unary(UnaryOp::kReciprocal,
+                     c.load_buffer(e.sum, loops::identity(static_cast<int>(s.kept.size())))));
   c.map(c.output(), bin(BinaryOp::kMul, c.load_buffer(e.exponentials, loops::identity(c.rank(0))),
                         at_point(c, factor, s)));
   return Done{};
@@ -66,7 +68,8 @@ Status lower_softmax(Context& c) {
 Status lower_log_softmax(Context& c) {
   const AxisSplit s = softmax_axes(c);
   const Exponentials e = exponentials_of(c, s);
-  const Scalar x = bin(BinaryOp::kSub, c.load(0, loops::identity(c.rank(0))), at_point(c, e.top, s));
+  const Scalar x =
+      bin(BinaryOp::kSub, c.load(0, loops::identity(c.rank(0))), at_point(c, e.top, s));
   c.map(c.output(), bin(BinaryOp::kSub, x, loops::unary(UnaryOp::kLog, at_point(c, e.sum, s))));
   return Done{};
 }
@@ -90,7 +93,8 @@ Moments moments_of(Context& c, const AxisSplit& s, double epsilon, const Read& x
   const int squares = sum_of(c, s, "squares", type, bin(BinaryOp::kMul, d, d));
   const Scalar variance = bin(BinaryOp::kDiv, c.load_buffer(squares, here), count);
   m.inverse_deviation = c.local("inverse_deviation", type, s.kept_extents);
-  c.map(m.inverse_deviation, loops::unary(UnaryOp::kRsqrt, bin(BinaryOp::kAdd, variance, number(type, epsilon))));
+  c.map(m.inverse_deviation,
+        loops::unary(UnaryOp::kRsqrt, bin(BinaryOp::kAdd, variance, number(type, epsilon))));
   return m;
 }
 
@@ -112,7 +116,8 @@ Status lower_layer_normalization(Context& c) {
   const AxisSplit s = trailing_axes(c, axis);
   const auto read = [&](Indices at) { return c.load(0, std::move(at)); };
   const Moments m = moments_of(c, s, c.node().get_float("epsilon", 1e-5f), read);
-  const Scalar centred = bin(BinaryOp::kSub, read(loops::identity(c.rank(0))), at_point(c, m.mean, s));
+  const Scalar centred =
+      bin(BinaryOp::kSub, read(loops::identity(c.rank(0))), at_point(c, m.mean, s));
   const Scalar y = bin(BinaryOp::kMul, centred, at_point(c, m.inverse_deviation, s));
   c.map(c.output(), scaled_and_shifted(c, y, 1, 2));
   const auto put = [&](size_t output, int buffer) {
@@ -134,9 +139,11 @@ Status lower_rms_normalization(Context& c) {
   const Scalar mean = bin(BinaryOp::kDiv, c.load_buffer(squares, here),
                           number(type, static_cast<double>(s.reduced_count)));
   const int factor = c.local("factor", type, s.kept_extents);
-  c.map(factor, loops::unary(UnaryOp::kRsqrt,
-                             bin(BinaryOp::kAdd, mean, number(type, c.node().get_float("epsilon", 1e-5f)))));
-  const Scalar y = bin(BinaryOp::kMul, c.load(0, loops::identity(c.rank(0))), at_point(c, factor, s));
+  c.map(factor,
+        loops::unary(UnaryOp::kRsqrt, bin(BinaryOp::kAdd, mean,
+                                          number(type, c.node().get_float("epsilon", 1e-5f)))));
+  const Scalar y =
+      bin(BinaryOp::kMul, c.load(0, loops::identity(c.rank(0))), at_point(c, factor, s));
   c.map(c.output(), scaled_and_shifted(c, y, 1, 2));
   return Done{};
 }
@@ -147,7 +154,8 @@ Status lower_instance_normalization(Context& c) {
   const AxisSplit s = trailing_axes(c, 2);
   const auto read = [&](Indices at) { return c.load(0, std::move(at)); };
   const Moments m = moments_of(c, s, c.node().get_float("epsilon", 1e-5f), read);
-  const Scalar centred = bin(BinaryOp::kSub, read(loops::identity(c.rank(0))), at_point(c, m.mean, s));
+  const Scalar centred =
+      bin(BinaryOp::kSub, read(loops::identity(c.rank(0))), at_point(c, m.mean, s));
   const Scalar y = bin(BinaryOp::kMul, centred, at_point(c, m.inverse_deviation, s));
   c.map(c.output(), bin(BinaryOp::kAdd, bin(BinaryOp::kMul, y, c.load(1, channel_only())),
                         c.load(2, channel_only())));
@@ -164,13 +172,17 @@ Status lower_batch_normalization(Context& c) {
   const int factor = c.local("factor", type, c.in_extents(1));
   const Indices here = loops::identity(1);
   const Scalar epsilon = number(type, c.node().get_float("epsilon", 1e-5f));
-  const Scalar variance = bin(BinaryOp::kAdd, loops::cast(c.load_buffer(c.input(4), here), type), epsilon);
+  const Scalar variance =
+      bin(BinaryOp::kAdd, loops::cast(c.load_buffer(c.input(4), here), type), epsilon);
   c.map(factor, bin(BinaryOp::kDiv, loops::cast(c.load_buffer(c.input(1), here), type),
                     loops::unary(UnaryOp::kSqrt, variance)));
   const Indices channel = c.rank(0) > 1 ? channel_only() : Indices{loops::constant(0)};
-  const auto of_channel = [&](size_t i) { return loops::cast(c.load_buffer(c.input(i), channel), type); };
+  const auto of_channel = [&](size_t i) {
+    return loops::cast(c.load_buffer(c.input(i), channel), type);
+  };
   const Scalar x = c.load(0, loops::identity(c.rank(0)));
-  const Scalar scaled = bin(BinaryOp::kMul, bin(BinaryOp::kSub, x, of_channel(3)), c.load_buffer(factor, channel));
+  const Scalar scaled =
+      bin(BinaryOp::kMul, bin(BinaryOp::kSub, x, of_channel(3)), c.load_buffer(factor, channel));
   c.map(c.output(), bin(BinaryOp::kAdd, scaled, of_channel(2)));
   return Done{};
 }
@@ -203,11 +215,13 @@ Status lower_lrn(Context& c) {
   Indices at = loops::identity(rank);
   at[1] = loops::add(loops::add(at[1], loops::variable(rank)), -((size - 1) / 2));
   const Scalar x = c.load(0, at);
-  const Scalar body = loops::select(in_range(at[1], 0, channels), bin(BinaryOp::kMul, x, x), number(type, 0));
+  const Scalar body =
+      loops::select(in_range(at[1], 0, channels), bin(BinaryOp::kMul, x, x), number(type, 0));
   const int sum = c.local("squares", type, c.in_extents(0));
   c.reduce(sum, domain, 1, ReduceOp::kSum, body, loops::identity(rank));
   const double alpha = c.node().get_float("alpha", 1e-4f);
-  const Scalar scaled = bin(BinaryOp::kMul, c.load_buffer(sum, loops::identity(rank)), number(type, alpha / static_cast<double>(size)));
+  const Scalar scaled = bin(BinaryOp::kMul, c.load_buffer(sum, loops::identity(rank)),
+                            number(type, alpha / static_cast<double>(size)));
   const Scalar base = bin(BinaryOp::kAdd, scaled, number(type, c.node().get_float("bias", 1.0f)));
   const Scalar power = bin(BinaryOp::kPow, base, number(type, c.node().get_float("beta", 0.75f)));
   c.map(c.output(), bin(BinaryOp::kDiv, c.load(0, loops::identity(rank)), power));

@@ -11,13 +11,14 @@ using loops::ReduceOp;
 
 struct PoolDomain {
   Window window;
-  Extents domain;   ///< output extents, then the window
-  Scalar value;     ///< input element, or `outside` beyond the border
+  Extents domain;  ///< output extents, then the window
+  Scalar value;    ///< input element, or `outside` beyond the border
 };
 
 PoolDomain pool_domain(Context& c, const Scalar& outside) {
-  PoolDomain p{window_of(c.node(), c.in_extents(0), c.out_extents(), c.node().get_ints("kernel_shape")),
-               c.out_extents(), nullptr};
+  PoolDomain p{
+      window_of(c.node(), c.in_extents(0), c.out_extents(), c.node().get_ints("kernel_shape")),
+      c.out_extents(), nullptr};
   const int rank = c.rank(0);
   Indices at = {loops::variable(0), loops::variable(1)};
   Scalar inside;
@@ -56,8 +57,9 @@ Scalar counted(const Context& c, const Window& w, DataType type) {
     // Window elements lie at first + j*d: count those in [low, high).
     const Index below = loops::max(
         loops::floor_div(loops::add(loops::mul(first, -1), low + d - 1), d), loops::constant(0));
-    const Index until = loops::min(
-        loops::floor_div(loops::add(loops::mul(first, -1), high + d - 1), d), loops::constant(w.kernel[k]));
+    const Index until =
+        loops::min(loops::floor_div(loops::add(loops::mul(first, -1), high + d - 1), d),
+                   loops::constant(w.kernel[k]));
     const Index inside = loops::add(until, loops::mul(below, -1));
     const Scalar n = loops::cast(loops::index_value(inside), type);
     count = count ? loops::binary(BinaryOp::kMul, count, n) : n;
@@ -77,7 +79,8 @@ Status lower_average_pool(Context& c) {
     varies = varies || p.window.may_leave(k);
     full *= p.window.kernel[k];
   }
-  const Scalar count = varies ? counted(c, p.window, type) : number(type, static_cast<double>(full));
+  const Scalar count =
+      varies ? counted(c, p.window, type) : number(type, static_cast<double>(full));
   c.map(c.output(), loops::binary(BinaryOp::kDiv, c.load_buffer(sum, here), count));
   return Done{};
 }

@@ -26,9 +26,11 @@ Result<std::vector<bool>> reduced_axes(Context& c, int since) {
 
 /// Indices of the node's output (with or without kept unit axes) at a point of the kept domain.
 Indices output_index(Context& c, const AxisSplit& split) {
-  if (c.out_extents().size() == split.kept.size()) return loops::identity(static_cast<int>(split.kept.size()));
+  if (c.out_extents().size() == split.kept.size())
+    return loops::identity(static_cast<int>(split.kept.size()));
   Indices at(c.rank(0), loops::constant(0));
-  for (size_t k = 0; k < split.kept.size(); ++k) at[split.kept[k]] = loops::variable(static_cast<int>(k));
+  for (size_t k = 0; k < split.kept.size(); ++k)
+    at[split.kept[k]] = loops::variable(static_cast<int>(k));
   return at;
 }
 
@@ -53,7 +55,8 @@ Status reduce_with(Context& c, int since, const Recipe& recipe) {
   const int kept = c.local("reduced", c.out_type(), split.kept_extents);
   const Indices here = loops::identity(static_cast<int>(split.kept.size()));
   c.reduce(kept, split.domain, rank, recipe.op, body, here);
-  c.map(c.output(), split.kept_extents, recipe.after(c.load_buffer(kept, here), split.reduced_count), to);
+  c.map(c.output(), split.kept_extents,
+        recipe.after(c.load_buffer(kept, here), split.reduced_count), to);
   return Done{};
 }
 
@@ -96,7 +99,8 @@ Status lower_reduce_log_sum_exp(Context& c) {
   const Scalar x = loops::binary(BinaryOp::kSub, c.load(0, split.at_domain()), m);
   c.reduce(sum, split.domain, rank, ReduceOp::kSum, exponential(x), here);
   const Scalar log = loops::unary(UnaryOp::kLog, c.load_buffer(sum, here));
-  c.map(c.output(), split.kept_extents, loops::binary(BinaryOp::kAdd, log, m), output_index(c, split));
+  c.map(c.output(), split.kept_extents, loops::binary(BinaryOp::kAdd, log, m),
+        output_index(c, split));
   return Done{};
 }
 

@@ -2,8 +2,8 @@
 
 #include "engine/lower/registry.h"
 
-// Resize and Upsample with static sizes: the source coordinate of output o on each axis is the exact
-// rational (a*o + b) / d, so it is index arithmetic. Nearest and linear modes.
+// Resize and Upsample with static sizes: the source coordinate of output o on each axis is the
+// exact rational (a*o + b) / d, so it is index arithmetic. Nearest and linear modes.
 namespace kasuri::lower {
 namespace {
 
@@ -36,7 +36,8 @@ Result<Coordinate> coordinate_of(Context& c, size_t axis, const std::string& mod
     k.d = output > 1 ? output - 1 : 1;
   } else if (mode == "pytorch_half_pixel" && output == 1) {
     k.a = 0;
-  } else if (mode == "half_pixel" || mode == "pytorch_half_pixel" || mode == "half_pixel_symmetric") {
+  } else if (mode == "half_pixel" || mode == "pytorch_half_pixel" ||
+             mode == "half_pixel_symmetric") {
     k.a = 2 * k.input;
     k.b = k.input - output;
     k.d = 2 * output;
@@ -66,7 +67,8 @@ Result<Index> nearest_index(Context& c, const Coordinate& k, int axis, const std
   const Index twice = loops::mul(x, 2);
   if (mode == "round_prefer_ceil")
     return clamped(loops::floor_div(loops::add(twice, k.d), 2 * k.d), k.input);
-  if (mode == "round_prefer_floor") return clamped(ceiling(loops::add(twice, -k.d), 2 * k.d), k.input);
+  if (mode == "round_prefer_floor")
+    return clamped(ceiling(loops::add(twice, -k.d), 2 * k.d), k.input);
   return c.declined("nearest_mode '" + mode + "'");
 }
 
@@ -132,10 +134,10 @@ Status lower_resize(Context& c) {
   if (const auto scales = c.constant_numbers(scales_input); scales && !c.has_input(3))
     KASURI_RETURN_IF_ERROR(check_scales(c, *scales));
   const bool old = c.node().opset < 11;
-  return lower_form(c, {c.node().get_string("mode", "nearest"),
-                        old ? "asymmetric"
-                            : c.node().get_string("coordinate_transformation_mode", "half_pixel"),
-                        old ? "floor" : c.node().get_string("nearest_mode", "round_prefer_floor")});
+  return lower_form(
+      c, {c.node().get_string("mode", "nearest"),
+          old ? "asymmetric" : c.node().get_string("coordinate_transformation_mode", "half_pixel"),
+          old ? "floor" : c.node().get_string("nearest_mode", "round_prefer_floor")});
 }
 
 Status lower_upsample(Context& c) {

@@ -48,8 +48,9 @@ Status lower_depth_to_space(Context& c) {
   const bool crd = c.node().get_string("mode", "DCR") == "CRD";
   const Index channel = crd ? loops::add(loops::mul(loops::variable(1), block * block), cell)
                             : loops::add(loops::mul(cell, channels), loops::variable(1));
-  c.map(c.output(), c.load(0, {loops::variable(0), channel, loops::floor_div(loops::variable(2), block),
-                               loops::floor_div(loops::variable(3), block)}));
+  c.map(c.output(),
+        c.load(0, {loops::variable(0), channel, loops::floor_div(loops::variable(2), block),
+                   loops::floor_div(loops::variable(3), block)}));
   return Done{};
 }
 
@@ -57,7 +58,8 @@ Status lower_space_to_depth(Context& c) {
   const int64_t block = c.node().get_int("blocksize", 1);
   const int64_t channels = c.in_extents(0)[1];
   const Index cell = loops::floor_div(loops::variable(1), channels);
-  const Index row = loops::add(loops::mul(loops::variable(2), block), loops::floor_div(cell, block));
+  const Index row =
+      loops::add(loops::mul(loops::variable(2), block), loops::floor_div(cell, block));
   const Index column = loops::add(loops::mul(loops::variable(3), block), loops::mod(cell, block));
   c.map(c.output(),
         c.load(0, {loops::variable(0), loops::mod(loops::variable(1), channels), row, column}));

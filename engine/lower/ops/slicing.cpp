@@ -26,8 +26,8 @@ Result<std::vector<SliceAxis>> slice_axes(Context& c) {
   }
   std::vector<SliceAxis> result(extents.size());
   for (size_t k = 0; k < starts->size(); ++k) {
-    const auto axis = static_cast<size_t>(
-        normal_axis(axes ? (*axes)[k] : static_cast<int64_t>(k), static_cast<int64_t>(extents.size())));
+    const auto axis = static_cast<size_t>(normal_axis(axes ? (*axes)[k] : static_cast<int64_t>(k),
+                                                      static_cast<int64_t>(extents.size())));
     const int64_t step = steps ? (*steps)[k] : 1;
     const int64_t extent = extents.at(axis);
     int64_t start = (*starts)[k] < 0 ? (*starts)[k] + extent : (*starts)[k];
@@ -42,7 +42,8 @@ Status lower_slice(Context& c) {
   KASURI_TRY(const auto axes, slice_axes(c));
   Indices at;
   for (size_t k = 0; k < axes.size(); ++k)
-    at.push_back(loops::add(loops::mul(loops::variable(static_cast<int>(k)), axes[k].step), axes[k].start));
+    at.push_back(
+        loops::add(loops::mul(loops::variable(static_cast<int>(k)), axes[k].step), axes[k].start));
   c.map(c.output(), c.load(0, at));
   return Done{};
 }
@@ -143,8 +144,8 @@ Status lower_trilu(Context& c) {
   }
   const Scalar row = loops::index_value(loops::add(loops::variable(rank - 2), k));
   const Scalar column = loops::index_value(loops::variable(rank - 1));
-  const auto op = c.node().get_int("upper", 1) ? loops::BinaryOp::kGreaterEqual
-                                               : loops::BinaryOp::kLessEqual;
+  const auto op =
+      c.node().get_int("upper", 1) ? loops::BinaryOp::kGreaterEqual : loops::BinaryOp::kLessEqual;
   const Scalar x = c.load(0, loops::identity(rank));
   c.map(c.output(), loops::select(loops::binary(op, column, row), x, number(x->type, 0)));
   return Done{};

@@ -76,7 +76,8 @@ TEST(CpuGemm, AlphaBetaTransposesAndC) {
         const ValueId a =
             g.input("a", floats(ta ? std::vector<int64_t>{60, 40} : std::vector<int64_t>{40, 60}));
         const ValueId b = g.constant(
-            "b", random_floats(tb ? std::vector<int64_t>{50, 60} : std::vector<int64_t>{60, 50}, 3));
+            "b",
+            random_floats(tb ? std::vector<int64_t>{50, 60} : std::vector<int64_t>{60, 50}, 3));
         const ValueId bias = g.input("c", floats(c));
         g.output("y", g.add({"", "Gemm"}, "gemm", {a, b, bias}, 1,
                             {{"alpha", alpha},

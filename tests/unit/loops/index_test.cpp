@@ -12,17 +12,24 @@ namespace {
 
 int64_t value_at(const Index& i, const std::vector<int64_t>& point) {
   switch (i->kind) {
-    case IndexKind::kConstant: return i->value;
-    case IndexKind::kVariable: return point[i->value];
-    case IndexKind::kAdd: return value_at(i->args[0], point) + value_at(i->args[1], point);
-    case IndexKind::kMul: return value_at(i->args[0], point) * i->value;
-    case IndexKind::kFloorDiv: return floor_quotient(value_at(i->args[0], point), i->value);
-    case IndexKind::kMod: return floor_remainder(value_at(i->args[0], point), i->value);
+    case IndexKind::kConstant:
+      return i->value;
+    case IndexKind::kVariable:
+      return point[i->value];
+    case IndexKind::kAdd:
+      return value_at(i->args[0], point) + value_at(i->args[1], point);
+    case IndexKind::kMul:
+      return value_at(i->args[0], point) * i->value;
+    case IndexKind::kFloorDiv:
+      return floor_quotient(value_at(i->args[0], point), i->value);
+    case IndexKind::kMod:
+      return floor_remainder(value_at(i->args[0], point), i->value);
     case IndexKind::kMin:
       return std::min(value_at(i->args[0], point), value_at(i->args[1], point));
     case IndexKind::kMax:
       return std::max(value_at(i->args[0], point), value_at(i->args[1], point));
-    case IndexKind::kIndirect: break;
+    case IndexKind::kIndirect:
+      break;
   }
   ADD_FAILURE() << "indirect";
   return 0;
@@ -63,8 +70,10 @@ Extents factored(Random& random, int64_t count) {
       ++p;
       continue;
     }
-    if (extents.empty() || draw(random, 0, 2) > 0) extents.push_back(p);
-    else extents[draw(random, 0, static_cast<int64_t>(extents.size()) - 1)] *= p;
+    if (extents.empty() || draw(random, 0, 2) > 0)
+      extents.push_back(p);
+    else
+      extents[draw(random, 0, static_cast<int64_t>(extents.size()) - 1)] *= p;
     count /= p;
   }
   if (draw(random, 0, 3) == 0 || extents.empty()) extents.push_back(1);
@@ -107,7 +116,8 @@ void random_step(View& view, Random& random) {
   Extents to = view.extents;
   const auto axis = static_cast<size_t>(draw(random, 0, rank - 1));
   switch (draw(random, 0, 6)) {
-    case 0: return reshape(view, factored(random, count_of(view.extents)));
+    case 0:
+      return reshape(view, factored(random, count_of(view.extents)));
     case 1: {
       std::vector<int> order(rank);
       std::iota(order.begin(), order.end(), 0);
@@ -120,13 +130,17 @@ void random_step(View& view, Random& random) {
       from[axis] = add(mul(from[axis], step), start);
       break;
     }
-    case 3: from[axis] = add(mul(from[axis], -1), to[axis] - 1); break;
+    case 3:
+      from[axis] = add(mul(from[axis], -1), to[axis] - 1);
+      break;
     case 4: {
       to[axis] *= draw(random, 1, 2);
       from[axis] = mod(from[axis], view.extents[axis]);
       break;
     }
-    case 5: from[axis] = mod(add(from[axis], draw(random, 0, 5)), to[axis]); break;
+    case 5:
+      from[axis] = mod(add(from[axis], draw(random, 0, 5)), to[axis]);
+      break;
     default: {
       to[axis] += 2;
       from[axis] = max(min(add(from[axis], -1), constant(view.extents[axis] - 1)), constant(0));

@@ -32,7 +32,7 @@ int64_t cast_to(DataType type, double x) {
 
 TEST(Arithmetic, IntegerDivisionNeverTraps) {
   for (const DataType type : {DataType::kInt8, DataType::kInt32, DataType::kInt64}) {
-    const int64_t low = type == DataType::kInt64  ? INT64_MIN
+    const int64_t low = type == DataType::kInt64   ? INT64_MIN
                         : type == DataType::kInt32 ? INT32_MIN
                                                    : INT8_MIN;
     EXPECT_EQ(0, integer_of(BinaryOp::kDiv, type, 5, 0));
@@ -46,7 +46,8 @@ TEST(Arithmetic, IntegerDivisionNeverTraps) {
   }
   EXPECT_EQ(-1, integer_of(BinaryOp::kDiv, DataType::kUint64, -1, 1)) << "2^64-1 by its bits";
   EXPECT_EQ(0, binary(BinaryOp::kLess, literal_int(DataType::kUint64, -1),
-                      literal_int(DataType::kUint64, 1))->number);
+                      literal_int(DataType::kUint64, 1))
+                   ->number);
 }
 
 TEST(Arithmetic, IntegersWrapToTheirWidth) {

@@ -44,17 +44,22 @@ TEST(Text, OddNumbersReadBack) {
     sum = select(load(p, DataType::kBool, {variable(0)}), sum, literal(DataType::kFloat, x));
   b.map(p, literal(DataType::kBool, 1));
   b.map(y, sum);
-  b.map(z, binary(BinaryOp::kAdd, index_value(variable(0)),
-                  literal_int(DataType::kInt64, INT64_MIN)));
+  b.map(z,
+        binary(BinaryOp::kAdd, index_value(variable(0)), literal_int(DataType::kInt64, INT64_MIN)));
   expect_round_trip(b.nest());
 }
 
 TEST(Text, BadTextIsAnErrorWithItsLine) {
   const std::string good = print(bias_gelu(2, 3));
-  for (const auto& [from, to] : std::vector<std::pair<std::string, std::string>>{
-           {"map [2, 3]", "map [2, 3"}, {"i1", "i9"}, {"b0 input", "b7 input"},
-           {"float32 [2, 3]", "float33 [2, 3]"}, {"erf", "foo"}, {"outer 0", "outer 9"},
-           {"[2, 3]", "[-2, 3]"}, {"nest", "net"}}) {
+  for (const auto& [from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"map [2, 3]", "map [2, 3"},
+                                                        {"i1", "i9"},
+                                                        {"b0 input", "b7 input"},
+                                                        {"float32 [2, 3]", "float33 [2, 3]"},
+                                                        {"erf", "foo"},
+                                                        {"outer 0", "outer 9"},
+                                                        {"[2, 3]", "[-2, 3]"},
+                                                        {"nest", "net"}}) {
     std::string bad = good;
     bad.replace(bad.find(from), from.size(), to);
     EXPECT_FALSE(parse(bad).ok()) << bad;

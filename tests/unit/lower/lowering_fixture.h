@@ -23,7 +23,8 @@ struct Operand {
   bool constant = false;
 };
 
-inline Tensor random_tensor(std::vector<int64_t> extents, uint32_t seed = 1, float low = -2, float high = 2) {
+inline Tensor random_tensor(std::vector<int64_t> extents, uint32_t seed = 1, float low = -2,
+                            float high = 2) {
   std::mt19937 generator(seed);
   std::uniform_real_distribution<float> distribution(low, high);
   std::vector<float> values(static_cast<size_t>(*element_count(extents)));
@@ -31,7 +32,9 @@ inline Tensor random_tensor(std::vector<int64_t> extents, uint32_t seed = 1, flo
   return Tensor::of<float>(std::move(extents), values);
 }
 
-inline Operand data(std::vector<int64_t> extents, uint32_t seed = 1) { return {random_tensor(std::move(extents), seed)}; }
+inline Operand data(std::vector<int64_t> extents, uint32_t seed = 1) {
+  return {random_tensor(std::move(extents), seed)};
+}
 inline Operand positive(std::vector<int64_t> extents, uint32_t seed = 1) {
   return {random_tensor(std::move(extents), seed, 0.1f, 2)};
 }
@@ -90,13 +93,27 @@ inline std::vector<double> numbers(DataType type, std::span<const std::byte> byt
     }
   };
   switch (type) {
-    case DataType::kFloat: read(float{}); break;
-    case DataType::kDouble: read(double{}); break;
-    case DataType::kInt64: read(int64_t{}); break;
-    case DataType::kInt32: read(int32_t{}); break;
-    case DataType::kInt8: read(int8_t{}); break;
-    case DataType::kUint8: case DataType::kBool: read(uint8_t{}); break;
-    default: ADD_FAILURE() << "unexpected type";
+    case DataType::kFloat:
+      read(float{});
+      break;
+    case DataType::kDouble:
+      read(double{});
+      break;
+    case DataType::kInt64:
+      read(int64_t{});
+      break;
+    case DataType::kInt32:
+      read(int32_t{});
+      break;
+    case DataType::kInt8:
+      read(int8_t{});
+      break;
+    case DataType::kUint8:
+    case DataType::kBool:
+      read(uint8_t{});
+      break;
+    default:
+      ADD_FAILURE() << "unexpected type";
   }
   return out;
 }
@@ -134,7 +151,8 @@ inline void expect_like_reference(const Case& c, double tolerance = 2e-5) {
     for (size_t i = 0; i < a.size(); ++i) {
       if (std::isnan(a[i]) && std::isnan(b[i])) continue;
       if (a[i] == b[i]) continue;
-      ASSERT_NEAR(a[i], b[i], tolerance * (1 + std::abs(a[i]))) << "output " << k << " element " << i;
+      ASSERT_NEAR(a[i], b[i], tolerance * (1 + std::abs(a[i])))
+          << "output " << k << " element " << i;
     }
   }
 }
