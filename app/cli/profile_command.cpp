@@ -3,10 +3,9 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/common_options.h"
 #include "app/cli/progress_bar.h"
+#include "app/cli/started_session.h"
 #include "engine/base/atomic_file.h"
-#include "profiling/clock.h"
 #include "profiling/export/chrome_trace.h"
 #include "profiling/export/csv.h"
 #include "profiling/export/units.h"
@@ -55,24 +54,11 @@ void print_profile(const json& report) {
 }
 
 Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
-  KASURI_TRY(const auto model, model_request(*options.common));
-  KASURI_TRY(const auto plan, plan_request(*options.common));
-  KASURI_TRY(const auto inputs, input_request(*options.common));
-  profiling::KasuriSession session;
-  const profiling::Stopwatch prepare;
-  KASURI_RETURN_IF_ERROR(session.open(model, context));
-  if (session.has_model())
-    KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
-  KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
-  const double prepare_ms = prepare.milliseconds();
-  KASURI_RETURN_IF_ERROR(session.bind(inputs));
-  const profiling::Stopwatch first;
-  KASURI_RETURN_IF_ERROR(session.run(context));
-  const double first_ms = first.milliseconds();
-  KASURI_TRY(const auto measured, profiling::profile_steps(session, options.runs, context));
-  json report = profiling::describe_profile_report(session, measured);
-  report["prepare_ms"] = prepare_ms;
-  report["first_run_ms"] = first_ms;
+  KASURI_TRY(StartedSession started, start_session(*options.common, context));
+  KASURI_TRY(const auto measured, profiling::profile_steps(started.session, options.runs, context));
+  json report = profiling::describe_profile_report(started.session, measured);
+  report["prepare_ms"] = started.prepare_ms;
+  report["first_run_ms"] = started.first_run_ms;
   end_progress();
   if (!options.trace.empty())
     KASURI_RETURN_IF_ERROR(write_file_atomically(options.trace, profiling::chrome_trace(report)));

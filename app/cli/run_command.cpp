@@ -3,9 +3,8 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
-#include "app/cli/common_options.h"
+#include "app/cli/started_session.h"
 #include "engine/base/atomic_file.h"
-#include "profiling/clock.h"
 #include "profiling/value_file.h"
 
 namespace kasuri::cli {
@@ -61,26 +60,14 @@ Result<json> write_outputs(const RunOptions& options, const Graph& graph,
 }
 
 Result<int> run_model(const RunOptions& options, const TaskContext& context) {
-  KASURI_TRY(const auto model, model_request(*options.common));
-  KASURI_TRY(const auto plan, plan_request(*options.common));
-  KASURI_TRY(const auto inputs, input_request(*options.common));
-  profiling::KasuriSession session;
-  const profiling::Stopwatch prepare;
-  KASURI_RETURN_IF_ERROR(session.open(model, context));
-  if (session.has_model())
-    KASURI_RETURN_IF_ERROR(session.optimize(options.common->passes, context));
-  KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
-  const double prepare_ms = prepare.milliseconds();
-  KASURI_RETURN_IF_ERROR(session.bind(inputs));
-  const profiling::Stopwatch watch;
-  KASURI_RETURN_IF_ERROR(session.run(context));
-  const double run_ms = watch.milliseconds();
+  KASURI_TRY(StartedSession started, start_session(*options.common, context));
+  const profiling::KasuriSession& session = started.session;
   KASURI_TRY(const std::vector<RuntimeValue> values, session.outputs());
   KASURI_TRY(const json list, write_outputs(options, session.graph(), values));
   if (options.common->json) {
     const json result = {{"outputs", list},
-                         {"prepare_ms", prepare_ms},
-                         {"first_run_ms", run_ms},
+                         {"prepare_ms", started.prepare_ms},
+                         {"first_run_ms", started.first_run_ms},
                          {"plan_hash", session.plan().hash().hex()}};
     fmt::print("{}\n", result.dump(1));
     return kDone;

@@ -102,6 +102,7 @@ QString Theme::styleSheet() const
                           "gridline-color: %1; }"
                           "QHeaderView::section { background: %2; color: %3; border: none;"
                           " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
+                          "QTabBar { qproperty-drawBase: 0; }"
                           "QTabBar::tab { padding: 5px 10px; color: %3; border: none; "
                           "border-bottom: 2px solid transparent; }"
                           "QTabBar::tab:selected { color: %4; border-bottom: 2px solid %5; }"

@@ -31,4 +31,9 @@ class MappedFile {
   size_t size_;
 };
 
+/// Gives the pages that lie wholly inside `bytes` back to the system where they belong to a mapped
+/// file: they leave this process' resident memory, the next touch reads them from the file again.
+/// Bytes of any other kind stay as they are.
+void release_pages(std::span<const std::byte> bytes);
+
 }  // namespace kasuri

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <new>
 
+#include "engine/base/mapped_file.h"
 #include "engine/ir/shape.h"
 
 namespace kasuri {
@@ -111,6 +112,7 @@ Fingerprint Tensor::fingerprint() const {
     for (const std::string& s : strings()) b.add(s);
   else
     b.add_bytes(bytes_);
+  if (!owned_) release_pages(bytes_);  // a file read once for its hash need not stay resident
   return b.finish();
 }
 

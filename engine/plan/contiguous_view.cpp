@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/rewrite/pattern.h"
+
 namespace kasuri {
 namespace {
 
@@ -11,11 +13,6 @@ std::vector<int64_t> extents(const Graph& graph, ValueId id) {
   return *extents_of(*graph.value(id).type.shape);
 }
 
-int64_t bytes_of(const Graph& graph, ValueId id) {
-  return static_cast<int64_t>(
-      bytes_for(graph.value(id).type.dtype, element_count(extents(graph, id)).value_or(0)));
-}
-
 bool is_plain(const Graph& graph, ValueId id) {
   const ValueType& type = graph.value(id).type;
   return type.is_static_tensor() && bits_of(type.dtype) >= 8;
@@ -23,18 +20,6 @@ bool is_plain(const Graph& graph, ValueId id) {
 
 bool outer_axes_are_one(const std::vector<int64_t>& extents, int64_t axis) {
   return std::all_of(extents.begin(), extents.begin() + axis, [](int64_t e) { return e == 1; });
-}
-
-std::optional<std::vector<int64_t>> ints(const Tensor* tensor) {
-  if (tensor == nullptr) return std::nullopt;
-  std::vector<int64_t> out;
-  if (tensor->dtype() == DataType::kInt64)
-    for (int64_t v : tensor->data<int64_t>()) out.push_back(v);
-  else if (tensor->dtype() == DataType::kInt32)
-    for (int32_t v : tensor->data<int32_t>()) out.push_back(v);
-  else
-    return std::nullopt;
-  return out;
 }
 
 Pieces whole(const Graph& graph, const Node& node) {
@@ -99,7 +84,7 @@ Pieces slice(const Graph& graph, const Node& node) {
   const auto in = extents(graph, node.input(0)), out = extents(graph, node.output(0));
   const bool as_inputs = node.inputs.size() > 1;
   const auto argument = [&](size_t i, const char* name) {
-    return as_inputs ? ints(graph.constant_input(node, i))
+    return as_inputs ? integers_of(graph, node.input(i))
                      : (node.has(name) ? std::optional(node.get_ints(name)) : std::nullopt);
   };
   const auto starts = argument(1, "starts");

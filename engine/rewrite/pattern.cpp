@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <unordered_set>
 
 namespace kasuri {
 namespace {
@@ -148,76 +147,14 @@ std::optional<std::vector<int64_t>> integers_of(const Graph& graph, const Node& 
 }
 
 bool is_elementwise(const Node& node) {
-  static const std::unordered_set<std::string_view> kNames = {"Abs",
-                                                              "Acos",
-                                                              "Acosh",
-                                                              "Add",
-                                                              "And",
-                                                              "Asin",
-                                                              "Asinh",
-                                                              "Atan",
-                                                              "Atanh",
-                                                              "BitwiseAnd",
-                                                              "BitwiseNot",
-                                                              "BitwiseOr",
-                                                              "BitwiseXor",
-                                                              "BitShift",
-                                                              "Cast",
-                                                              "CastLike",
-                                                              "Ceil",
-                                                              "Celu",
-                                                              "Clip",
-                                                              "Cos",
-                                                              "Cosh",
-                                                              "Div",
-                                                              "Elu",
-                                                              "Equal",
-                                                              "Erf",
-                                                              "Exp",
-                                                              "Floor",
-                                                              "Gelu",
-                                                              "Greater",
-                                                              "GreaterOrEqual",
-                                                              "HardSigmoid",
-                                                              "HardSwish",
-                                                              "IsInf",
-                                                              "IsNaN",
-                                                              "LeakyRelu",
-                                                              "Less",
-                                                              "LessOrEqual",
-                                                              "Log",
-                                                              "Max",
-                                                              "Mean",
-                                                              "Min",
-                                                              "Mish",
-                                                              "Mod",
-                                                              "Mul",
-                                                              "Neg",
-                                                              "Not",
-                                                              "Or",
-                                                              "Pow",
-                                                              "PRelu",
-                                                              "Reciprocal",
-                                                              "Relu",
-                                                              "Round",
-                                                              "Selu",
-                                                              "Shrink",
-                                                              "Sigmoid",
-                                                              "Sign",
-                                                              "Sin",
-                                                              "Sinh",
-                                                              "Softplus",
-                                                              "Softsign",
-                                                              "Sqrt",
-                                                              "Sub",
-                                                              "Sum",
-                                                              "Swish",
-                                                              "Tan",
-                                                              "Tanh",
-                                                              "ThresholdedRelu",
-                                                              "Where",
-                                                              "Xor"};
-  return node.op.domain.empty() && kNames.contains(node.op.name);
+  static constexpr std::string_view kNames =
+      " Abs Acos Acosh Add And Asin Asinh Atan Atanh BitwiseAnd BitwiseNot BitwiseOr "
+      "BitwiseXor BitShift Cast CastLike Ceil Celu Clip Cos Cosh Div Elu Equal Erf Exp "
+      "Floor Gelu Greater GreaterOrEqual HardSigmoid HardSwish IsInf IsNaN LeakyRelu Less "
+      "LessOrEqual Log Max Mean Min Mish Mod Mul Neg Not Or Pow PRelu Reciprocal Relu Round "
+      "Selu Shrink Sigmoid Sign Sin Sinh Softplus Softsign Sqrt Sub Sum Swish Tan Tanh "
+      "ThresholdedRelu Where Xor ";
+  return node.op.domain.empty() && kNames.find(' ' + node.op.name + ' ') != std::string_view::npos;
 }
 
 bool is_contraction(const Node& node) {

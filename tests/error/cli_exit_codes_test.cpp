@@ -125,6 +125,36 @@ TEST_F(CommandLine, AMissedRequirementIsFour) {
   EXPECT_NE(ran.text.find("NOT met"), std::string::npos) << ran.text;
 }
 
+/// BatchNormalization takes the difference of almost equal numbers and amplifies it a million
+/// times. The Conv's product keeps the difference; a weight that carries the amplification has lost
+/// it.
+constexpr const char* kFragileModel = R"(graph "fragile" {
+  opset "" 17
+  input %x : float32[1,1,32,32]
+  const %tiny = float32[] {1e-06}
+  const %one = float32[] {1}
+  const %weight = float32[1,1,1,1] {0.3}
+  const %scale = float32[1] {1}
+  const %shift = float32[1] {0}
+  const %mean = float32[1] {0.3}
+  const %variance = float32[1] {1e-12}
+  %small = Mul(%x, %tiny)
+  %near_one = Add(%small, %one)
+  %conv = Conv(%near_one, %weight) {dilations=[1,1], group=1, kernel_shape=[1,1], pads=[0,0,0,0], strides=[1,1]}
+  %norm = BatchNormalization(%conv, %scale, %shift, %mean, %variance) {epsilon=1e-12}
+  output "y" = %norm
+}
+)";
+
+TEST_F(CommandLine, APassThatBreaksOutputsIsBlockedAndThree) {
+  const std::string fragile = (folder_ / "fragile.ktxt").string();
+  std::ofstream(fragile) << kFragileModel;
+  const Ran ran = run("compare " + fragile + " --no-memory --blocks 9");
+  EXPECT_EQ(ran.code, 3) << ran.text;
+  EXPECT_NE(ran.text.find("pass 'fold-bn' was blocked"), std::string::npos) << ran.text;
+  EXPECT_EQ(run("compare " + fragile + " --no-memory --blocks 9 --after default,-fold-bn").code, 0);
+}
+
 TEST_F(CommandLine, InterruptIsFive) {
   const Ran ran = run("compare " + model_ +
                       " --no-memory --min-time 600 --time-identical --quiet & P=$!; sleep 3; "

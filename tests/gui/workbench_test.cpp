@@ -133,8 +133,9 @@ TEST_P(Workbench, AKilledMeasurementIsAMessage) {
   openSample();
   QSignalSpy problems(&window_->document(), &Document::problem);
   window_->document().measure(false);
-  // Whatever workers there are die, until the measurement says so.
-  const QStringList kill{QStringLiteral("-9"), QStringLiteral("-f"),
+  // Whatever workers this window has die, until the measurement says so.
+  const QStringList kill{QStringLiteral("-9"), QStringLiteral("-P"),
+                         QString::number(QCoreApplication::applicationPid()), QStringLiteral("-f"),
                          program() + QStringLiteral(" worker")};
   ASSERT_TRUE(wait(
       [&] {

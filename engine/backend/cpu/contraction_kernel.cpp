@@ -6,6 +6,7 @@
 #include "engine/backend/cpu/contraction_form.h"
 #include "engine/backend/cpu/nest_kernel.h"
 #include "engine/backend/cpu/packed_memory.h"
+#include "engine/base/mapped_file.h"
 #include "engine/lower/lowering.h"
 
 namespace kasuri::cpu {
@@ -230,6 +231,7 @@ class Assembler {
       kernel.packed = allocate_packed(kernel.primitive->packed_bytes());
       KASURI_RETURN_IF_ERROR(kernel.primitive->pack_weights(
           plain.bytes().data() + formed.weights.offset * 4, kernel.packed.get()));
+      release_pages(plain.stored_bytes());
     }
     std::set<int> read;
     const auto use = [&](const Place& place) { read.insert(place.input); };

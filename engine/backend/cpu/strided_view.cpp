@@ -3,26 +3,12 @@
 #include <algorithm>
 
 #include "engine/lower/lowering.h"
+#include "engine/rewrite/pattern.h"
 
 namespace kasuri::cpu {
 namespace {
 
 using View = std::optional<StridedView>;
-
-std::optional<std::vector<int64_t>> integers(const Graph& graph, const Node& node, size_t input,
-                                             const char* attribute) {
-  if (node.has(attribute)) return node.get_ints(attribute);
-  const Tensor* tensor = graph.constant_input(node, input);
-  if (tensor == nullptr) return std::nullopt;
-  std::vector<int64_t> out;
-  if (tensor->dtype() == DataType::kInt64)
-    for (int64_t v : tensor->data<int64_t>()) out.push_back(v);
-  else if (tensor->dtype() == DataType::kInt32)
-    for (int32_t v : tensor->data<int32_t>()) out.push_back(v);
-  else
-    return std::nullopt;
-  return out;
-}
 
 std::optional<std::vector<int64_t>> permutation(const Node& node, size_t rank) {
   std::vector<int64_t> order = node.get_ints("perm");
@@ -43,8 +29,9 @@ bool is_reshape(const Node& node) {
 }
 
 View sliced(const Graph& graph, const Node& node, StridedView view) {
-  const auto starts = integers(graph, node, 1, "starts");
-  const auto axes = integers(graph, node, 3, "axes"), steps = integers(graph, node, 4, "steps");
+  const auto starts = integers_of(graph, node, "starts", 1);
+  const auto axes = integers_of(graph, node, "axes", 3);
+  const auto steps = integers_of(graph, node, "steps", 4);
   const auto out = extents_of_value(graph, node.output(0));
   if (!starts || (node.input(3).valid() && !axes) || (node.input(4).valid() && !steps))
     return std::nullopt;
@@ -83,7 +70,7 @@ View gathered(const Graph& graph, const Node& node, StridedView view) {
   if (index == nullptr || index->rank() != 0 || axis < 0 ||
       axis >= static_cast<int64_t>(view.extents.size()))
     return std::nullopt;
-  const auto values = integers(graph, node, 1, "");
+  const auto values = integers_of(graph, node.input(1));
   if (!values) return std::nullopt;
   int64_t at = values->at(0);
   if (at < 0) at += view.extents[axis];
