@@ -7,20 +7,11 @@
 
 #include "engine/backend/backend.h"
 #include "engine/base/cancel_token.h"
+#include "engine/exec/execution_observer.h"
+#include "engine/exec/frame.h"
 #include "engine/plan/plan.h"
 
 namespace kasuri {
-
-/// Told about each step while a plan runs; called on the executing thread. Must not throw.
-class ExecutionObserver {
- public:
-  virtual ~ExecutionObserver() = default;
-  virtual void on_step_begin(const PlanStep& step) = 0;
-  virtual void on_step_end(const PlanStep& step) = 0;
-  /// After a step, if wants_outputs(): its outputs as tensors (copied).
-  virtual bool wants_outputs() const { return false; }
-  virtual void on_outputs(const PlanStep&, const std::vector<RuntimeValue>&) {}
-};
 
 /// Runs a Plan; knows no graph rewriting. Owns the arena (allocated once, 64-byte aligned,
 /// untouched pages stay untouched) and the thread pool. One run at a time per executor.
@@ -42,6 +33,10 @@ class Executor {
   Result<std::vector<RuntimeValue>> bound_outputs() const;
 
   const Plan& plan() const;
+  /// Of observed runs so far.
+  const DynamicMemory& dynamic_memory() const;
+  /// See Frame::misfits().
+  const std::vector<std::string>& misfits() const;
 
  private:
   struct State;

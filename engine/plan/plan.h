@@ -45,10 +45,23 @@ struct PlanBuffer {
   Tensor constant;  ///< kConstant: undefined once packed by every reader.
 };
 
-enum class StepKind : uint8_t { kKernel, kLibrary, kCopy, kWait };
+enum class StepKind : uint8_t { kKernel, kLibrary, kCopy, kWait, kControl };
+
+class Plan;
+using PlanPointer = std::shared_ptr<const Plan>;
+
+/// A plan that a step owns and runs any number of times: a branch of If, the body of Loop or Scan.
+struct PlanBody {
+  std::string name;  ///< The attribute that holds its graph: "body", "then_branch".
+  /// Of the body's graph, in which captured constants are constants. Other captures are inputs of
+  /// the owning step with the same name (PlanEntry::captures).
+  PlanPointer plan;
+  int64_t frame_bytes = 0;  ///< Memory of one run (frame_layout.h), in the step's workspace.
+};
 
 /// One thing to do, in order. A kernel step runs compiled code on static buffers; a library step
-/// calls the reference implementation (data-dependent shapes, control flow, sequences).
+/// calls the reference implementation (data-dependent shapes, sequences); a control step runs the
+/// plans it owns (If, Loop, Scan), and the library where values do not fit these plans.
 struct PlanStep {
   StepId id;
   StepKind kind = StepKind::kKernel;
@@ -65,6 +78,7 @@ struct PlanStep {
   int64_t workspace_bytes = 0, workspace_offset = 0;  ///< Workspace lies in the arena too.
   int64_t bytes_read = 0, bytes_written = 0, flops = 0;
   bool is_data_movement = false;  ///< A copy, transpose, reorder, concat, ...
+  std::vector<PlanBody> bodies;   ///< kControl: one, or the two branches of If.
 };
 
 /// Live bytes while each step runs, and the bounds.
@@ -84,6 +98,7 @@ struct PlanEntry {
   std::string name = "main";
   std::vector<BufferId> inputs, outputs;
   std::vector<std::string> input_names, output_names;
+  std::vector<BufferId> captures;   ///< Of a body: values it reads from outside, found by name.
   std::vector<PlanBuffer> buffers;  ///< indexed by BufferId
   std::vector<PlanStep> steps;
   MemorySummary memory;
@@ -108,6 +123,5 @@ class Plan {
   std::vector<PlanEntry> entries_;
   Fingerprint hash_;
 };
-using PlanPointer = std::shared_ptr<const Plan>;
 
 }  // namespace kasuri

@@ -30,6 +30,9 @@ DraftStep draft_of(const Graph& graph, const RoutedUnit& routed, BufferTable& bu
     step.fallback_reason +=
         (step.fallback_reason.empty() ? "" : "; ") + ("not in one kernel: " + unit.note);
   step.workspace_bytes = step.kernel ? step.kernel->workspace_bytes() : 0;
+  step.bodies = routed.bodies;
+  for (const PlanBody& body : step.bodies)  // branches of If take turns
+    step.workspace_bytes = std::max(step.workspace_bytes, body.frame_bytes);
   step.is_data_movement = true;
   for (NodeId id : unit.members) {
     const Node& node = graph.node(id);
@@ -71,6 +74,19 @@ void release_absorbed(PlanEntry& entry) {
       buffer.constant = Tensor();
 }
 
+/// Constants of bodies, each once: captured ones are the owning entry's.
+void add_weights_of_bodies(const PlanStep& step, MemorySummary& memory) {
+  for (const PlanBody& body : step.bodies) {
+    const PlanEntry& entry = body.plan->entry();
+    memory.packed_weights_bytes += entry.memory.packed_weights_bytes;
+    memory.weights_bytes += entry.memory.weights_bytes;
+    for (ValueId id : body.plan->graph().captures())
+      for (const PlanBuffer& buffer : entry.buffers)
+        if (buffer.value == id && buffer.kind == BufferKind::kConstant && buffer.constant.defined())
+          memory.weights_bytes -= buffer.bytes;
+  }
+}
+
 /// Offsets of arena buffers and workspaces, and the summary of it all.
 void plan_memory(PlanEntry& entry, bool exact) {
   MemorySummary& memory = entry.memory;
@@ -90,6 +106,7 @@ void plan_memory(PlanEntry& entry, bool exact) {
   for (size_t s = 0; s < entry.steps.size(); ++s) {
     PlanStep& step = entry.steps[s];
     if (step.kernel) memory.packed_weights_bytes += step.kernel->packed_bytes();
+    add_weights_of_bodies(step, memory);
     if (step.workspace_bytes == 0) continue;
     memory.workspace_bytes = std::max(memory.workspace_bytes, step.workspace_bytes);
     intervals.push_back({step.workspace_bytes, static_cast<int>(s), static_cast<int>(s)});
@@ -124,6 +141,8 @@ void name_interface(const Graph& graph, BufferTable& buffers, PlanEntry& entry) 
     entry.outputs.push_back(buffers.of(out.value));
     entry.output_names.push_back(out.name);
   }
+  for (ValueId id : graph.captures())
+    if (!graph.value(id).is_constant()) entry.captures.push_back(buffers.of(id));
 }
 
 std::vector<PlanStep> finish_steps(std::vector<DraftStep> drafts) {

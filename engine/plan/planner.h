@@ -14,6 +14,7 @@ struct PlanOptions {
   int threads = 1;
   int64_t memory_limit = 0;     ///< Bytes of arena; 0: none.
   bool reference_only = false;  ///< --backend reference: library steps throughout.
+  int depth = 0;                ///< How many control-flow nodes enclose the graph.
 };
 
 /// Partitions the graph by the decisions, lays out values, compiles one kernel per step (in

@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 
+#include "engine/plan/control_bodies.h"
 #include "engine/plan/copy_kernel.h"
 
 namespace kasuri {
@@ -43,7 +44,8 @@ class Router {
       KASURI_RETURN_IF_ERROR(context_.cancel.check());
       if (!settled) continue;
       for (const RoutedUnit& unit : routed)
-        if (unit.kind == StepKind::kLibrary) KASURI_RETURN_IF_ERROR(check_library(unit));
+        if (unit.kind == StepKind::kLibrary || unit.kind == StepKind::kControl)
+          KASURI_RETURN_IF_ERROR(check_library(unit));
       return Routing{std::move(routed), std::move(layouts_)};
     }
   }
@@ -54,6 +56,7 @@ class Router {
   bool choose(PlanUnit& unit, RoutedUnit& out) {
     out.unit = unit;
     if (unit.members.size() == 1 && choose_copy(out)) return true;
+    if (unit.members.size() == 1 && choose_control(out)) return store_row_major(unit);
     const std::optional<std::string> why = why_not_compiled(out);
     if (!why) return true;
     if (unit.group.valid()) {
@@ -62,11 +65,36 @@ class Router {
     }
     out.kind = StepKind::kLibrary;
     out.backend = "reference";
-    out.fallback_reason = *why;
+    if (out.fallback_reason.empty()) out.fallback_reason = *why;
+    return store_row_major(unit);
+  }
+
+  /// False when a layout had to be dropped.
+  bool store_row_major(const PlanUnit& unit) {
     bool unchanged = true;
     for (ValueId id : unit.inputs) unchanged &= !layouts_.drop(id);
     for (ValueId id : unit.outputs) unchanged &= !layouts_.drop(id);
     return unchanged;
+  }
+
+  /// False, with the reason, where the library must run a control-flow node.
+  bool choose_control(RoutedUnit& out) {
+    const Node& node = graph_.node(out.unit.members[0]);
+    if (options_.reference_only || !owns_plans(node)) return false;
+    auto known = bodies_.find(node.id);
+    if (known == bodies_.end())
+      known = bodies_
+                  .emplace(node.id,
+                           plan_bodies(graph_, node, decisions_, backends_, options_, context_))
+                  .first;
+    if (!known->second.ok()) {
+      out.fallback_reason = "its bodies have no plans: " + known->second.error().text();
+      return false;
+    }
+    out.kind = StepKind::kControl;
+    out.backend = "cpu/control";
+    out.bodies = *known->second;
+    return true;
   }
 
   bool choose_copy(RoutedUnit& out) {
@@ -185,6 +213,7 @@ class Router {
   const TaskContext& context_;
   LayoutTable layouts_;
   DissolvedGroups dissolved_;
+  std::map<NodeId, Result<std::vector<PlanBody>>> bodies_;
   std::map<std::pair<std::string, RequestKey>, KernelPointer> compiled_;
   std::map<std::pair<std::string, RequestKey>, std::string> failed_;
 };

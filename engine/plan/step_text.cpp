@@ -42,6 +42,8 @@ Fingerprint fingerprint_of(const Graph& graph, const PlanEntry& entry, int threa
   for (const PlanStep& step : entry.steps) {
     b.add(static_cast<uint64_t>(step.kind)).add(step.backend).add(step.op);
     if (step.kernel) b.add(step.kernel->description());
+    for (const PlanBody& body : step.bodies)
+      b.add(body.name).add(body.plan->hash().low).add(body.plan->hash().high);
     b.add(static_cast<uint64_t>(step.workspace_bytes))
         .add(static_cast<uint64_t>(step.workspace_offset));
     for (BufferId id : step.inputs) b.add(uint64_t{id.index()});
