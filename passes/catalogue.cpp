@@ -1,6 +1,7 @@
 #include "passes/catalogue.h"
 
 #include "passes/fold/fold_constants.h"
+#include "passes/fold/fold_weights.h"
 #include "passes/fold/fuse_batch_norm.h"
 #include "passes/fold/infer_types.h"
 #include "passes/fold/remove_dead_nodes.h"
@@ -9,6 +10,8 @@
 #include "passes/fuse/recognize_layer_norm.h"
 #include "passes/fuse/recognize_softmax.h"
 #include "passes/fuse/stitch_memory_bound.h"
+#include "passes/int8/contract_in_int8.h"
+#include "passes/int8/duplicate_dequantize.h"
 #include "passes/layout/eliminate_views.h"
 #include "passes/layout/keep_channels_last.h"
 #include "passes/memory/memory_rules.h"
@@ -50,6 +53,16 @@ PassList make_catalogue() {
                     .law = "parallel convolutions of one input that are added become one",
                     .stands = "after fold-bn (branches are plain), before fuse (the sum is gone)",
                     .rules = rules<MergeParallelConvs>()});
+  passes.push_back({.name = "int8",
+                    .law = "contractions of dequantised numbers run over their 8-bit codes",
+                    .stands = "before fuse and before the weights' codes are folded",
+                    .in_turn = true,
+                    .rules = rules<DuplicateDequantize, ContractInInt8>()});
+  passes.push_back({.name = "fold-weights",
+                    .law = "codes of weights that no kernel takes become numbers once",
+                    .stands = "behind int8, which decides whose codes are taken",
+                    .always_on = true,
+                    .rules = rules<FoldWeights, RemoveDeadNodes>()});
   passes.push_back(
       {.name = "fuse",
        .law = "well-known groups and whatever is elementwise behind a contraction",

@@ -157,6 +157,11 @@ bool is_elementwise(const Node& node) {
   return node.op.domain.empty() && kNames.find(' ' + node.op.name + ' ') != std::string_view::npos;
 }
 
+bool converts_codes(const Node& node) {
+  const bool known = node.op.domain.empty() || node.op.domain == "com.microsoft";
+  return known && (node.op.name == "QuantizeLinear" || node.op.name == "DequantizeLinear");
+}
+
 bool is_contraction(const Node& node) {
   return is_any_of(node, {"Conv", "ConvTranspose", "Gemm", "MatMul"});
 }

@@ -42,6 +42,8 @@ std::optional<std::vector<int64_t>> integers_of(const Graph& graph, const Node& 
 
 /// Applies elementwise with NumPy broadcasting and no other state (Add, Relu, Where, Cast, ...).
 bool is_elementwise(const Node& node);
+/// QuantizeLinear, DequantizeLinear: elementwise but for scales along an axis.
+bool converts_codes(const Node& node);
 bool is_contraction(const Node& node);  ///< Conv, ConvTranspose, Gemm, MatMul.
 /// Results differ from call to call.
 bool is_random(const Node& node);

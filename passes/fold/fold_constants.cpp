@@ -16,7 +16,10 @@ std::optional<Tensor> fold_shape(const Graph& graph, const Node& node) {
   if (!is_any_of(node, {"Shape", "Size"})) return std::nullopt;
   const auto extents = static_extents(graph, node.input(0));
   if (!extents) return std::nullopt;
-  if (node.is("Size")) return Tensor::scalar<int64_t>(element_count(*extents).value_or(0));
+  if (node.is("Size")) {
+    const auto count = element_count(*extents);
+    return count ? std::optional(Tensor::scalar<int64_t>(*count)) : std::nullopt;
+  }
   const auto rank = static_cast<int64_t>(extents->size());
   const auto clamp = [rank](int64_t i) {
     return std::clamp<int64_t>(i < 0 ? i + rank : i, 0, rank);
@@ -58,6 +61,21 @@ std::optional<std::string> why_too_large(const Graph& graph, const Node& node) {
   return std::nullopt;
 }
 
+/// 8-bit weights that only contractions over quantised data read.
+bool holds_codes(const Graph& graph, const Node& node) {
+  if (!node.is("DequantizeLinear") || !inputs_are_constant(graph, node)) return false;
+  const auto type = dtype_of(graph, node.input(0));
+  if (type != DataType::kInt8 && type != DataType::kUint8) return false;
+  const ValueId value = node.output(0);
+  const auto& readers = graph.value(value).consumers;
+  return !readers.empty() && !graph.is_output(value) &&
+         std::all_of(readers.begin(), readers.end(), [&](NodeId id) {
+           const Node& reader = graph.node(id);
+           return is_any_of(reader, {"Conv", "MatMul", "Gemm"}) && reader.input(1) == value &&
+                  producer_if(graph, reader.input(0), "DequantizeLinear") != nullptr;
+         });
+}
+
 Match replace_by(const Graph& graph, const Node& node, std::vector<Tensor> results) {
   GraphPatch patch(graph, node.op.name + " of constants");
   for (size_t i = 0; i < node.outputs.size(); ++i)
@@ -75,6 +93,13 @@ Match FoldConstants::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
   const Node& node = graph.node(id);
   if (auto shape = fold_shape(graph, node)) return replace_by(graph, node, {*std::move(shape)});
+  KASURI_DECLINE_UNLESS(!holds_codes(graph, node),
+                        "its 8-bit weights are kept until kernels over codes are formed");
+  return fold_node(scene, node);
+}
+
+Match fold_node(const Scene& scene, const Node& node) {
+  const Graph& graph = scene.graph;
   if (!inputs_are_constant(graph, node)) return NotHere{};
   KASURI_DECLINE_UNLESS(!is_random(node), "its results are random");
   KASURI_DECLINE_UNLESS(!has_body(node), "control flow is not evaluated beforehand");

@@ -5,6 +5,11 @@
 #include "engine/rewrite/pattern.h"
 
 namespace kasuri {
+namespace {
+
+bool maps_elements(const Node& node) { return is_elementwise(node) || converts_codes(node); }
+
+}  // namespace
 
 bool is_row_operation(const Graph& graph, const Node& node) {
   const auto extents = static_extents(graph, node.input(0));
@@ -36,7 +41,7 @@ std::vector<int64_t> widest(const Graph& graph, std::span<const NodeId> nodes) {
   for (NodeId id : nodes) {
     const Node& node = graph.node(id);
     for (ValueId out : node.outputs) consider(out);
-    if (!is_elementwise(node)) consider(node.input(0));
+    if (!maps_elements(node)) consider(node.input(0));
   }
   return wide;
 }
@@ -49,13 +54,13 @@ std::optional<RowShape> common_rows(const Graph& graph, std::span<const NodeId> 
   if (rows.extents.empty()) return std::nullopt;
   for (NodeId id : nodes) {
     const Node& node = graph.node(id);
-    rows.reduces |= !is_elementwise(node);
+    rows.reduces |= !maps_elements(node);
     if (!static_extents(graph, node.output(0))) return std::nullopt;
     const auto extents = *static_extents(graph, node.output(0));
     if (extents.size() != rows.extents.size()) return std::nullopt;
     if (!std::equal(extents.begin(), extents.end() - 1, rows.extents.begin())) return std::nullopt;
     if (extents.back() != rows.extents.back() && extents.back() != 1) return std::nullopt;
-    if (is_elementwise(node)) continue;
+    if (maps_elements(node)) continue;
     if (static_extents(graph, node.input(0)) != rows.extents) return std::nullopt;
   }
   if (!rows.reduces)

@@ -22,8 +22,8 @@ std::vector<NodeId> unit_of(const Scene& scene, NodeId id) {
 bool is_memory_bound(const Scene& scene, const std::vector<NodeId>& unit) {
   return std::all_of(unit.begin(), unit.end(), [&](NodeId id) {
     const Node& n = scene.graph.node(id);
-    return (is_elementwise(n) || is_row_operation(scene.graph, n)) && n.outputs.size() >= 1 &&
-           !scene.services.legality.why_no_nest(scene.graph, n);
+    return (is_elementwise(n) || converts_codes(n) || is_row_operation(scene.graph, n)) &&
+           n.outputs.size() >= 1 && !scene.services.legality.why_no_nest(scene.graph, n);
   });
 }
 
@@ -62,7 +62,9 @@ StitchMemoryBound::StitchMemoryBound()
 
 Match StitchMemoryBound::match(const Scene& scene, NodeId id) const {
   const Graph& graph = scene.graph;
-  if (!is_elementwise(graph.node(id)) && !is_row_operation(graph, graph.node(id))) return NotHere{};
+  const Node& node = graph.node(id);
+  if (!is_elementwise(node) && !converts_codes(node) && !is_row_operation(graph, node))
+    return NotHere{};
   const std::vector<NodeId> unit = unit_of(scene, id);
   if (unit.front() != id || !is_memory_bound(scene, unit)) return NotHere{};
   std::optional<Declined> reason;

@@ -117,7 +117,7 @@ class ViewSite {
     const std::vector<NodeId> nodes = group ? group->nodes : std::vector<NodeId>{reader.id};
     const bool reduces = std::any_of(nodes.begin(), nodes.end(), [&](NodeId id) {
       const Node& n = graph_.node(id);
-      return !is_contraction(n) && !is_elementwise(n) && !n.is("Concat");
+      return !is_contraction(n) && !is_elementwise(n) && !converts_codes(n) && !n.is("Concat");
     });
     if (reduces && !keeps_rows(scene_, view_))
       return "rows would be read with a stride, several times";

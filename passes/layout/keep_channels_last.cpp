@@ -10,7 +10,8 @@ namespace {
 
 /// Faster with channels innermost.
 bool prefers(const Node& node) {
-  return is_any_of(node, {"Conv", "ConvTranspose", "MaxPool", "AveragePool", "Resize", "Upsample"});
+  return is_any_of(node, {"Conv", "ConvTranspose", "MaxPool", "AveragePool", "Resize", "Upsample",
+                          "QLinearConv", "ConvInteger"});
 }
 
 /// Does not care, as long as all its values of the region's rank agree.
@@ -19,7 +20,15 @@ bool is_indifferent(const Node& node) {
          is_any_of(node,
                    {"BatchNormalization", "Concat", "Pad", "Slice", "Split", "Identity", "Dropout",
                     "InstanceNormalization", "GroupNormalization", "GlobalAveragePool",
-                    "GlobalMaxPool", "ReduceMean", "ReduceMax", "ReduceSum", "LRN"});
+                    "GlobalMaxPool", "ReduceMean", "ReduceMax", "ReduceSum", "LRN"}) ||
+         converts_codes(node) ||
+         (node.op.domain == "com.microsoft" && node.op.name.starts_with("QLinear"));
+}
+
+/// Float32 numbers or their 8-bit codes.
+bool has_layout(const Graph& graph, ValueId id) {
+  const auto type = dtype_of(graph, id);
+  return type == DataType::kFloat || type == DataType::kUint8 || type == DataType::kInt8;
 }
 
 /// Stores the value's axes 0, 2, 3, ..., 1.
@@ -73,7 +82,7 @@ class LayoutRegion {
   void take(ValueId id) {
     if (!id.valid() || graph_.value(id).is_constant()) return;
     const auto extents = static_extents(graph_, id);
-    if (!extents || extents->size() != rank_ || dtype_of(graph_, id) != DataType::kFloat) return;
+    if (!extents || extents->size() != rank_ || !has_layout(graph_, id)) return;
     if (values_.insert(id).second) open_.push_back(id);
   }
 
@@ -132,7 +141,7 @@ Match KeepChannelsLast::match(const Scene& scene, NodeId id) const {
   if (!prefers(node)) return NotHere{};
   const auto extents = static_extents(graph, node.output(0));
   if (!extents || extents->size() < 3 || extents->size() > 5) return NotHere{};
-  if (dtype_of(graph, node.output(0)) != DataType::kFloat) return NotHere{};
+  if (!has_layout(graph, node.output(0))) return NotHere{};
   LayoutRegion region(scene, node);
   if (!region.collect()) return NotHere{};
   Proposal proposal;

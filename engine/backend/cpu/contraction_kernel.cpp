@@ -6,6 +6,8 @@
 #include "engine/backend/cpu/contraction_form.h"
 #include "engine/backend/cpu/nest_kernel.h"
 #include "engine/backend/cpu/packed_memory.h"
+#include "engine/backend/cpu/quantized_weights.h"
+#include "engine/backend/cpu/sum_offset.h"
 #include "engine/base/mapped_file.h"
 #include "engine/lower/lowering.h"
 
@@ -18,6 +20,7 @@ int64_t rounded(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 struct Place {
   int input = -1;
   int64_t offset = 0;
+  int64_t element_bytes = 4;
 };
 
 /// The nest over what the library left over.
@@ -33,10 +36,13 @@ class ContractionKernel final : public Kernel {
  public:
   std::unique_ptr<OnednnPrimitive> primitive;
   Place source, weights, bias;
+  SumOffset offset;
+  SourceWidening widening;
   std::vector<Place> operands;
-  int64_t destination_offset = 0;
-  int destination_output = 0;  ///< Step output the primitive writes; -1: the remainder's input.
+  int64_t destination_offset = 0;  ///< in bytes
+  int destination_output = 0;      ///< Step output the primitive writes; -1: the remainder's input.
   std::shared_ptr<std::byte> packed;
+  int64_t packed_size = 0;
   std::optional<Remainder> remainder;
   std::vector<int> absorbed;
   std::string text;
@@ -44,32 +50,35 @@ class ContractionKernel final : public Kernel {
   Status run(const KernelArguments& arguments) const override {
     const auto at = [&](const Place& place) -> const void* {
       if (place.input < 0) return nullptr;
-      return arguments.inputs[static_cast<size_t>(place.input)] + place.offset * 4;
+      return arguments.inputs[static_cast<size_t>(place.input)] +
+             place.offset * place.element_bytes;
     };
     ContractionPointers p;
     p.source = at(source);
     p.weights = packed ? packed.get() : at(weights);
-    p.bias = at(bias);
+    p.bias = offset.bias.empty()
+                 ? at(bias)
+                 : offset.bias_for(arguments.inputs, arguments.workspace + primitive_workspace());
     for (const Place& place : operands) p.operands.push_back(at(place));
     p.workspace = arguments.workspace;
+    if (widening.outer > 0) p.source = widened(p.source, arguments.workspace);
     std::byte* result = destination_output >= 0
                             ? arguments.outputs[static_cast<size_t>(destination_output)]
-                            : arguments.workspace + rounded(primitive_workspace());
+                            : arguments.workspace + own_workspace();
     if (destination_output < 0 && remainder->shares_output >= 0)
       result = arguments.outputs[static_cast<size_t>(remainder->shares_output)];
-    p.destination = result + destination_offset * 4;
+    p.destination = result + destination_offset;
     KASURI_RETURN_IF_ERROR(primitive->run(p));
+    offset.correct(arguments.inputs, result + destination_offset);
     return remainder ? run_remainder(arguments, result) : ok_status();
   }
 
   int64_t workspace_bytes() const override {
-    int64_t bytes = rounded(primitive_workspace());
+    int64_t bytes = own_workspace();
     if (remainder) bytes += rounded(remainder->result_bytes) + remainder->kernel->workspace_bytes();
     return bytes;
   }
-  int64_t packed_bytes() const override {
-    return packed ? static_cast<int64_t>(primitive->packed_bytes()) : 0;
-  }
+  int64_t packed_bytes() const override { return packed ? packed_size : 0; }
   std::vector<int> absorbed_inputs() const override { return absorbed; }
   std::string description() const override { return text; }
   int launches() const override {
@@ -77,7 +86,18 @@ class ContractionKernel final : public Kernel {
   }
 
  private:
-  int64_t primitive_workspace() const { return static_cast<int64_t>(primitive->workspace_bytes()); }
+  int64_t primitive_workspace() const {
+    return rounded(static_cast<int64_t>(primitive->workspace_bytes()));
+  }
+  int64_t own_workspace() const {
+    return primitive_workspace() + rounded(offset.workspace_bytes()) + rounded(widening.bytes());
+  }
+
+  const void* widened(const void* source, std::byte* workspace) const {
+    std::byte* to = workspace + primitive_workspace() + rounded(offset.workspace_bytes());
+    widening.copy(static_cast<const std::byte*>(source), to);
+    return to;
+  }
 
   Status run_remainder(const KernelArguments& arguments, std::byte* result) const {
     std::vector<const std::byte*> inputs;
@@ -85,13 +105,14 @@ class ContractionKernel final : public Kernel {
     for (int k : remainder->inputs)
       inputs.push_back(k < 0 ? result : arguments.inputs[static_cast<size_t>(k)]);
     for (int k : remainder->outputs) outputs.push_back(arguments.outputs[static_cast<size_t>(k)]);
-    std::byte* workspace = arguments.workspace == nullptr
-                               ? nullptr
-                               : arguments.workspace + rounded(primitive_workspace()) +
-                                     rounded(remainder->result_bytes);
+    std::byte* workspace = arguments.workspace == nullptr ? nullptr
+                                                          : arguments.workspace + own_workspace() +
+                                                                rounded(remainder->result_bytes);
     return remainder->kernel->run({inputs, outputs, workspace, arguments.pool});
   }
 };
+
+int64_t element_bytes(DataType type) { return bits_of(type) / 8; }
 
 int find_in(const std::vector<ValueId>& values, ValueId id) {
   const auto it = std::find(values.begin(), values.end(), id);
@@ -136,13 +157,15 @@ class Assembler {
     auto kernel = std::make_shared<ContractionKernel>();
     KASURI_TRY(kernel->primitive, make_primitive(*formed));
     place_operands(*formed, *kernel);
-    kernel->destination_offset = formed->destination_offset;
+    kernel->destination_offset =
+        formed->destination_offset * element_bytes(formed->form.destination.type);
     kernel->destination_output = straight ? 0 : find_in(request_.outputs, result);
     if (!straight) {
       KASURI_TRY(kernel->remainder, compile_rest(rest, result));
     }
     KASURI_RETURN_IF_ERROR(pack(*formed, *kernel));
     kernel->text = "cpu/onednn " + kernel->primitive->implementation();
+    if (match_.quantized) kernel->text += " over 8-bit codes";
     if (posts > 0) kernel->text += " +" + std::to_string(formed->form.posts.size()) + " post-ops";
     if (kernel->primitive->reorders() > 0)
       kernel->text += " +" + std::to_string(kernel->primitive->reorders()) + " reorders";
@@ -220,22 +243,64 @@ class Assembler {
 
   void place_operands(const FormedContraction& formed, ContractionKernel& kernel) const {
     kernel.source = place_of(formed.source);
+    kernel.source.element_bytes = element_bytes(formed.form.source.type);
     kernel.weights = place_of(formed.weights);
     if (formed.bias) kernel.bias = place_of(*formed.bias);
     for (const StridedView& view : formed.operands) kernel.operands.push_back(place_of(view));
+    kernel.widening = formed.widening;
+    if (match_.quantized) place_offset(formed, kernel.offset);
+  }
+
+  void place_offset(const FormedContraction& formed, SumOffset& offset) const {
+    const QuantizedTerms& terms = *match_.quantized;
+    offset.bias = formed.bias_values;
+    offset.channel_sums = formed.channel_sums;
+    offset.zero = terms.source_zero;
+    if (terms.run_time_zero.valid() && !offset.channel_sums.empty()) {
+      offset.zero_input = find_in(request_.inputs, terms.run_time_zero);
+      offset.zero_is_signed = formed.form.source.type == DataType::kInt8;
+    }
+    if (!offset.channel_sums.empty() && offset.bias.empty())
+      offset.result_count = element_count(formed.form.destination.dims).value_or(0);
+  }
+
+  Status pack_floats(const FormedContraction& formed, ContractionKernel& kernel) const {
+    if (!kernel.primitive->needs_packing()) return ok_status();
+    const Tensor& plain = *graph_.value(formed.weights.source).constant;
+    return pack_plain(plain.bytes().data() + formed.weights.offset * 4, plain, kernel);
+  }
+
+  /// The library reads weights without zero points: taken off, they are always a copy of our own.
+  Status pack_codes(const FormedContraction& formed, ContractionKernel& kernel) const {
+    const Tensor& plain = *graph_.value(formed.weights.source).constant;
+    const std::vector<int8_t> codes = library_weights(graph_, *match_.quantized);
+    const auto* from = reinterpret_cast<const std::byte*>(codes.data());
+    if (kernel.primitive->needs_packing())
+      return pack_plain(from + formed.weights.offset, plain, kernel);
+    kernel.weights.element_bytes = 1;
+    if (plain.dtype() == DataType::kInt8 && !has_weight_zeros(*match_.quantized))
+      return ok_status();
+    kernel.packed = allocate_packed(codes.size());
+    kernel.packed_size = static_cast<int64_t>(codes.size());
+    std::copy(from + formed.weights.offset, from + codes.size(), kernel.packed.get());
+    return ok_status();
+  }
+
+  static Status pack_plain(const std::byte* from, const Tensor& plain, ContractionKernel& kernel) {
+    kernel.packed_size = static_cast<int64_t>(kernel.primitive->packed_bytes());
+    kernel.packed = allocate_packed(kernel.primitive->packed_bytes());
+    KASURI_RETURN_IF_ERROR(kernel.primitive->pack_weights(from, kernel.packed.get()));
+    release_pages(plain.stored_bytes());
+    return ok_status();
   }
 
   Status pack(const FormedContraction& formed, ContractionKernel& kernel) const {
-    if (kernel.primitive->needs_packing()) {
-      const Tensor& plain = *graph_.value(formed.weights.source).constant;
-      kernel.packed = allocate_packed(kernel.primitive->packed_bytes());
-      KASURI_RETURN_IF_ERROR(kernel.primitive->pack_weights(
-          plain.bytes().data() + formed.weights.offset * 4, kernel.packed.get()));
-      release_pages(plain.stored_bytes());
-    }
+    KASURI_RETURN_IF_ERROR(match_.quantized ? pack_codes(formed, kernel)
+                                            : pack_floats(formed, kernel));
     std::set<int> read;
     const auto use = [&](const Place& place) { read.insert(place.input); };
     use(kernel.source);
+    read.insert(kernel.offset.zero_input);
     if (!kernel.packed) use(kernel.weights);
     if (formed.bias) use(kernel.bias);
     for (const Place& place : kernel.operands) use(place);
@@ -313,7 +378,8 @@ class Assembler {
         remainder.shares_output = remainder.outputs[k];
         return;
       }
-    remainder.result_bytes = element_count(extents_of_value(graph_, result)).value_or(0) * 4;
+    remainder.result_bytes = element_count(extents_of_value(graph_, result)).value_or(0) *
+                             element_bytes(graph_.value(result).type.dtype);
   }
 
   const KernelRequest& request_;
@@ -336,7 +402,7 @@ bool is_tiny(const Graph& graph, const ContractionMatch& match) {
 Result<KernelPointer> compile_contraction(const KernelRequest& request,
                                           codegen::Compiler& compiler) {
   KASURI_TRY(ContractionMatch match, match_contraction(request));
-  if (is_tiny(*request.graph, match)) {
+  if (!match.quantized && is_tiny(*request.graph, match)) {
     auto nest = compile_nest(request, compiler);
     if (nest.ok()) return nest;
   }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/backend/cpu/epilogue_match.h"
+#include "engine/backend/cpu/quantized_epilogue.h"
 
 namespace kasuri::cpu {
 namespace {
@@ -95,7 +96,8 @@ Status check_pads(const Graph& graph, const Node& root) {
 }  // namespace
 
 bool is_contraction(const Node& node) {
-  return node.is("MatMul") || node.is("Gemm") || node.is("Conv") || node.is("ConvTranspose");
+  return node.is("MatMul") || node.is("Gemm") || is_convolution(node) ||
+         is_integer_contraction(node);
 }
 
 std::vector<NodeId> ContractionMatch::rest(size_t posts) const {
@@ -113,20 +115,29 @@ Result<ContractionMatch> match_contraction(const KernelRequest& request) {
   KASURI_RETURN_IF_ERROR(find_members(request, match));
   const Graph& graph = *request.graph;
   const Node& root = graph.node(match.root);
-  if (auto why = unusable_types(request, root)) return declined(root, *why);
-  if (root.is("Conv") || root.is("ConvTranspose")) KASURI_RETURN_IF_ERROR(check_pads(graph, root));
+  const bool quantized = reads_codes(request, root);
+  if (quantized) {
+    auto terms = quantized_terms(request, root);
+    if (!terms.ok()) return declined(root, terms.error().text());
+    match.quantized = std::move(*terms);
+  } else if (auto why = unusable_types(request, root)) {
+    return declined(root, *why);
+  }
+  if (is_convolution(root)) KASURI_RETURN_IF_ERROR(check_pads(graph, root));
   const OperandResolver resolver(request);
-  KASURI_TRY(match.a, resolver.resolve(root.input(0)));
-  KASURI_TRY(match.b, resolver.resolve(root.input(1)));
-  if (root.input(2).valid()) {
+  KASURI_TRY(match.a, resolver.resolve(quantized ? match.quantized->source : root.input(0)));
+  KASURI_TRY(match.b, resolver.resolve(quantized ? match.quantized->weights : root.input(1)));
+  if (!quantized && root.input(2).valid()) {
     KASURI_TRY(match.c, resolver.resolve(root.input(2)));
   }
   if (root.is("Gemm") && root.get_int("transA", 0) != 0) swap_last_two(match.a);
   if (root.is("Gemm") && root.get_int("transB", 0) != 0) swap_last_two(match.b);
-  match.epilogue = match_epilogue(request, match.after, root.output(0), [&](ValueId value) {
+  const auto operand = [&](ValueId value) {
     const auto view = resolver.resolve(value);
     return view.ok() ? std::optional(*view) : std::nullopt;
-  });
+  };
+  match.epilogue = quantized ? match_quantized_epilogue(request, match.after, root, operand)
+                             : match_epilogue(request, match.after, root.output(0), operand);
   return match;
 }
 

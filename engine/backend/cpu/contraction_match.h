@@ -5,11 +5,12 @@
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cpu/post_op.h"
+#include "engine/backend/cpu/quantized_terms.h"
 #include "engine/backend/cpu/strided_view.h"
 
 namespace kasuri::cpu {
 
-/// Conv, ConvTranspose, Gemm, MatMul.
+/// Conv, ConvTranspose, Gemm, MatMul and those over codes.
 bool is_contraction(const Node& node);
 
 /// One post-op and the members it stands for.
@@ -23,10 +24,11 @@ struct EpilogueOp {
 /// A group read as views + contraction + epilogue.
 struct ContractionMatch {
   NodeId root;
-  StridedView a, b;                  ///< Data and weights; Gemm's transposes are in the strides.
-  std::optional<StridedView> c;      ///< Conv's bias, Gemm's C.
-  std::vector<EpilogueOp> epilogue;  ///< Usable from the front as far as the library can.
-  std::vector<NodeId> after;         ///< Every member behind the root, topological order.
+  StridedView a, b;              ///< Data and weights; Gemm's transposes are in the strides.
+  std::optional<StridedView> c;  ///< Conv's bias, Gemm's C; none where quantised.
+  std::optional<QuantizedTerms> quantized;  ///< a and b are the codes.
+  std::vector<EpilogueOp> epilogue;         ///< Usable from the front as far as the library can.
+  std::vector<NodeId> after;                ///< Every member behind the root, topological order.
 
   ValueId result(const Graph& graph, size_t posts) const {
     return posts == 0 ? graph.node(root).outputs[0] : epilogue[posts - 1].result;
@@ -36,7 +38,8 @@ struct ContractionMatch {
 };
 
 /// Errors (kUnavailable) give the reason: no or several contractions, an operand whose views are
-/// not affine, a type other than float32, an extent of 0, members before the root that compute.
+/// not affine, a type other than float32 (codes: see quantized_terms), an extent of 0, members
+/// before the root that compute.
 Result<ContractionMatch> match_contraction(const KernelRequest& request);
 
 /// If `rest` are views that lead from `value` to the request's only output: how `value` lies in

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/backend/cpu/matmul_form.h"
+#include "engine/backend/cpu/quantized_form.h"
 
 namespace kasuri::cpu {
 namespace {
@@ -171,9 +172,9 @@ int team_for(const KernelRequest& request, const ContractionMatch& match) {
     return static_cast<double>(element_count(extents).value_or(0));
   };
   const Node& root = request.graph->node(match.root);
-  const bool windowed = root.is("Conv") || root.is("ConvTranspose");
-  const double terms = windowed ? count(match.b.extents) / static_cast<double>(match.b.extents[0])
-                                : static_cast<double>(match.a.extents.back());
+  const double terms = is_convolution(root)
+                           ? count(match.b.extents) / static_cast<double>(match.b.extents[0])
+                           : static_cast<double>(match.a.extents.back());
   const double work = count(extents_of_value(*request.graph, root.outputs[0])) * terms;
   return work < kWorthATeam ? 1 : request.threads;
 }
@@ -184,10 +185,11 @@ std::optional<FormedContraction> form_contraction(const KernelRequest& request,
                                                   const ContractionMatch& match, size_t posts,
                                                   const StridedView& out) {
   const Node& root = request.graph->node(match.root);
-  const bool windowed = root.is("Conv") || root.is("ConvTranspose");
-  auto formed = windowed ? form_convolution(request, match, posts, out)
-                         : form_matmul(request, match, posts, out);
-  if (!formed || repeats_an_eltwise(formed->form)) return std::nullopt;
+  auto formed = is_convolution(root) ? form_convolution(request, match, posts, out)
+                                     : form_matmul(request, match, posts, out);
+  if (!formed) return std::nullopt;
+  if (match.quantized && !quantise_form(request, match, posts, *formed)) return std::nullopt;
+  if (repeats_an_eltwise(formed->form)) return std::nullopt;
   formed->form.threads = team_for(request, match);
   formed->form.constant_weights = request.graph->value(formed->weights.source).is_constant();
   if (formed->form.constant_weights) formed->form.any_weights = true;

@@ -78,13 +78,14 @@ double CpuCostModel::kernel_ns(const Graph& graph, std::span<const NodeId> membe
       bytes += static_cast<double>(bytes_for(graph.value(id).type.dtype, count_of(graph, id)));
   for (NodeId id : members) {
     const Node& node = graph.node(id);
-    if (is_contraction(node) && node.inputs.size() > 1 && count_of(graph, node.inputs[1]) > 0) {
-      const auto& shape = graph.value(node.inputs[1]).type.shape;
+    const ValueId weights = node.input(node.op.name.starts_with("QLinear") ? 3 : 1);
+    if (is_contraction(node) && weights.valid() && count_of(graph, weights) > 0) {
+      const auto& shape = graph.value(weights).type.shape;
       const auto w = extents_of(*shape).value_or(std::vector<int64_t>{1});
-      const double columns = static_cast<double>(
-          node.is("MatMul") || node.is("Gemm") ? std::max<int64_t>(1, w.back()) : w.front());
+      const double columns =
+          static_cast<double>(is_convolution(node) ? w.front() : std::max<int64_t>(1, w.back()));
       compute += 2.0 * static_cast<double>(count_of(graph, node.output(0))) *
-                 static_cast<double>(count_of(graph, node.inputs[1])) / columns / kContractionPerNs;
+                 static_cast<double>(count_of(graph, weights)) / columns / kContractionPerNs;
     } else if (!lower::is_view(graph, node)) {
       compute += static_cast<double>(count_of(graph, node.output(0))) / kElementsPerNs;
     }

@@ -160,7 +160,7 @@ std::optional<FormedContraction> form_matmul(const KernelRequest& request,
   ContractionForm& form = formed.form;
   std::vector<PostForm> chain;
   std::vector<StridedView> views;  // one per entry of chain; empty extents when it has none
-  if (request.graph->node(match.root).is("Gemm") &&
+  if (request.graph->node(match.root).is("Gemm") && !match.quantized &&
       !add_gemm_terms(request, match, chain, views, out.extents))
     return std::nullopt;
   for (size_t k = 0; k < posts; ++k) {
@@ -189,7 +189,7 @@ std::optional<FormedContraction> form_matmul(const KernelRequest& request,
           operand_form(loops, kPosts + binary, {{n, stride_at(view, rank - 1, rank)}}, true);
       if (!is_usable(chain[p].operand, form.destination)) return std::nullopt;
       ++binary;
-      if (p == 0 && is_bias(chain[p], n)) {
+      if (p == 0 && !match.quantized && is_bias(chain[p], n)) {
         form.bias_dims = chain[p].operand.dims;
         formed.bias = view;
         continue;

@@ -21,11 +21,22 @@ dnnl::stream& thread_stream() {
   return stream;
 }
 
-Desc form_desc(const TensorForm& form) {
-  return Desc(form.dims, memory::data_type::f32, form.strides);
+memory::data_type type_of(DataType type) {
+  switch (type) {
+    case DataType::kUint8:
+      return memory::data_type::u8;
+    case DataType::kInt8:
+      return memory::data_type::s8;
+    case DataType::kInt32:
+      return memory::data_type::s32;
+    default:
+      return memory::data_type::f32;
+  }
 }
+
+Desc form_desc(const TensorForm& form) { return Desc(form.dims, type_of(form.type), form.strides); }
 Desc any_desc(const TensorForm& form) {
-  return Desc(form.dims, memory::data_type::f32, memory::format_tag::any);
+  return Desc(form.dims, type_of(form.type), memory::format_tag::any);
 }
 
 dnnl::algorithm eltwise_of(PostKind kind) {
@@ -93,6 +104,15 @@ dnnl::primitive_attr attributes_of(const ContractionForm& form) {
       posts.append_eltwise(1.f, eltwise_of(post.kind), post.alpha, post.beta);
   }
   attributes.set_post_ops(posts);
+  if (!form.output_scales.empty()) {
+    const bool product = form.kind == ContractionForm::Kind::kMatmul;
+    const int channels = product ? static_cast<int>(form.destination.dims.size()) - 1 : 1;
+    attributes.set_output_scales(form.output_scales.size() == 1 ? 0 : 1 << channels,
+                                 form.output_scales);
+  }
+  if (form.source_zero != 0) attributes.set_zero_points(DNNL_ARG_SRC, 0, {form.source_zero});
+  if (form.destination_zero != 0)
+    attributes.set_zero_points(DNNL_ARG_DST, 0, {form.destination_zero});
   return attributes;
 }
 
@@ -358,6 +378,14 @@ Status OnednnPrimitive::run(const ContractionPointers& pointers) const {
     return Error(std::string("oneDNN: ") + error.what(), ErrorKind::kInternal);
   }
   return ok_status();
+}
+
+bool adds_codes_exactly() {
+  const auto has =
+      [isa = static_cast<unsigned>(dnnl::get_effective_cpu_isa())](dnnl::cpu_isa wanted) {
+        return (isa & static_cast<unsigned>(wanted)) == static_cast<unsigned>(wanted);
+      };
+  return has(dnnl::cpu_isa::avx512_core_vnni) || has(dnnl::cpu_isa::avx2_vnni);
 }
 
 std::string onednn_version() {

@@ -21,6 +21,10 @@ struct ContractionForm {
   std::vector<int64_t> bias_dims;                                 ///< empty: none
   std::vector<int64_t> strides, dilations, pads_begin, pads_end;  ///< (de)convolution
   std::vector<PostForm> posts;
+  /// Contractions of 8-bit codes: (sum + bias) * output_scales goes through the post-ops; none: the
+  /// sum itself. The zero points are those of the source's and the destination's codes.
+  std::vector<float> output_scales;  ///< none, one, or one per output channel
+  int32_t source_zero = 0, destination_zero = 0;
   /// Let the library choose a form of its own; data is reordered on the way in or out.
   bool any_source = false, any_weights = false, any_destination = false;
   bool constant_weights = false;  ///< Packed once by pack_weights().
@@ -61,6 +65,9 @@ class OnednnPrimitive {
   explicit OnednnPrimitive(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
+
+/// Does the library add products of 8-bit codes up without saturating halfway (VNNI or AMX)?
+bool adds_codes_exactly();
 
 /// "oneDNN 2.6.3"
 std::string onednn_version();

@@ -3,11 +3,14 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/ir/data_type.h"
+
 namespace kasuri::cpu {
 
-/// Float32 data of an operand: element strides; empty strides: any form the library likes.
+/// Data of an operand: element strides; empty strides: any form the library likes.
 struct TensorForm {
   std::vector<int64_t> dims, strides;
+  DataType type = DataType::kFloat;  ///< float32, int32, or codes of 8 bits
 };
 
 /// What can be done to a contraction's result before it is stored.
@@ -26,7 +29,9 @@ enum class PostKind : uint8_t {
   kHardSwish,  ///< x * clip(x + 3, 0, 6) / 6
   kGeluErf,
   kGeluTanh,
-  kLinear,  ///< alpha * x + beta
+  kLinear,    ///< alpha * x + beta
+  kCast,      ///< int32 sums taken as float32: no arithmetic
+  kQuantize,  ///< codes: saturate(round(x / alpha) + beta)
   kAdd,
   kSub,
   kMul,

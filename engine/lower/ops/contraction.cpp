@@ -1,3 +1,5 @@
+#include <functional>
+
 #include "engine/lower/registry.h"
 #include "engine/lower/window.h"
 
@@ -41,8 +43,11 @@ void contract(Context& c, Extents domain, Scalar a, Scalar b, Scalar epilogue, I
   c.nest().stages.push_back(std::move(stage));
 }
 
+/// An element of an operand at indices; `line` is its row (left) or column (right).
+using Operand = std::function<Scalar(const Indices& at, const Index& line)>;
+
 /// Batch axes broadcast; rank-1 operands lose their unit axis in the output.
-Status lower_matmul(Context& c) {
+Status lower_product(Context& c, const Operand& left, const Operand& right) {
   const Extents& a = c.in_extents(0);
   const Extents& b = c.in_extents(1);
   const bool vector_a = a.size() == 1, vector_b = b.size() == 1;
@@ -61,9 +66,35 @@ Status lower_matmul(Context& c) {
   at_a.push_back(k);
   at_b.push_back(k);
   if (!vector_b) at_b.push_back(n), to.push_back(n);
-  contract(c, domain, c.load_buffer(c.input(0), at_a), c.load_buffer(c.input(1), at_b),
-           accumulator(c.out_type()), to);
+  contract(c, domain, left(at_a, m), right(at_b, n), accumulator(c.out_type()), to);
   return Done{};
+}
+
+Status lower_matmul(Context& c) {
+  const auto load = [&c](size_t input) {
+    return
+        [&c, input](const Indices& at, const Index&) { return c.load_buffer(c.input(input), at); };
+  };
+  return lower_product(c, load(0), load(1));
+}
+
+/// int32 sums of codes less their zero points: one, or one per row or column.
+Status lower_matmul_integer(Context& c) {
+  for (size_t zero : {size_t{2}, size_t{3}})
+    if (c.has_input(zero) && c.in_extents(zero).size() > 1)
+      return c.declined("zero points of batches");
+  const auto centred = [&c](size_t value, size_t zero) {
+    return [&c, value, zero](const Indices& at, const Index& line) {
+      const Scalar code = loops::cast(c.load_buffer(c.input(value), at), DataType::kInt32);
+      if (!c.has_input(zero)) return code;
+      const Extents& zeros = c.in_extents(zero);
+      const bool one = zeros.empty() || zeros[0] == 1;
+      const Scalar by =
+          c.load(zero, zeros.empty() ? Indices{} : Indices{one ? loops::constant(0) : line});
+      return loops::binary(BinaryOp::kSub, code, loops::cast(by, DataType::kInt32));
+    };
+  };
+  return lower_product(c, centred(0, 2), centred(1, 3));
 }
 
 Status lower_gemm(Context& c) {
@@ -126,6 +157,7 @@ Status lower_conv(Context& c) {
 
 void register_contraction_lowerings(Registry& r) {
   r.add("MatMul", lower_matmul);
+  r.add("MatMulInteger", lower_matmul_integer);
   r.add("Gemm", lower_gemm);
   r.add("Conv", lower_conv);
 }
