@@ -80,15 +80,23 @@ double number_or_zero(const json& object, const char* key) {
   return object.contains(key) && object[key].is_number() ? object[key].get<double>() : 0.0;
 }
 
+/// Steps of bodies are named "loop/step".
+void add_fallbacks(json& list, const json& steps, const std::string& owner) {
+  for (const json& step : steps) {
+    const std::string name = owner + step["name"].get<std::string>();
+    if (!step["reason"].get<std::string>().empty())
+      list.push_back({{"step", name},
+                      {"op", step["op"]},
+                      {"backend", step["backend"]},
+                      {"why", step["reason"]}});
+    for (const json& body : step.value("bodies", json::array()))
+      add_fallbacks(list, body["steps"], name + "/");
+  }
+}
+
 void put_fallbacks(json& out, const json& plan) {
   out["fallbacks"] = json::array();
-  if (!plan.contains("steps")) return;
-  for (const json& step : plan["steps"])
-    if (!step["reason"].get<std::string>().empty())
-      out["fallbacks"].push_back({{"step", step["name"]},
-                                  {"op", step["op"]},
-                                  {"backend", step["backend"]},
-                                  {"why", step["reason"]}});
+  if (plan.contains("steps")) add_fallbacks(out["fallbacks"], plan["steps"], "");
 }
 
 }  // namespace

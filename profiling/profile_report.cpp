@@ -41,6 +41,7 @@ json describe_profile_report(const KasuriSession& session, const StepProfile& pr
   out["latency_ms"] = latency_of(profile.plain_ms);
   out["memory"] = plan["memory"];
   out["memory"]["peak_rss_bytes"] = read_process_memory().peak_rss_bytes.value_or(0);
+  out["memory"]["dynamic_peak_bytes"] = profile.dynamic.peak_bytes();
   out["operators"] = plan["operators"];
   out["kernels"] = plan["kernels"];
   out["data_movement"] = plan["data_movement"];

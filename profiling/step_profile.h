@@ -3,6 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <vector>
 
+#include "profiling/body_times.h"
 #include "profiling/runtimes/kasuri_session.h"
 
 namespace kasuri::profiling {
@@ -14,6 +15,9 @@ struct StepProfile {
   std::vector<std::vector<double>> start_ms;  ///< Start of the step within its run.
   std::vector<double> total_ms;               ///< Instrumented runs.
   std::vector<double> plain_ms;               ///< Runs without an observer, alternating with them.
+  BodyTimes bodies;                           ///< By PlanBody (iterations) and PlanStep inside.
+  DynamicMemory dynamic;                      ///< As measured in the instrumented runs.
+  std::vector<std::string> misfits;           ///< By step, see Frame::misfits().
 
   /// Instrumented / plain - 1, from medians.
   double overhead() const;

@@ -24,27 +24,65 @@ struct ProfileOptions {
   int runs = 50;
 };
 
-void print_profile(const json& report) {
-  fmt::print("{:>9} {:>6} {:>11} {:>11}  {:<14} {}\n", "median ms", "share", "read", "written",
-             "backend", "step");
+std::vector<const json*> slowest_first(const json& list) {
   std::vector<const json*> steps;
-  for (const json& step : report["steps"]) steps.push_back(&step);
+  for (const json& step : list) steps.push_back(&step);
   std::stable_sort(steps.begin(), steps.end(), [](const json* a, const json* b) {
     return (*a)["median_ms"].get<double>() > (*b)["median_ms"].get<double>();
   });
-  for (const json* step : steps)
-    fmt::print("{:>9} {:>5.1f}% {:>11} {:>11}  {:<14} {} ({})\n",
+  return steps;
+}
+
+/// Rows of steps; bodies follow their owner, their steps' times summed over the iterations.
+void print_steps(const json& list, const std::string& indent) {
+  for (const json* step : slowest_first(list)) {
+    const std::string calls =
+        step->contains("calls") ? fmt::format(" x {:g}", (*step)["calls"].get<double>()) : "";
+    fmt::print("{:>9} {:>5.1f}% {:>11} {:>11}  {:<14} {}{} ({}){}\n",
                profiling::number_text((*step)["median_ms"].get<double>()),
                (*step)["share"].get<double>() * 100,
                profiling::bytes_text((*step)["bytes_read"].get<int64_t>()),
                profiling::bytes_text((*step)["bytes_written"].get<int64_t>()),
-               (*step)["backend"].get<std::string>(), (*step)["name"].get<std::string>(),
-               (*step)["op"].get<std::string>());
+               (*step)["backend"].get<std::string>(), indent, (*step)["name"].get<std::string>(),
+               (*step)["op"].get<std::string>(), calls);
+    if (const std::string misfit = step->value("misfit", ""); !misfit.empty())
+      fmt::print("{:>57}{}run by the library: {}\n", "", indent, misfit);
+    for (const json& body : step->value("bodies", json::array())) {
+      fmt::print("{:>57}{}{}: {:g} iterations, frame {}\n", "", indent,
+                 body["name"].get<std::string>(), body["iterations"].get<double>(),
+                 profiling::bytes_text(body["frame_bytes"].get<int64_t>()));
+      print_steps(body["steps"], indent + "  ");
+    }
+  }
+}
+
+void print_dynamic(const json& steps, const std::string& owner) {
+  for (const json& step : steps) {
+    const std::string name = owner + step["name"].get<std::string>(), why = step["dynamic"];
+    if (!why.empty())
+      fmt::print("dynamic: {} ({}): {}{}\n", name, step["op"].get<std::string>(), why,
+                 step.contains("dynamic_bytes")
+                     ? fmt::format("; {} alive",
+                                   profiling::bytes_text(step["dynamic_bytes"].get<int64_t>()))
+                     : "");
+    for (const json& body : step.value("bodies", json::array()))
+      print_dynamic(body["steps"], name + "/");
+  }
+}
+
+void print_profile(const json& report) {
+  fmt::print("{:>9} {:>6} {:>11} {:>11}  {:<14} {}\n", "median ms", "share", "read", "written",
+             "backend", "step");
+  print_steps(report["steps"], "");
+  print_dynamic(report["steps"], "");
   const json& memory = report["memory"];
   fmt::print("whole run {} ms (un-instrumented); sum of steps {} ms; instrumentation {}\n",
              profiling::number_text(report["plain_ms"].get<double>()),
              profiling::number_text(report["steps_sum_ms"].get<double>()),
              profiling::percent_text(report["instrumentation_overhead"].get<double>()));
+  if (const int64_t dynamic = memory["dynamic_peak_bytes"].get<int64_t>(); dynamic > 0)
+    fmt::print("values of shapes known only at run time: {} at most (measured)\n",
+               profiling::bytes_text(dynamic));
   fmt::print("arena {} (lower bound {}), weights {}, packed copies {}, process peak {}\n",
              profiling::bytes_text(memory["arena_bytes"].get<int64_t>()),
              profiling::bytes_text(memory["arena_lower_bound_bytes"].get<int64_t>()),

@@ -24,6 +24,8 @@ std::string why(const PlanBuffer& made, const PlanEntry& entry, const PlanStep& 
     if (const PlanBuffer& read = entry.buffers[id.index()]; has_open_shape(read))
       return "it reads '" + read.name + "' " + read.type.text() +
              ", whose shape is known only at run time";
+  if (made.type.is_static_tensor())
+    return "'" + made.name + "' leaves a body, which decides its shape whatever the file declares";
   return "the shape of '" + made.name + "' depends on data";
 }
 

@@ -22,21 +22,30 @@ std::string cell(const std::string& text) {
 
 std::string number(const json& value) { return value.is_number() ? value.dump() : ""; }
 
+/// Rows of the steps and, below each, of its bodies' steps: "loop/body/step".
+void add_rows(std::string& out, const json& steps, const std::string& owner) {
+  for (const json& step : steps) {
+    std::string nodes;
+    for (const json& node : step["nodes"])
+      nodes += (nodes.empty() ? "" : " ") + node.get<std::string>();
+    const std::string name = owner + step["name"].get<std::string>();
+    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(name), cell(step["op"]),
+                       cell(step["kind"]), cell(step["backend"]), number(step["median_ms"]),
+                       number(step["p90_ms"]), number(step["share"]), number(step["bytes_read"]),
+                       number(step["bytes_written"]), number(step["flops"]), cell(nodes),
+                       step.contains("calls") ? number(step["calls"]) : "1");
+    for (const json& body : step.value("bodies", json::array()))
+      add_rows(out, body["steps"], name + "/" + body["name"].get<std::string>() + "/");
+  }
+}
+
 }  // namespace
 
 std::string steps_csv(const json& profile) {
   std::string out =
       "\xEF\xBB\xBFstep,operator,kind,backend,median_ms,p90_ms,share,bytes_read,bytes_written,"
-      "flops,nodes\r\n";
-  for (const json& step : profile["steps"]) {
-    std::string nodes;
-    for (const json& node : step["nodes"])
-      nodes += (nodes.empty() ? "" : " ") + node.get<std::string>();
-    out += fmt::format("{},{},{},{},{},{},{},{},{},{},{}\r\n", cell(step["name"]), cell(step["op"]),
-                       cell(step["kind"]), cell(step["backend"]), number(step["median_ms"]),
-                       number(step["p90_ms"]), number(step["share"]), number(step["bytes_read"]),
-                       number(step["bytes_written"]), number(step["flops"]), cell(nodes));
-  }
+      "flops,nodes,calls\r\n";
+  add_rows(out, profile["steps"], "");
   return out;
 }
 

@@ -45,6 +45,7 @@ class KasuriSession {
   const ImportedModel& model() const { return *model_; }
   const OptimizedGraph& optimized() const { return *optimized_; }
   const Plan& plan() const { return *plan_; }
+  const Executor& executor() const { return *executor_; }
   PlanPointer shared_plan() const { return plan_; }
   const PlanRequest& plan_request() const { return plan_request_; }
   const std::string& recipe() const { return recipe_; }

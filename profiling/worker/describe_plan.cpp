@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/plan/dynamic_reason.h"
+
 namespace kasuri::profiling {
 namespace {
 
@@ -35,6 +37,8 @@ const char* name_of(StepKind kind) {
       return "copy";
     case StepKind::kWait:
       return "wait";
+    case StepKind::kControl:
+      return "control";
   }
   return "wait";
 }
@@ -46,27 +50,48 @@ json numbers_of(const std::vector<BufferId>& ids) {
   return out;
 }
 
-json describe_step(const Graph& graph, const PlanStep& step) {
+json describe_step(const Plan& plan, const PlanStep& step);
+
+json describe_bodies(const PlanStep& step) {
+  json bodies = json::array();
+  for (const PlanBody& body : step.bodies) {
+    json steps = json::array();
+    for (const PlanStep& inner : body.plan->entry().steps)
+      steps.push_back(describe_step(*body.plan, inner));
+    bodies.push_back({{"name", body.name},
+                      {"hash", body.plan->hash().hex()},
+                      {"frame_bytes", body.frame_bytes},
+                      {"memory", describe_memory(body.plan->entry().memory)},
+                      {"steps", std::move(steps)}});
+  }
+  return bodies;
+}
+
+json describe_step(const Plan& plan, const PlanStep& step) {
+  const Graph& graph = plan.graph();
   json nodes = json::array();
   for (NodeId id : step.nodes)
     if (graph.contains(id)) nodes.push_back(graph.node(id).name);
-  return {{"id", step.id.index()},
-          {"name", step.name},
-          {"op", step.op},
-          {"kind", name_of(step.kind)},
-          {"group", step.group_kind},
-          {"nodes", std::move(nodes)},
-          {"sources", step.sources},
-          {"inputs", numbers_of(step.inputs)},
-          {"outputs", numbers_of(step.outputs)},
-          {"bytes_read", step.bytes_read},
-          {"bytes_written", step.bytes_written},
-          {"flops", step.flops},
-          {"backend", step.backend},
-          {"reason", step.fallback_reason},
-          {"description", step.kernel ? step.kernel->description() : ""},
-          {"workspace_bytes", step.workspace_bytes},
-          {"data_movement", step.is_data_movement}};
+  json out = {{"id", step.id.index()},
+              {"name", step.name},
+              {"op", step.op},
+              {"kind", name_of(step.kind)},
+              {"group", step.group_kind},
+              {"nodes", std::move(nodes)},
+              {"sources", step.sources},
+              {"inputs", numbers_of(step.inputs)},
+              {"outputs", numbers_of(step.outputs)},
+              {"bytes_read", step.bytes_read},
+              {"bytes_written", step.bytes_written},
+              {"flops", step.flops},
+              {"backend", step.backend},
+              {"reason", step.fallback_reason},
+              {"description", step.kernel ? step.kernel->description() : ""},
+              {"workspace_bytes", step.workspace_bytes},
+              {"data_movement", step.is_data_movement},
+              {"dynamic", why_dynamic(plan.entry(), step)}};
+  if (!step.bodies.empty()) out["bodies"] = describe_bodies(step);
+  return out;
 }
 
 json describe_buffer(const PlanBuffer& buffer) {
@@ -100,7 +125,7 @@ json describe_plan(const Plan& plan) {
   json steps = json::array(), buffers = json::array();
   int64_t kernels = 0, movements = 0, moved = 0;
   for (const PlanStep& step : entry.steps) {
-    steps.push_back(describe_step(plan.graph(), step));
+    steps.push_back(describe_step(plan, step));
     if (step.kind != StepKind::kWait) kernels += step.kernel ? step.kernel->launches() : 1;
     if (!step.is_data_movement) continue;
     ++movements;
