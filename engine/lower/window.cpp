@@ -6,11 +6,12 @@ namespace kasuri::lower {
 namespace {
 
 /// SAME_UPPER / SAME_LOWER: pads so that output = ceil(input / stride).
-int64_t same_pad_before(const Window& w, size_t axis, bool upper) {
+void pad_same(Window& w, size_t axis, bool upper) {
   const int64_t reach = (w.kernel[axis] - 1) * w.dilations[axis] + 1;
   const int64_t total =
       std::max<int64_t>(0, (w.output[axis] - 1) * w.strides[axis] + reach - w.input[axis]);
-  return upper ? total / 2 : total - total / 2;
+  w.pads_before[axis] = upper ? total / 2 : total - total / 2;
+  w.pads_after[axis] = total - w.pads_before[axis];
 }
 
 }  // namespace
@@ -33,13 +34,15 @@ Window window_of(const Node& node, const Extents& input, const Extents& output, 
   w.strides = node.get_ints("strides", Extents(w.rank(), 1));
   w.dilations = node.get_ints("dilations", Extents(w.rank(), 1));
   w.pads_before.assign(w.rank(), 0);
+  w.pads_after.assign(w.rank(), 0);
   const std::string mode = node.get_string("auto_pad", "NOTSET");
   if (mode == "NOTSET") {
     const Extents pads = node.get_ints("pads", Extents(2 * w.rank(), 0));
     std::copy_n(pads.begin(), w.rank(), w.pads_before.begin());
+    std::copy_n(pads.begin() + static_cast<std::ptrdiff_t>(w.rank()), w.rank(),
+                w.pads_after.begin());
   } else if (mode != "VALID") {
-    for (size_t k = 0; k < w.rank(); ++k)
-      w.pads_before[k] = same_pad_before(w, k, mode == "SAME_UPPER");
+    for (size_t k = 0; k < w.rank(); ++k) pad_same(w, k, mode == "SAME_UPPER");
   }
   return w;
 }

@@ -10,7 +10,7 @@ namespace kasuri::lower {
 /// tensor. Pads are resolved from auto_pad.
 struct Window {
   Extents input, output, kernel;  ///< Spatial extents.
-  Extents strides, dilations, pads_before;
+  Extents strides, dilations, pads_before, pads_after;
 
   size_t rank() const { return input.size(); }
   /// Input coordinate of output coordinate `o`, window coordinate `k` on spatial axis `axis`.

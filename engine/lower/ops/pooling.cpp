@@ -47,12 +47,11 @@ Status lower_max_pool(Context& c) {
 /// count_include_pad, inside the padded input (ceil_mode may reach beyond it).
 Scalar counted(const Context& c, const Window& w, DataType type) {
   const bool pad = c.node().get_int("count_include_pad", 0) != 0;
-  const Extents pads = c.node().get_ints("pads", Extents(2 * w.rank(), 0));
   Scalar count;
   for (size_t k = 0; k < w.rank(); ++k) {
     const Index first = w.at(k, loops::variable(2 + static_cast<int>(k)), loops::constant(0));
     const int64_t low = pad ? -w.pads_before[k] : 0;
-    const int64_t high = w.input[k] + (pad ? pads[w.rank() + k] : 0);
+    const int64_t high = w.input[k] + (pad ? w.pads_after[k] : 0);
     const int64_t d = w.dilations[k];
     // Window elements lie at first + j*d: count those in [low, high).
     const Index below = loops::max(

@@ -160,6 +160,12 @@ TEST(Lowering, Pooling) {
   expect_like_reference({"AveragePool",
                          {data({1, 2, 5, 5})},
                          {{"kernel_shape", Ints{2, 2}}, {"auto_pad", std::string("SAME_UPPER")}}});
+  for (const char* same : {"SAME_UPPER", "SAME_LOWER"})
+    expect_like_reference({"AveragePool",
+                           {data({1, 2, 5, 6})},
+                           {{"kernel_shape", Ints{2, 4}},
+                            {"auto_pad", std::string(same)},
+                            {"count_include_pad", int64_t{1}}}});
   expect_like_reference({"GlobalAveragePool", {data({2, 3, 4, 5})}});
   expect_like_reference({"GlobalMaxPool", {data({2, 3, 4, 5})}});
 }
