@@ -21,7 +21,8 @@ target_link_libraries(app_models PUBLIC app_session)
 kasuri_gui_layer(app_views style graph charts panels)
 target_link_libraries(app_views PUBLIC app_models Qt6::Widgets Qt6::Charts Qt6::Concurrent)
 qt_add_resources(app_views resources PREFIX / BASE ${PROJECT_SOURCE_DIR}/resources FILES
-  ${PROJECT_SOURCE_DIR}/resources/themes/light.json ${PROJECT_SOURCE_DIR}/resources/themes/dark.json)
+  ${PROJECT_SOURCE_DIR}/resources/themes/light.json ${PROJECT_SOURCE_DIR}/resources/themes/dark.json
+  ${PROJECT_SOURCE_DIR}/resources/models/small_cnn.ktxt)
 
 add_executable(kasuri-workbench ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
 target_link_libraries(kasuri-workbench PRIVATE app_views)

@@ -12,6 +12,8 @@
 
 namespace kasuri::profiling {
 
+class PassEffects;
+
 /// One side while a comparison runs.
 struct ComparedSide {
   SideSpec spec;  ///< As asked for.
@@ -20,6 +22,7 @@ struct ComparedSide {
   FidelityResult fidelity;
   FidelityResult unblocked_fidelity;  ///< What the passes asked for did, where some were blocked.
   std::vector<std::string> blocked;   ///< Passes left out because they broke the outputs.
+  std::vector<std::string> guilty;    ///< The rule or the sites of a blocked pass that did it.
   bool identical_to_baseline = false;
   std::optional<SideTimes> times;
   std::shared_ptr<const nlohmann::json> memory;
@@ -32,5 +35,7 @@ nlohmann::json describe_delta(const ComparedSide& side, const nlohmann::json& de
                               const nlohmann::json& described_baseline);
 nlohmann::json describe_fidelity(const ComparedSide& side);
 nlohmann::json describe_passes(const ComparedSide& side);
+/// Adds "effect_ms" (cumulative), "effects" and "why" to a described pass.
+void put_effects(nlohmann::json& pass, const PassEffects* effects, const std::string& why);
 
 }  // namespace kasuri::profiling

@@ -10,6 +10,7 @@
 #include "profiling/comparison_summary.h"
 #include "profiling/leave_out.h"
 #include "profiling/runtimes/export_model.h"
+#include "profiling/travel.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -32,6 +33,17 @@ std::vector<std::string> suspects(const ComparedSide& side) {
         pass["applied"].get<int>() > 0)
       names.push_back(pass["name"]);
   return names;
+}
+
+/// Sites of a pass that were rewritten, as the recipe names them.
+std::vector<std::string> applied_sites(const json& rewrite, const std::string& pass_name) {
+  std::vector<std::string> sites;
+  for (const json& pass : rewrite["passes"])
+    if (pass["name"] == pass_name)
+      for (const json& rule : pass["rules"])
+        for (const json& site : rule["sites"])
+          if (site["outcome"] == "applied") sites.push_back(site["site"]);
+  return sites;
 }
 
 }  // namespace
@@ -102,19 +114,31 @@ Status ComparisonRun::judge(ComparedSide& side) {
   return Done{};
 }
 
+Result<bool> ComparisonRun::works_without(ComparedSide& side, const std::string& asked,
+                                          const std::vector<std::string>& left_out) {
+  context_.report("Looking for what breaks outputs: without " + left_out.back());
+  KASURI_RETURN_IF_ERROR(side.worker->replan(without_passes(asked, left_out), context_));
+  KASURI_RETURN_IF_ERROR(judge(side));
+  return side.fidelity.verdict != FidelityVerdict::kBroken;
+}
+
 Status ComparisonRun::block_passes(ComparedSide& side) {
   const std::string asked = side.spec.passes;
   side.unblocked_fidelity = side.fidelity;
-  const auto works = [&](const std::vector<std::string>& left_out) -> Result<bool> {
-    context_.report("Looking for the pass that breaks outputs: without " + left_out.back());
-    KASURI_RETURN_IF_ERROR(side.worker->replan(without_passes(asked, left_out), context_));
-    KASURI_RETURN_IF_ERROR(judge(side));
-    return side.fidelity.verdict != FidelityVerdict::kBroken;
+  const json whole = side.worker->rewrite();
+  const auto works = [&](const std::vector<std::string>& left_out) {
+    return works_without(side, asked, left_out);
   };
   KASURI_TRY(side.blocked, passes_to_leave_out(suspects(side), works));
-  if (!side.blocked.empty()) return Done{};
-  side.fidelity = side.unblocked_fidelity;
-  return side.worker->replan(asked, context_);
+  if (side.blocked.empty()) {
+    side.fidelity = side.unblocked_fidelity;
+    return side.worker->replan(asked, context_);
+  }
+  if (side.blocked.size() > 1) return Done{};
+  KASURI_TRY(side.guilty, guilty_parts(applied_sites(whole, side.blocked.front()), works));
+  KASURI_TRY(const bool right, works(side.blocked));  // back to the plan that is measured
+  (void)right;
+  return Done{};
 }
 
 Status ComparisonRun::check_fidelity() {
@@ -197,6 +221,36 @@ Status ComparisonRun::measure_memory_of_sides() {
   return Done{};
 }
 
+const ComparedSide* ComparisonRun::side_of_passes() const {
+  const auto found = std::find_if(sides_.rbegin(), sides_.rend(), [](const ComparedSide& side) {
+    return side.spec.runtime == "kasuri" && side.spec.model != "exported";
+  });
+  return found == sides_.rend() ? nullptr : &*found;
+}
+
+Status ComparisonRun::measure_effects() {
+  const ComparedSide* side = side_of_passes();
+  if (!request_.each_pass || side == nullptr || partial_) return Done{};
+  EffectRequest request;
+  request.side = side->worker->spec();
+  request.task = side->task;
+  request.passes = suspects(*side);
+  request.warm_up_seconds = request_.warm_up_seconds;
+  if (request_.blocks.blocks > 0) request.blocks = request_.blocks;
+  if (!reference_.values.empty())
+    request.outputs_right = [this](SideWorker& worker) -> Result<bool> {
+      KASURI_TRY(const auto outputs, worker.outputs(context_));
+      return compare_outputs(reference_.values, outputs, tolerance_).verdict !=
+             FidelityVerdict::kBroken;
+    };
+  effects_ = std::make_unique<PassEffects>(std::move(request));
+  Status measured = effects_->measure(context_);
+  if (!measured.ok() && measured.error().kind() != ErrorKind::kCancelled) return measured;
+  partial_ = !measured.ok();
+  effects_why_ = partial_ ? "cancelled before" : "switched off, or no site in this model";
+  return Done{};
+}
+
 int64_t ComparisonRun::batch() const {
   for (ValueId id : session_.graph().inputs()) {
     const auto& shape = session_.graph().value(id).type.shape;
@@ -242,10 +296,10 @@ json ComparisonRun::report() const {
       out["deltas"].push_back(
           describe_delta(side, out["sides"].back(), baseline, out["sides"].front()));
   }
-  const auto kasuri = std::find_if(sides_.rbegin(), sides_.rend(), [](const ComparedSide& side) {
-    return side.spec.runtime == "kasuri" && side.spec.model != "exported";
-  });
-  out["passes"] = kasuri == sides_.rend() ? json::array() : describe_passes(*kasuri);
+  const ComparedSide* ours = side_of_passes();
+  out["passes"] = ours == nullptr ? json::array() : describe_passes(*ours);
+  for (json& pass : out["passes"]) put_effects(pass, effects_.get(), effects_why_);
+  out["travels"] = describe_travel(sides_);
   add_requirements(out, request_);
   out["exit"] = exit_code(out);
   return out;

@@ -7,6 +7,7 @@
 #include "profiling/compare_models.h"
 #include "profiling/compared_side.h"
 #include "profiling/fidelity/reference_outputs.h"
+#include "profiling/pass_effects.h"
 #include "profiling/runtimes/kasuri_session.h"
 
 namespace kasuri::profiling {
@@ -25,6 +26,8 @@ class ComparisonRun {
   Status warm_up();
   Status time_blocks();
   Status measure_memory_of_sides();
+  /// Of single passes of the last Kasuri side, if asked for.
+  Status measure_effects();
   nlohmann::json report() const;
 
  private:
@@ -32,6 +35,9 @@ class ComparisonRun {
   Result<std::string> write_temporary(const std::string& passes);
   Status judge(ComparedSide& side);
   Status block_passes(ComparedSide& side);
+  Result<bool> works_without(ComparedSide& side, const std::string& asked,
+                             const std::vector<std::string>& left_out);
+  const ComparedSide* side_of_passes() const;
   int64_t batch() const;
   int exit_code(const nlohmann::json& report) const;
 
@@ -44,6 +50,8 @@ class ComparisonRun {
   std::string reference_why_;
   std::vector<ComparedSide> sides_;
   std::vector<std::string> temporary_files_;
+  std::unique_ptr<PassEffects> effects_;
+  std::string effects_why_ = "the effect of single passes was not measured";
   bool partial_ = false;
 };
 

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profiling/compared_side.h"
+#include "profiling/pass_effects.h"
 #include "profiling/statistics.h"
 
 namespace kasuri::profiling {
@@ -96,7 +97,8 @@ json describe_fidelity(const ComparedSide& side) {
   json out = {{"side", side.spec.name},
               {"outputs", std::move(outputs)},
               {"verdict", name_of(side.fidelity.verdict)},
-              {"blocked_passes", side.blocked}};
+              {"blocked_passes", side.blocked},
+              {"guilty_sites", side.guilty}};
   if (!side.fidelity.why.empty()) out["why"] = side.fidelity.why;
   if (!side.blocked.empty()) out["before_blocking"] = side.unblocked_fidelity.why;
   return out;
@@ -112,10 +114,23 @@ json describe_passes(const ComparedSide& side) {
                    {"always_on", pass["always_on"]},
                    {"applied", pass["applied"]},
                    {"declined", reasons_of(pass)},
-                   {"declined_count", pass["declined"]},
-                   {"effect_ms", nullptr},
-                   {"why", "the effect of single passes was not measured"}});
+                   {"declined_count", pass["declined"]}});
   return out;
+}
+
+void put_effects(json& pass, const PassEffects* effects, const std::string& why) {
+  pass["effect_ms"] = nullptr;
+  if (pass["always_on"].get<bool>()) {
+    pass["why"] = "part of every side";
+    return;
+  }
+  pass["why"] = why;
+  if (effects == nullptr) return;
+  pass["effects"] = effects->effect_of(pass["name"]);
+  const json& cumulative = pass["effects"]["cumulative"];
+  if (!cumulative.is_object()) return;
+  pass["effect_ms"] = cumulative["ms"];
+  pass["why"] = cumulative.value("why", "");
 }
 
 }  // namespace kasuri::profiling

@@ -22,6 +22,24 @@ Result<std::vector<std::string>> passes_to_leave_out(
   return std::vector<std::string>();
 }
 
+Result<std::vector<std::string>> guilty_parts(
+    std::vector<std::string> parts,
+    const std::function<Result<bool>(const std::vector<std::string>& left_out)>& works) {
+  while (parts.size() > 1) {
+    const auto middle = parts.begin() + static_cast<std::ptrdiff_t>(parts.size() / 2);
+    const std::vector<std::string> first(parts.begin(), middle), second(middle, parts.end());
+    KASURI_TRY(const bool by_first, works(first));
+    if (by_first) {
+      parts = first;
+      continue;
+    }
+    KASURI_TRY(const bool by_second, works(second));
+    if (!by_second) break;
+    parts = second;
+  }
+  return parts;
+}
+
 std::string without_passes(const std::string& spec, const std::vector<std::string>& left_out) {
   std::string out = spec;
   for (const std::string& pass : left_out) out += ",-" + pass;

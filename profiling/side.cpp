@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "profiling/runtimes/other_runtimes.h"
+
 namespace kasuri::profiling {
 namespace {
 
@@ -40,7 +42,7 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
     side.passes = value;
     std::replace(side.passes.begin(), side.passes.end(), ';', ',');
   } else if (key == "runtime") {
-    if (value != "kasuri" && value != "ort")
+    if (value != "kasuri" && find_runtime(value) == nullptr)
       return Error::unavailable(
           fmt::format("runtime '{}' cannot run here; 'kasuri devices' lists what can", value));
     side.runtime = value;

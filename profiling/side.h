@@ -13,7 +13,7 @@ struct SideSpec {
   std::string name;
   std::string model;  ///< Empty: the model compared. "exported": what side `after` exports.
   std::string passes = "default";  ///< SPEC; kasuri only.
-  std::string runtime = "kasuri";  ///< "kasuri" or "ort"
+  std::string runtime = "kasuri";  ///< "kasuri", or one of other_runtimes()
   std::string backend = "cpu";
   int threads = 1;
   std::vector<int> cpus;

@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profiling/clock.h"
-#include "profiling/runtimes/ort_runtime.h"
+#include "profiling/runtimes/other_runtimes.h"
 #include "profiling/worker/value_blob.h"
 
 namespace kasuri::profiling {
@@ -22,7 +22,8 @@ SideWorker::SideWorker(SideSpec spec, SideTask task, std::unique_ptr<WorkerClien
 
 Result<std::unique_ptr<SideWorker>> SideWorker::start(const SideSpec& spec, const SideTask& task,
                                                       const TaskContext& context) {
-  const WorkerCommand command = spec.runtime == "ort" ? ort_worker_command() : own_worker_command();
+  const OtherRuntime* other = find_runtime(spec.runtime);
+  const WorkerCommand command = other != nullptr ? adapter_command(*other) : own_worker_command();
   KASURI_TRY_IN(auto client, WorkerClient::start(command, spec.name), context_of(spec));
   std::unique_ptr<SideWorker> side(new SideWorker(spec, task, std::move(client)));
   KASURI_TRY_IN(side->hello_, side->ask({{"type", "hello"}}, context), context_of(spec));

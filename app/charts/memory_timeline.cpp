@@ -11,7 +11,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kLeft = 46, kRight = 112, kTop = 12, kBottom = 24;
+constexpr double kLeft = 46, kRight = 124, kTop = 12, kBottom = 24, kMiB = 1048576.0;
 
 /// A round upper end of the axis: 1, 2 or 5 times a power of ten.
 double niceCeiling(double value)
@@ -35,25 +35,32 @@ MemoryTimeline::MemoryTimeline(const Theme &theme, QWidget *parent) : QWidget(pa
 void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
                               std::shared_ptr<const PlanInfo> after)
 {
-    before_ = std::move(before);
-    after_ = std::move(after);
+    if (before == scene_.before.plan && after == scene_.after.plan)
+        return;
+    scene_ = MemoryScene::of(std::move(before), std::move(after));
     marked_.clear();
     step_ = -1;
     qint64 most = 1;
-    for (const auto &plan : {before_, after_})
+    for (const auto &plan : {scene_.before.plan, scene_.after.plan})
         if (plan)
             most = std::max(most, plan->memory.arenaBytes);
-    top_ = niceCeiling(double(most) / 1048576.0) * 1048576.0;
+    top_ = niceCeiling(double(most) / kMiB) * kMiB;
     moveToPeak();
+    update();
+}
+
+void MemoryTimeline::setMode(MemoryMode mode)
+{
+    mode_ = mode;
+    emit modeChanged(mode);
     update();
 }
 
 void MemoryTimeline::moveToPeak()
 {
-    const PlanInfo *plan = front();
-    if (!plan || plan->memory.liveBytes.isEmpty())
+    if (scene_.empty())
         return;
-    const auto &live = plan->memory.liveBytes;
+    const auto &live = scene_.front().plan->memory.liveBytes;
     moveTo(int(std::max_element(live.begin(), live.end()) - live.begin()));
 }
 
@@ -61,123 +68,102 @@ void MemoryTimeline::selectOperators(const QStringList &operators)
 {
     marked_.clear();
     const QSet<QString> wanted(operators.begin(), operators.end());
-    if (const PlanInfo *plan = front())
-        for (int s = 0; s < plan->steps.size(); ++s)
-            for (const QString &node : plan->steps[s].sources)
+    if (!scene_.empty()) {
+        const PlanSpans &spans = scene_.front();
+        for (int s = 0; s < spans.ends.size() && s < spans.plan->steps.size(); ++s)
+            for (const QString &node : spans.plan->steps[s].sources)
                 if (wanted.contains(node)) {
                     marked_.append(s);
                     break;
                 }
+    }
     update();
 }
 
-QRectF MemoryTimeline::plot() const
+MemoryFrame MemoryTimeline::frame() const
 {
-    return QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom);
+    return {QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom), top_};
 }
 
-double MemoryTimeline::xOf(int step, const PlanInfo &plan) const
+void MemoryTimeline::paintMode(QPainter &p) const
 {
-    const int count = std::max<int>(1, int(plan.memory.liveBytes.size()));
-    return plot().left() + plot().width() * step / count;
-}
-
-double MemoryTimeline::yOf(double bytes) const
-{
-    return plot().bottom() - plot().height() * bytes / top_;
-}
-
-QPolygonF MemoryTimeline::outline(const PlanInfo &plan) const
-{
-    QPolygonF line;
-    const auto &live = plan.memory.liveBytes;
-    for (int s = 0; s < live.size(); ++s) {
-        line << QPointF(xOf(s, plan), yOf(double(live[s])));
-        line << QPointF(xOf(s + 1, plan), yOf(double(live[s])));
+    switch (mode_) {
+    case MemoryMode::Stacked:
+        return paintStacked(p, frame(), theme_, scene_);
+    case MemoryMode::Lifetimes:
+        return paintLifetimes(p, frame(), theme_, scene_);
+    case MemoryMode::Arena:
+        return paintArena(p, frame(), theme_, scene_);
+    case MemoryMode::Difference:
+        return paintDifference(p, frame(), theme_, scene_);
     }
-    return line;
-}
-
-void MemoryTimeline::paintSide(QPainter &p, const PlanInfo &plan, const QString &side,
-                               double width) const
-{
-    const QPolygonF line = outline(plan);
-    if (line.isEmpty())
-        return;
-    if (side == QLatin1String("after") || !after_) {
-        QPolygonF area = line;
-        area << QPointF(line.last().x(), plot().bottom())
-             << QPointF(line.first().x(), plot().bottom());
-        p.setPen(Qt::NoPen);
-        p.setBrush(theme_.color(side + QStringLiteral(".soft")));
-        p.drawPolygon(area);
-    }
-    p.setBrush(Qt::NoBrush);
-    p.setPen(QPen(theme_.color(side + QStringLiteral(".mark")), width));
-    p.drawPolyline(line);
-    QPen peak(theme_.color(side), 1);
-    peak.setDashPattern({6, 3});
-    p.setPen(peak);
-    const auto &live = plan.memory.liveBytes;
-    const double y = yOf(double(*std::max_element(live.begin(), live.end())));
-    p.drawLine(QPointF(plot().left(), y), QPointF(plot().right(), y));
 }
 
 void MemoryTimeline::paintEvent(QPaintEvent *)
 {
     QPainter p(this);
     p.fillRect(rect(), theme_.color(QStringLiteral("canvas")));
-    if (!front()) {
+    if (scene_.empty()) {
         p.setPen(theme_.color(QStringLiteral("text.2")));
         p.drawText(rect(), Qt::AlignCenter, tr("No plan yet. Open a model: Ctrl+O."));
         return;
     }
+    const MemoryFrame f = frame();
     p.setPen(theme_.color(QStringLiteral("line")));
-    for (int k = 0; k <= 4; ++k)
-        p.drawLine(QPointF(plot().left(), yOf(top_ * k / 4)),
-                   QPointF(plot().right(), yOf(top_ * k / 4)));
+    for (int k = 0; k <= 4 && mode_ != MemoryMode::Lifetimes; ++k)
+        p.drawLine(QPointF(f.plot.left(), f.y(top_ * k / 4)),
+                   QPointF(f.plot.right(), f.y(top_ * k / 4)));
+    const PlanSpans &spans = scene_.front();
     for (int s : marked_)
-        p.fillRect(QRectF(xOf(s, *front()), plot().top(),
-                          std::max(2.0, xOf(1, *front()) - xOf(0, *front())), plot().height()),
+        p.fillRect(QRectF(f.x(spans.start(s)), f.plot.top(),
+                          std::max(2.0, f.x(spans.ends[s]) - f.x(spans.start(s))), f.plot.height()),
                    theme_.color(QStringLiteral("row.selected")));
     p.setRenderHint(QPainter::Antialiasing);
-    if (after_)
-        paintSide(p, *after_, QStringLiteral("after"), 1.75);
-    if (before_)
-        paintSide(p, *before_, QStringLiteral("before"), 1.5);
-    QPen bound(theme_.color(QStringLiteral("text.3")), 1, Qt::DotLine);
-    p.setPen(bound);
-    const double y = yOf(double(front()->memory.lowerBoundBytes));
-    p.drawLine(QPointF(plot().left(), y), QPointF(plot().right(), y));
+    paintMode(p);
+    if (mode_ != MemoryMode::Lifetimes) {
+        p.setPen(QPen(theme_.color(QStringLiteral("text.3")), 1, Qt::DotLine));
+        const double y = f.y(double(spans.plan->memory.lowerBoundBytes));
+        p.drawLine(QPointF(f.plot.left(), y), QPointF(f.plot.right(), y));
+    }
     paintLabels(p);
     paintCursor(p);
 }
 
 void MemoryTimeline::paintLabels(QPainter &p) const
 {
+    const MemoryFrame f = frame();
     QFont small = font();
     small.setPixelSize(11);
     p.setFont(small);
     p.setPen(theme_.color(QStringLiteral("text.2")));
-    for (int k = 0; k <= 4; ++k)
-        p.drawText(QRectF(0, yOf(top_ * k / 4) - 8, kLeft - 6, 16),
+    const bool byBytes = mode_ != MemoryMode::Lifetimes;
+    for (int k = 0; k <= 4 && byBytes; ++k)
+        p.drawText(QRectF(0, f.y(top_ * k / 4) - 8, kLeft - 6, 16),
                    Qt::AlignRight | Qt::AlignVCenter, formatMiB(top_ * k / 4));
-    p.drawText(QRectF(plot().left(), plot().bottom() + 4, plot().width(), 18), Qt::AlignRight,
-               tr("x: steps in run order · y: MiB of the planned arena"));
+    static const char *const kAxes[]
+        = {QT_TR_NOOP("x: source order · y: MiB of the planned arena, the seven largest tensors"),
+           QT_TR_NOOP("x: source order · a bar per tensor of the arena, by birth"),
+           QT_TR_NOOP("x: source order · y: address in the arena, MiB; hatched: free"),
+           QT_TR_NOOP("x: source order · y: MiB of the planned arena")};
+    p.drawText(QRectF(f.plot.left(), f.plot.bottom() + 4, f.plot.width(), 18), Qt::AlignRight,
+               tr(kAxes[int(mode_)]));
+    if (!byBytes)
+        return;
     struct Label {
         QString text;
         QString token;
         double y;
     };
     QVector<Label> labels;
-    if (before_)
-        labels.append({tr("before, peak %1").arg(formatMiB(double(before_->memory.arenaBytes))),
-                       QStringLiteral("before"), yOf(double(before_->memory.arenaBytes))});
-    if (after_)
-        labels.append({tr("after, peak %1").arg(formatMiB(double(after_->memory.arenaBytes))),
-                       QStringLiteral("after"), yOf(double(after_->memory.arenaBytes))});
-    labels.append({tr("lower bound %1").arg(formatMiB(double(front()->memory.lowerBoundBytes))),
-                   QStringLiteral("text.2"), yOf(double(front()->memory.lowerBoundBytes))});
+    const auto add = [&](const QString &text, const char *token, qint64 bytes) {
+        labels.append(
+            {text.arg(formatMiB(double(bytes))), QString::fromLatin1(token), f.y(double(bytes))});
+    };
+    if (scene_.before.plan && (mode_ == MemoryMode::Difference || !scene_.after.plan))
+        add(tr("before, peak %1"), "before", scene_.before.plan->memory.arenaBytes);
+    if (scene_.after.plan)
+        add(tr("after, peak %1"), "after", scene_.after.plan->memory.arenaBytes);
+    add(tr("lower bound %1"), "text.2", scene_.front().plan->memory.lowerBoundBytes);
     std::stable_sort(labels.begin(), labels.end(),
                      [](const Label &a, const Label &b) { return a.y < b.y; });
     double last = -100;
@@ -185,50 +171,70 @@ void MemoryTimeline::paintLabels(QPainter &p) const
         label.y = std::max(label.y, last + 15);
         last = label.y;
         p.setPen(theme_.color(label.token));
-        p.drawText(QRectF(plot().right() + 6, label.y - 8, kRight - 8, 16),
+        p.drawText(QRectF(f.plot.right() + 6, label.y - 8, kRight - 8, 16),
                    Qt::AlignLeft | Qt::AlignVCenter, label.text);
     }
 }
 
 void MemoryTimeline::paintCursor(QPainter &p) const
 {
-    if (step_ < 0 || step_ >= front()->memory.liveBytes.size())
+    const PlanSpans &spans = scene_.front();
+    if (step_ < 0 || step_ >= spans.ends.size())
         return;
-    const double x = (xOf(step_, *front()) + xOf(step_ + 1, *front())) / 2;
+    const MemoryFrame f = frame();
+    const double x = f.x(x_);
     p.setPen(theme_.color(QStringLiteral("text")));
-    p.drawLine(QPointF(x, plot().top()), QPointF(x, plot().bottom()));
-    const QString where = step_ < front()->steps.size() ? front()->steps[step_].name : QString();
-    const QString value = tr("%1 MiB").arg(formatMiB(double(front()->memory.liveBytes[step_])));
+    p.drawLine(QPointF(x, f.plot.top()), QPointF(x, f.plot.bottom()));
     const QFontMetricsF metrics(p.font());
-    const QString shown = metrics.elidedText(where, Qt::ElideMiddle, 190);
-    const double width
-        = std::max(metrics.horizontalAdvance(shown), metrics.horizontalAdvance(value)) + 16;
-    QRectF box(x + 8, plot().top() + 4, width, 36);
-    if (box.right() > plot().right())
+    struct Line {
+        QString text, token;
+    };
+    QVector<Line> lines{
+        {metrics.elidedText(step_ < spans.plan->steps.size() ? spans.plan->steps[step_].name
+                                                             : QString(),
+                            Qt::ElideMiddle, 190),
+         QStringLiteral("text")}};
+    for (const auto &[side, name, token] :
+         {std::tuple(&scene_.before, tr("before %1 MiB"), "before"),
+          std::tuple(&scene_.after, tr("after %1 MiB"), "after")}) {
+        const int step = side->stepAt(side == &spans ? spans.start(step_) : x_);
+        if (step >= 0)
+            lines.append({name.arg(formatMiB(
+                              double(side->plan->memory.liveBytes[side == &spans ? step_ : step]))),
+                          QString::fromLatin1(token)});
+    }
+    double width = 0;
+    for (const Line &line : lines)
+        width = std::max(width, metrics.horizontalAdvance(line.text) + 16);
+    QRectF box(x + 8, f.plot.top() + 4, width, 6 + 15 * double(lines.size()));
+    if (box.right() > f.plot.right())
         box.moveRight(x - 8);
     p.setPen(theme_.color(QStringLiteral("line.strong")));
     p.setBrush(theme_.color(QStringLiteral("raised")));
     p.drawRoundedRect(box, 3, 3);
-    p.setPen(theme_.color(QStringLiteral("text")));
-    p.drawText(box.adjusted(8, 3, -8, -18), Qt::AlignVCenter, shown);
-    p.setPen(theme_.color(after_ ? QStringLiteral("after") : QStringLiteral("before")));
-    p.drawText(box.adjusted(8, 18, -8, -2), Qt::AlignVCenter, value);
+    for (int k = 0; k < lines.size(); ++k) {
+        p.setPen(theme_.color(lines[k].token));
+        p.drawText(QRectF(box.left() + 8, box.top() + 3 + 15 * k, width, 15), Qt::AlignVCenter,
+                   lines[k].text);
+    }
 }
 
 void MemoryTimeline::moveTo(int step)
 {
-    if (!front() || front()->memory.liveBytes.isEmpty())
+    if (scene_.empty())
         return;
-    step_ = std::clamp(step, 0, int(front()->memory.liveBytes.size()) - 1);
+    const PlanSpans &spans = scene_.front();
+    step_ = std::clamp(step, 0, int(spans.ends.size()) - 1);
+    x_ = (spans.start(step_) + spans.ends[step_]) / 2;
     emit stepChosen(step_);
     update();
 }
 
 void MemoryTimeline::mousePressEvent(QMouseEvent *event)
 {
-    if (front())
-        moveTo(int((event->position().x() - plot().left()) / plot().width()
-                   * double(front()->memory.liveBytes.size())));
+    const QRectF plot = frame().plot;
+    if (!scene_.empty() && plot.width() > 0)
+        moveTo(scene_.front().stepAt((event->position().x() - plot.left()) / plot.width()));
 }
 
 void MemoryTimeline::mouseMoveEvent(QMouseEvent *event)
@@ -249,6 +255,11 @@ void MemoryTimeline::keyPressEvent(QKeyEvent *event)
         return moveTo(INT_MAX);
     case Qt::Key_P:
         return moveToPeak();
+    case Qt::Key_1:
+    case Qt::Key_2:
+    case Qt::Key_3:
+    case Qt::Key_4:
+        return setMode(MemoryMode(event->key() - Qt::Key_1));
     default:
         QWidget::keyPressEvent(event);
     }

@@ -55,6 +55,43 @@ void print_delta(const json& delta) {
   fmt::print("\n");
 }
 
+std::string effect_text(const json& effect) {
+  if (!effect.is_object()) return "-";
+  if (effect["verdict"] == "broken") return "outputs differ";
+  if (effect["verdict"] == "same" || effect["verdict"] == "undecided") return effect["verdict"];
+  return fmt::format("{:+.3g}", effect["ms"].get<double>());
+}
+
+/// Milliseconds that every pass adds (+) or takes away (-).
+void print_effects(const json& passes) {
+  bool any = false;
+  for (const json& pass : passes) {
+    if (!pass.contains("effects") || !pass["effects"]["cumulative"].is_object()) continue;
+    const json& effects = pass["effects"];
+    if (!any)
+      fmt::print("  {:<12} {:>14} {:>14} {:>14} {:>12}\n", "pass, ms", "cumulative", "alone",
+                 "left out", "arena");
+    any = true;
+    fmt::print("  {:<12} {:>14} {:>14} {:>14} {:>12}\n", pass["name"].get<std::string>(),
+               effect_text(effects["cumulative"]), effect_text(effects["alone"]),
+               effect_text(effects["left_out"]), size(effects["cumulative"]["arena_bytes"]));
+  }
+}
+
+void print_travel(const json& travels) {
+  for (const json& line : travels) {
+    const auto words = [](const json& found) {
+      return fmt::format("{} {}", found["verdict"].get<std::string>(),
+                         percent_text(found["ratio"].get<double>() - 1));
+    };
+    fmt::print("{}, {} threads: the exported file against the original: {}",
+               line["runtime"].get<std::string>(), line["threads"].get<int>(), words(line["file"]));
+    if (line["plan"].is_object())
+      fmt::print("; the Kasuri plan against the exported file: {}", words(line["plan"]));
+    fmt::print("\n");
+  }
+}
+
 void print_fidelity(const json& fidelity) {
   double worst = 0;
   for (const json& output : fidelity["outputs"])
@@ -68,6 +105,8 @@ void print_fidelity(const json& fidelity) {
   for (const json& pass : fidelity["blocked_passes"])
     fmt::print("\n  pass '{}' was blocked: {}", pass.get<std::string>(),
                fidelity.value("before_blocking", ""));
+  for (const json& site : fidelity.value("guilty_sites", json::array()))
+    fmt::print("\n  broken at {}", site.get<std::string>());
   fmt::print("\n");
 }
 
@@ -79,6 +118,8 @@ void print_comparison(const json& report) {
              "kernels", "arena", "lower bound", "peak RSS");
   for (const json& side : report["sides"]) print_side(side);
   for (const json& delta : report["deltas"]) print_delta(delta);
+  print_effects(report["passes"]);
+  print_travel(report["travels"]);
   for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);
   for (const json& requirement : report["requirements"])
     fmt::print("requirement {}: {}\n", requirement["text"].get<std::string>(),

@@ -46,6 +46,10 @@ int parse_and_run(int argc, char** argv) {
   add_optimize_command(app, invocation);
   add_profile_command(app, invocation);
   add_compare_command(app, invocation);
+  add_sweep_command(app, invocation);
+  add_extract_command(app, invocation);
+  add_advise_command(app, invocation);
+  add_report_command(app, invocation);
   add_passes_command(app, invocation);
   add_devices_command(app, invocation);
   add_worker_command(app, invocation);

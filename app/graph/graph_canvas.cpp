@@ -7,8 +7,6 @@
 #include <QWheelEvent>
 #include <cmath>
 
-#include "app/session/units.h"
-
 namespace kasuri::app {
 namespace {
 
@@ -27,13 +25,21 @@ GraphCanvas::GraphCanvas(const Theme &theme, QWidget *parent) : QWidget(parent),
 
 void GraphCanvas::setGeometryData(GeometryPointer graph)
 {
+    // The same picture in new colours keeps everything that is marked in it.
+    const bool recoloured = graph_ && graph && graph_->items.size() == graph->items.size()
+        && graph_->bounds == graph->bounds;
     const QStringList kept
         = graph_ && marks_.selected >= 0 ? graph_->items[marks_.selected].operators : QStringList();
+    const bool changes = marks_.changes;
     graph_ = std::move(graph);
-    marks_ = {};
-    hitOrder_.clear();
-    if (!kept.isEmpty())
-        selectOperators(kept);
+    if (!recoloured) {
+        marks_ = GraphMarks{};
+        marks_.changes = changes;
+        hitOrder_.clear();
+        missing_ = false;
+        if (!kept.isEmpty())
+            selectOperators(kept);
+    }
     if (!fitted_)
         fitAll();
     update();
@@ -60,6 +66,7 @@ void GraphCanvas::selectOperators(const QStringList &operators)
                 marks_.linked.insert(i);
                 break;
             }
+    missing_ = marks_.linked.isEmpty() && !operators.isEmpty();
     if (marks_.linked.size() == 1)
         marks_.selected = *marks_.linked.begin();
     if (!marks_.linked.isEmpty())
@@ -111,7 +118,7 @@ void GraphCanvas::fitAll(bool overview)
         middle = first->rect.center().x();
     }
     offset_ = QPointF(width() / 2.0 - middle * scale_, -graph_->bounds.top() * scale_);
-    emit zoomChanged(scale_);
+    emit viewMoved(scale_);
     update();
 }
 
@@ -125,7 +132,7 @@ void GraphCanvas::zoomAt(const QPointF &pixel, double factor)
     const double next = std::clamp(scale_ * factor, kSmallestScale, kLargestScale);
     offset_ = pixel - (pixel - offset_) * (next / scale_);
     scale_ = next;
-    emit zoomChanged(scale_);
+    emit viewMoved(scale_);
     update();
 }
 
@@ -142,8 +149,13 @@ void GraphCanvas::paintEvent(QPaintEvent *)
     painter.scale(scale_, scale_);
     const QRectF visible(toScene({0, 0}), toScene({double(width()), double(height())}));
     GraphPainter(theme_, font()).paint(painter, *graph_, marks_, visible, scale_);
+    painter.resetTransform();
+    if (missing_) {
+        painter.setPen(theme_.color(QStringLiteral("text.2")));
+        painter.drawText(rect().adjusted(0, 0, 0, -8), Qt::AlignHCenter | Qt::AlignBottom,
+                         tr("What is selected has no counterpart here."));
+    }
     if (hasFocus() && marks_.selected < 0) {
-        painter.resetTransform();
         QPen dotted(theme_.color(QStringLiteral("focus")), 1, Qt::DotLine);
         painter.setPen(dotted);
         painter.setBrush(Qt::NoBrush);
@@ -166,20 +178,69 @@ void GraphCanvas::select(int item, bool tell)
 {
     marks_.selected = item;
     marks_.linked.clear();
-    if (item >= 0)
-        reveal(item);
+    missing_ = false;
+    if (item >= 0 && reveal(item))
+        emit viewMoved(scale_);
     if (tell)
         emit operatorsSelected(item >= 0 ? graph_->items[item].operators : QStringList());
     update();
 }
 
-void GraphCanvas::reveal(int item)
+bool GraphCanvas::reveal(int item)
 {
     const QRectF box = graph_->items[item].rect;
     const QRectF shown(box.topLeft() * scale_ + offset_, box.size() * scale_);
     if (rect().adjusted(20, 20, -20, -20).contains(shown.toRect()))
-        return;
+        return false;
     offset_ += QPointF(rect().center()) - shown.center();
+    return true;
+}
+
+GraphAnchor GraphCanvas::anchor() const
+{
+    GraphAnchor found{{}, 0, scale_};
+    if (!graph_)
+        return found;
+    const QPointF middle = toScene(QPointF(rect().center()));
+    double nearest = 0;
+    for (const GraphItem &item : graph_->items) {
+        const double distance = (item.rect.center() - middle).manhattanLength();
+        if (item.operators.isEmpty() || (!found.operators.isEmpty() && distance >= nearest))
+            continue;
+        nearest = distance;
+        found.operators = item.operators;
+        found.y = item.rect.center().y() * scale_ + offset_.y();
+    }
+    return found;
+}
+
+void GraphCanvas::follow(const GraphAnchor &anchor)
+{
+    if (!graph_)
+        return;
+    const QSet<QString> wanted(anchor.operators.begin(), anchor.operators.end());
+    QRectF box;
+    for (const GraphItem &item : graph_->items)
+        for (const QString &name : item.operators)
+            if (wanted.contains(name)) {
+                box |= item.rect;
+                break;
+            }
+    const double changed = anchor.scale / scale_;
+    const QPointF middle = rect().center();
+    offset_ = middle - (middle - offset_) * changed;
+    scale_ = anchor.scale;
+    if (!box.isNull())
+        offset_
+            = QPointF(middle.x() - box.center().x() * scale_, anchor.y - box.center().y() * scale_);
+    fitted_ = true;
+    update();
+}
+
+void GraphCanvas::showChanges(bool shown)
+{
+    marks_.changes = shown;
+    update();
 }
 
 void GraphCanvas::walk(int key)
@@ -223,9 +284,6 @@ void GraphCanvas::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Left:
     case Qt::Key_Right:
         return walk(event->key());
-    case Qt::Key_H:
-        marks_.heat = !marks_.heat;
-        return update();
     case Qt::Key_Escape:
         search({});
         return select(-1, true);
@@ -254,6 +312,7 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
         dragging_ = dragging_ || moved.manhattanLength() > 4;
         if (dragging_) {
             offset_ = offsetStart_ + moved;
+            emit viewMoved(scale_);
             update();
         }
         return;
@@ -272,10 +331,13 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent *event)
     dragging_ = false;
 }
 
-void GraphCanvas::resizeEvent(QResizeEvent *)
+void GraphCanvas::resizeEvent(QResizeEvent *event)
 {
     if (graph_ && !fitted_)
-        fitAll();
+        return fitAll();
+    // What was in the middle stays there.
+    if (event->oldSize().isValid())
+        offset_.rx() += (event->size().width() - event->oldSize().width()) / 2.0;
 }
 
 bool GraphCanvas::event(QEvent *event)
@@ -291,7 +353,7 @@ bool GraphCanvas::event(QEvent *event)
     const GraphItem &it = graph_->items[item];
     QStringList lines{it.title, it.detail};
     if (it.heat)
-        lines << tr("%1 ms").arg(formatMs(*it.heat));
+        lines << it.heatText + QLatin1Char(' ') + it.heatUnit;
     if (it.operators.size() > 1)
         lines << tr("made from %1 operators").arg(it.operators.size());
     if (!it.unsupported.isEmpty())

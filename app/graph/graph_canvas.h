@@ -6,6 +6,13 @@
 
 namespace kasuri::app {
 
+/// Where a canvas looks, in terms another version of the graph understands.
+struct GraphAnchor {
+    QStringList operators; ///< of the item nearest to the middle of the view
+    double y = 0; ///< where its middle stands, px from the top
+    double scale = 1;
+};
+
 /// The drawing of one graph: pan, zoom at the cursor, hover, selection, search, keyboard walk.
 /// Paints only what is visible; below a zoom of 0.15 from a cached pixmap.
 class GraphCanvas : public QWidget {
@@ -23,11 +30,14 @@ public:
     /// beginning.
     void fitAll(bool overview = false);
     void zoomTo(double scale);
+    GraphAnchor anchor() const;
+    void follow(const GraphAnchor &anchor); ///< looks at the counterpart of what the other shows
+    void showChanges(bool shown);
     const GraphGeometry *graph() const { return graph_.get(); }
 
 signals:
     void operatorsSelected(const QStringList &operators);
-    void zoomChanged(double scale);
+    void viewMoved(double scale); ///< the user panned or zoomed
 
 protected:
     void paintEvent(QPaintEvent *) override;
@@ -43,7 +53,7 @@ private:
     int itemAt(const QPointF &pixel) const;
     QPointF toScene(const QPointF &pixel) const { return (pixel - offset_) / scale_; }
     void select(int item, bool tell);
-    void reveal(int item);
+    bool reveal(int item); ///< whether the view had to move
     void walk(int key);
     void zoomAt(const QPointF &pixel, double factor);
 
@@ -52,6 +62,7 @@ private:
     GraphMarks marks_;
     QVector<int> hitOrder_;
     QString message_;
+    bool missing_ = false; ///< what another view selected has no counterpart here
     double scale_ = 1;
     QPointF offset_;
     QPointF dragStart_, offsetStart_;

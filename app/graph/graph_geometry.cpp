@@ -105,9 +105,6 @@ GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool
 GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> &cancelled)
 {
     auto g = std::make_shared<GraphGeometry>();
-    double top = 0;
-    for (const StepInfo &step : plan.steps)
-        top = std::max(top, step.medianMs.value_or(0));
     for (int i = 0; i < plan.steps.size(); ++i) {
         const StepInfo &step = plan.steps[i];
         GraphItem item;
@@ -121,8 +118,6 @@ GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> 
             item.threads.append(familyOf(part));
         while (item.threads.size() < step.sources.size())
             item.threads.append(item.family);
-        item.heat = step.medianMs;
-        item.heatShare = top > 0 ? step.medianMs.value_or(0) / top : 0;
         item.rect = QRectF(0, 0, kCardWidth, kCardHeight);
         item.searchText = step.title + QLatin1Char(' ') + step.name + QLatin1Char(' ')
             + step.sources.join(QLatin1Char(' ')) + QLatin1Char(' ') + step.backend;

@@ -11,6 +11,9 @@
 
 namespace kasuri::app {
 
+/// What became of an item in the other version of the graph.
+enum class Change { None, Same, Changed, Fused, Added, Removed };
+
 /// One thing drawn: an operator line or a kernel card.
 struct GraphItem {
     QString name; ///< identity: node or step name
@@ -21,8 +24,11 @@ struct GraphItem {
     QStringList operators; ///< graph node names it stands for
     bool isKernel = false;
     QString unsupported;
-    std::optional<double> heat; ///< value shown (ms), empty: unknown
-    double heatShare = 0;
+    std::optional<double> heat; ///< value shown, see graph_heat.h; empty: unknown
+    double heatShare = 0; ///< of the largest; signed where the heat diverges
+    bool heatDiverges = false;
+    QString heatText, heatUnit;
+    Change change = Change::None;
     QRectF rect;
     QString searchText;
 };

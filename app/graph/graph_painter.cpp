@@ -1,13 +1,13 @@
 #include "app/graph/graph_painter.h"
 
-#include <QPainterPath>
+#include <cmath>
 
-#include "app/session/units.h"
+#include "app/graph/change_symbol.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr double kStrip = 4, kCardRadius = 3, kHeatCell = 60;
+constexpr double kStrip = 4, kCardRadius = 3, kHeatCell = 60, kSymbol = 14;
 constexpr double kFullDetail = 0.75, kNames = 0.4;
 constexpr int kMostThreads = 24;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
@@ -29,6 +29,20 @@ QString elided(const QPainter &p, const QString &text, double width)
 QColor GraphPainter::familyColor(Family family) const
 {
     return theme_.color(QStringLiteral("cat%1").arg(int(family) + 1));
+}
+
+/// Cold to hot; where the heat diverges, neutral to the colour of the side that is bigger.
+QColor GraphPainter::heatColor(const GraphItem &item) const
+{
+    if (!item.heatDiverges)
+        return theme_.heat(item.heatShare);
+    const QColor neutral = theme_.color(QStringLiteral("raised"));
+    const QColor side = theme_.color(item.heatShare < 0 ? QStringLiteral("before.mark")
+                                                        : QStringLiteral("after.mark"));
+    const double share = std::sqrt(std::abs(item.heatShare));
+    const auto mix = [share](int a, int b) { return int(a + (b - a) * share); };
+    return QColor(mix(neutral.red(), side.red()), mix(neutral.green(), side.green()),
+                  mix(neutral.blue(), side.blue()));
 }
 
 QFont GraphPainter::sized(double factor, bool strong) const
@@ -60,7 +74,11 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
             painter.setBrush(theme_.color(QStringLiteral("row.selected")));
             painter.drawRoundedRect(item.rect.adjusted(-5, -5, 5, 5), 4, 4);
         }
-        paintItem(painter, item, faded, marks.heat, scale);
+        paintItem(painter, item, faded, scale);
+        if (marks.changes && scale >= kNames)
+            paintChange(painter,
+                        QRectF(item.rect.right() - 10, item.rect.top() - 7, kSymbol, kSymbol),
+                        theme_, item.change);
         if (i == marks.selected)
             paintRing(painter, item.rect, scale);
         else if (i == marks.hovered) {
@@ -125,23 +143,22 @@ void GraphPainter::paintStub(QPainter &p, const GraphGeometry &g, const GraphEdg
                elided(p, g.items[edge.from].title, 96));
 }
 
-void GraphPainter::paintItem(QPainter &p, const GraphItem &item, bool faded, bool heat,
-                             double scale) const
+void GraphPainter::paintItem(QPainter &p, const GraphItem &item, bool faded, double scale) const
 {
     p.save();
     if (faded)
         p.setOpacity(0.35);
     if (item.isKernel)
-        paintCard(p, item, heat, scale);
+        paintCard(p, item, scale);
     else
-        paintLine(p, item, heat, scale);
+        paintLine(p, item, scale);
     p.restore();
 }
 
-void GraphPainter::paintLine(QPainter &p, const GraphItem &item, bool heat, double scale) const
+void GraphPainter::paintLine(QPainter &p, const GraphItem &item, double scale) const
 {
-    const bool hot = heat && item.heat && scale < kFullDetail;
-    const QColor fill = hot ? theme_.heat(item.heatShare) : theme_.color(QStringLiteral("raised"));
+    const bool hot = item.heat && scale < kFullDetail;
+    const QColor fill = hot ? heatColor(item) : theme_.color(QStringLiteral("raised"));
     QPen border(theme_.color(item.unsupported.isEmpty() ? QStringLiteral("line.strong")
                                                         : QStringLiteral("error")),
                 1);
@@ -155,17 +172,22 @@ void GraphPainter::paintLine(QPainter &p, const GraphItem &item, bool heat, doub
         return;
     p.setFont(sized(0.885));
     p.setPen(hot ? theme_.textOn(fill) : theme_.color(QStringLiteral("text")));
-    const QRectF text = item.rect.adjusted(10, 0, -8, 0);
+    QRectF text = item.rect.adjusted(10, 0, -8, 0);
+    if (item.heat && !hot) {
+        p.setPen(theme_.color(QStringLiteral("text.2")));
+        p.drawText(text, Qt::AlignRight | Qt::AlignVCenter, item.heatText);
+        text.setRight(text.right() - QFontMetricsF(p.font()).horizontalAdvance(item.heatText) - 6);
+        p.setPen(theme_.color(QStringLiteral("text")));
+    }
     const QString mark = item.unsupported.isEmpty() ? QString() : QStringLiteral("× ");
     p.drawText(text, Qt::AlignVCenter, elided(p, mark + item.title, text.width()));
 }
 
-void GraphPainter::paintCard(QPainter &p, const GraphItem &item, bool heat, double scale) const
+void GraphPainter::paintCard(QPainter &p, const GraphItem &item, double scale) const
 {
-    const QColor hotFill = theme_.heat(item.heatShare);
-    const bool cell = heat && item.heat.has_value();
+    const bool cell = item.heat.has_value();
     const bool block = cell && scale < kFullDetail;
-    const QColor fill = block ? hotFill : theme_.color(QStringLiteral("raised"));
+    const QColor fill = block ? heatColor(item) : theme_.color(QStringLiteral("raised"));
     QPen border(theme_.color(QStringLiteral("line.strong")), 1);
     border.setCosmetic(true);
     p.setPen(border);
@@ -194,17 +216,22 @@ void GraphPainter::paintCard(QPainter &p, const GraphItem &item, bool heat, doub
     if (!count.isEmpty())
         p.drawText(item.rect.topLeft() + QPointF(item.rect.width() - right - countWidth, 32),
                    count);
-    if (cell) {
-        const QRectF box(item.rect.right() - kHeatCell, item.rect.top() + 1, kHeatCell - 1,
-                         item.rect.height() - 2);
-        p.fillRect(box, hotFill);
-        p.setPen(theme_.textOn(hotFill));
-        p.setFont(sized(1, true));
-        p.drawText(box.adjusted(0, 3, 0, -16), Qt::AlignCenter, formatMs(*item.heat));
-        p.setFont(sized(0.81));
-        p.drawText(box.adjusted(0, 19, 0, -2), Qt::AlignCenter, QStringLiteral("ms"));
-    }
+    if (cell)
+        paintHeatCell(p, item);
     paintThreads(p, item);
+}
+
+void GraphPainter::paintHeatCell(QPainter &p, const GraphItem &item) const
+{
+    const QRectF box(item.rect.right() - kHeatCell, item.rect.top() + 1, kHeatCell - 1,
+                     item.rect.height() - 2);
+    const QColor fill = heatColor(item);
+    p.fillRect(box, fill);
+    p.setPen(theme_.textOn(fill));
+    p.setFont(sized(1, true));
+    p.drawText(box.adjusted(0, 3, 0, -16), Qt::AlignCenter, item.heatText);
+    p.setFont(sized(0.81));
+    p.drawText(box.adjusted(0, 19, 0, -2), Qt::AlignCenter, item.heatUnit);
 }
 
 void GraphPainter::paintThreads(QPainter &p, const GraphItem &item) const

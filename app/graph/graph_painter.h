@@ -14,7 +14,7 @@ struct GraphMarks {
     int hovered = -1;
     QSet<int> linked; ///< Shown by the selection of another view.
     QSet<int> hits; ///< Search results; when not empty, all others are faded.
-    bool heat = true;
+    bool changes = false; ///< Show what became of each item in the other version.
 };
 
 /// Draws items and edges of a geometry; knows nothing of widgets or events.
@@ -30,12 +30,14 @@ private:
     void paintEdge(QPainter &p, const GraphGeometry &g, int edge, const GraphMarks &marks,
                    double scale) const;
     void paintStub(QPainter &p, const GraphGeometry &g, const GraphEdge &edge) const;
-    void paintItem(QPainter &p, const GraphItem &item, bool faded, bool heat, double scale) const;
-    void paintLine(QPainter &p, const GraphItem &item, bool heat, double scale) const;
-    void paintCard(QPainter &p, const GraphItem &item, bool heat, double scale) const;
+    void paintItem(QPainter &p, const GraphItem &item, bool faded, double scale) const;
+    void paintLine(QPainter &p, const GraphItem &item, double scale) const;
+    void paintCard(QPainter &p, const GraphItem &item, double scale) const;
+    void paintHeatCell(QPainter &p, const GraphItem &item) const;
     void paintThreads(QPainter &p, const GraphItem &item) const;
     void paintRing(QPainter &p, const QRectF &rect, double scale) const;
     QColor familyColor(Family family) const;
+    QColor heatColor(const GraphItem &item) const;
     QFont sized(double factor, bool strong = false) const;
 
     const Theme &theme_;

@@ -2,6 +2,7 @@
 
 #include <QPainter>
 
+#include "app/graph/change_symbol.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -17,29 +18,73 @@ LegendBar::LegendBar(const Theme &theme, QWidget *parent) : QWidget(parent), the
     setAccessibleName(tr("Legend"));
 }
 
-void LegendBar::setHeat(double top)
+void LegendBar::setHeat(const HeatScale &scale)
 {
-    top_ = top;
+    scale_ = scale;
+    update();
+}
+
+void LegendBar::setChanges(const std::optional<ChangeCounts> &counts)
+{
+    changes_ = counts;
     update();
 }
 
 double LegendBar::paintHeat(QPainter &p, double x) const
 {
-    const QString caption
-        = top_ > 0 ? tr("Median time, ms, up to") : tr("No times yet: F5 measures");
+    const QString caption = scale_.top <= 0 ? tr("No times yet: F5 measures")
+        : scale_.kind == HeatKind::Time     ? tr("Median time, ms, up to")
+        : scale_.kind == HeatKind::Bytes    ? tr("Bytes moved, MiB, up to")
+                                            : tr("Share of all kernels, %, up to");
     p.setPen(theme_.color(QStringLiteral("text.2")));
     p.drawText(QRectF(x, 0, 220, kHeight), Qt::AlignVCenter, caption);
     x += p.fontMetrics().horizontalAdvance(caption) + 8;
-    for (int step = 0; top_ > 0 && step < kSteps; ++step) {
+    for (int step = 0; scale_.top > 0 && step < kSteps; ++step) {
         const QColor fill = theme_.color(QStringLiteral("heat%1").arg(step));
         const QRectF box(x, (kHeight - kSwatchHeight) / 2.0, kSwatchWidth, kSwatchHeight);
         p.fillRect(box, fill);
         p.setPen(theme_.textOn(fill));
         const double share = double(step + 1) / kSteps; // the scale is by square root
-        p.drawText(box, Qt::AlignCenter, formatMs(top_ * share * share));
+        p.drawText(box, Qt::AlignCenter, formatMs(scale_.top * share * share));
         x += kSwatchWidth;
     }
     return x + 20;
+}
+
+double LegendBar::paintDelta(QPainter &p, double x) const
+{
+    const QString caption = tr("After − before, ms");
+    p.setPen(theme_.color(QStringLiteral("text.2")));
+    p.drawText(QRectF(x, 0, 220, kHeight), Qt::AlignVCenter, caption);
+    x += p.fontMetrics().horizontalAdvance(caption) + 8;
+    for (const auto &[token, value] : {std::pair("before.mark", formatSigned(-scale_.top)),
+                                       std::pair("raised", QStringLiteral("0")),
+                                       std::pair("after.mark", formatSigned(scale_.top))}) {
+        const QColor fill = theme_.color(QString::fromLatin1(token));
+        const QRectF box(x, (kHeight - kSwatchHeight) / 2.0, kSwatchWidth + 8, kSwatchHeight);
+        p.fillRect(box, fill);
+        p.setPen(theme_.textOn(fill));
+        p.drawText(box, Qt::AlignCenter, value);
+        x += box.width();
+    }
+    return x + 20;
+}
+
+double LegendBar::paintChanges(QPainter &p, double x) const
+{
+    for (const auto &[change, count, word] :
+         {std::tuple(Change::Fused, changes_->fused, tr("fused")),
+          std::tuple(Change::Removed, changes_->removed, tr("removed")),
+          std::tuple(Change::Added, changes_->added, tr("added")),
+          std::tuple(Change::Changed, changes_->changed, tr("changed")),
+          std::tuple(Change::Same, changes_->same, tr("the same"))}) {
+        paintChange(p, QRectF(x, 6, 14, 14), theme_, change);
+        const QString text = QStringLiteral("%1 %2").arg(count).arg(word);
+        p.setPen(theme_.color(QStringLiteral("text.2")));
+        p.drawText(QRectF(x + 18, 0, 160, kHeight), Qt::AlignVCenter, text);
+        x += p.fontMetrics().horizontalAdvance(text) + 32;
+    }
+    return x;
 }
 
 void LegendBar::paintEvent(QPaintEvent *)
@@ -51,7 +96,12 @@ void LegendBar::paintEvent(QPaintEvent *)
     QFont small = font();
     small.setPixelSize(11);
     p.setFont(small);
-    double x = paintHeat(p, 10);
+    double x
+        = scale_.kind == HeatKind::Delta && scale_.top > 0 ? paintDelta(p, 10) : paintHeat(p, 10);
+    if (changes_) {
+        paintChanges(p, x);
+        return;
+    }
     for (int f = 0; f < 6; ++f) {
         const QString name = nameOf(Family(f));
         const double wide = p.fontMetrics().horizontalAdvance(name) + 24;

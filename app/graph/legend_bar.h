@@ -2,7 +2,8 @@
 
 #include <QWidget>
 
-#include "app/graph/graph_geometry.h"
+#include "app/graph/graph_difference.h"
+#include "app/graph/graph_heat.h"
 #include "app/style/theme.h"
 
 namespace kasuri::app {
@@ -13,17 +14,21 @@ class LegendBar : public QWidget {
 public:
     LegendBar(const Theme &theme, QWidget *parent = nullptr);
 
-    /// `top`: milliseconds of the dearest item; 0: nothing measured yet.
-    void setHeat(double top);
+    void setHeat(const HeatScale &scale);
+    /// What became of the operators, where both versions are shown; nothing: one version.
+    void setChanges(const std::optional<ChangeCounts> &counts);
 
 protected:
     void paintEvent(QPaintEvent *) override;
 
 private:
     double paintHeat(QPainter &p, double x) const;
+    double paintDelta(QPainter &p, double x) const;
+    double paintChanges(QPainter &p, double x) const;
 
     const Theme &theme_;
-    double top_ = 0;
+    HeatScale scale_;
+    std::optional<ChangeCounts> changes_;
 };
 
 } // namespace kasuri::app

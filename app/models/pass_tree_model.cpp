@@ -18,6 +18,19 @@ QString fidelitySign(const QString &fidelity)
     return fidelity == QLatin1String("approximate") ? QStringLiteral("~") : QStringLiteral("≈");
 }
 
+QString effectText(const std::optional<EffectResult> &effect)
+{
+    if (!effect)
+        return QString();
+    if (effect->verdict == QLatin1String("broken"))
+        return QStringLiteral("×");
+    const bool real
+        = effect->verdict == QLatin1String("faster") || effect->verdict == QLatin1String("slower");
+    return real                                    ? formatSigned(effect->ms)
+        : effect->verdict == QLatin1String("same") ? PassTreeModel::tr("same")
+                                                   : QStringLiteral("?");
+}
+
 QString siteLabel(const QString &site)
 {
     const qsizetype at = site.indexOf(QLatin1Char('@'));
@@ -165,7 +178,7 @@ QVariant PassTreeModel::display(const Place &place, int column) const
     case Fidelity:
         return site ? QString() : fidelitySign(rule ? rule->fidelity : pass.fidelity);
     case Effect:
-        return !rule && pass.effectMs ? formatSigned(*pass.effectMs) : QString();
+        return rule || !pass.effect ? QString() : effectText(pass.effect->cumulative);
     case Sites: {
         if (site)
             return site->applied ? tr("applied") : tr("declined");

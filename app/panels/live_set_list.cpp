@@ -1,20 +1,52 @@
 #include "app/panels/live_set_list.h"
 
 #include <QHeaderView>
+#include <QPainter>
 #include <algorithm>
 
+#include "app/graph/change_symbol.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
+namespace {
 
-LiveSetList::LiveSetList(QWidget *parent) : QTableWidget(0, 2, parent)
+enum Column { Symbol, Name, Before, After, ColumnCount };
+
+QIcon iconOf(const Theme &theme, Change change)
 {
-    setHorizontalHeaderLabels({tr("Live tensor"), tr("MiB")});
-    horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
-    horizontalHeader()->resizeSection(1, 72);
+    QPixmap pixmap(28, 28);
+    pixmap.setDevicePixelRatio(2);
+    pixmap.fill(Qt::transparent);
+    QPainter painter(&pixmap);
+    painter.setRenderHint(QPainter::Antialiasing);
+    paintChange(painter, QRectF(0, 0, 14, 14), theme, change);
+    return QIcon(pixmap);
+}
+
+qint64 sumOf(const QVector<const BufferInfo *> &tensors)
+{
+    qint64 sum = 0;
+    for (const BufferInfo *b : tensors)
+        sum += b->bytes;
+    return sum;
+}
+
+} // namespace
+
+LiveSetList::LiveSetList(const Theme &theme, QWidget *parent)
+    : QTableWidget(0, ColumnCount, parent), theme_(theme)
+{
+    setHorizontalHeaderLabels({QString(), tr("Live tensor, MiB"), tr("Before"), tr("After")});
+    horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
+    horizontalHeader()->setMinimumSectionSize(20);
+    horizontalHeader()->resizeSection(Symbol, 24);
+    horizontalHeader()->resizeSection(Before, 58);
+    horizontalHeader()->resizeSection(After, 58);
     horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(20);
+    setIconSize({14, 14});
     setShowGrid(false);
     setEditTriggers(NoEditTriggers);
     setSelectionBehavior(SelectRows);
@@ -22,40 +54,80 @@ LiveSetList::LiveSetList(QWidget *parent) : QTableWidget(0, 2, parent)
     setObjectName(QStringLiteral("liveSet"));
 }
 
-void LiveSetList::show(const PlanInfo *plan, int step)
+void LiveSetList::show(const MemoryScene &scene, int step, double x)
 {
     setRowCount(0);
-    if (!plan || step < 0)
+    if (scene.empty() || step < 0)
         return;
-    QVector<const BufferInfo *> alive;
-    for (const BufferInfo &b : plan->buffers)
-        if (b.kind == QLatin1String("arena") && b.firstStep <= step && step <= b.lastStep)
-            alive.append(&b);
-    std::sort(alive.begin(), alive.end(), [](auto *a, auto *b) { return a->bytes > b->bytes; });
-    const auto add = [this](const QString &name, qint64 bytes, bool strong) {
-        const int row = rowCount();
-        insertRow(row);
-        auto *left = new QTableWidgetItem(name);
-        auto *right = new QTableWidgetItem(formatMiB(double(bytes)));
-        right->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
-        left->setToolTip(name);
-        for (QTableWidgetItem *item : {left, right}) {
-            QFont f = font();
-            f.setWeight(strong ? QFont::DemiBold : QFont::Normal);
-            item->setFont(f);
-        }
-        setItem(row, 0, left);
-        setItem(row, 1, right);
-    };
-    qint64 sum = 0;
-    for (const BufferInfo *b : alive) {
-        add(b->name, b->bytes, false);
-        sum += b->bytes;
+    const bool afterInFront = scene.after.plan != nullptr;
+    setColumnHidden(Before, !scene.before.plan);
+    setColumnHidden(After, !afterInFront);
+    const int stepBefore = afterInFront ? scene.before.stepAt(x) : step;
+    const int stepAfter = afterInFront ? step : -1;
+    const auto before = scene.before.alive(stepBefore), after = scene.after.alive(stepAfter);
+    QVector<Row> rows;
+    for (const BufferInfo *b : before)
+        rows.append({b->name, b->bytes, -1, false});
+    for (const BufferInfo *b : after) {
+        const auto twin = std::find_if(rows.begin(), rows.end(), [&](const Row &row) {
+            return row.name == b->name && row.after < 0;
+        });
+        if (twin != rows.end())
+            twin->after = b->bytes;
+        else
+            rows.append({b->name, -1, b->bytes, false});
     }
-    const qint64 live = step < plan->memory.liveBytes.size() ? plan->memory.liveBytes[step] : sum;
-    if (live > sum)
-        add(tr("workspace of the step, alignment"), live - sum, false);
-    add(tr("Sum"), live, true);
+    std::stable_sort(rows.begin(), rows.end(), [](const Row &a, const Row &b) {
+        return std::max(a.before, a.after) > std::max(b.before, b.after);
+    });
+    const auto liveOf = [](const PlanSpans &spans, int at) {
+        return spans.plan && at >= 0 ? spans.plan->memory.liveBytes[at] : qint64(-1);
+    };
+    const qint64 liveBefore = liveOf(scene.before, stepBefore),
+                 liveAfter = liveOf(scene.after, stepAfter);
+    const auto restOf = [](qint64 live, qint64 sum) { return live > sum ? live - sum : -1; };
+    const Row rest{tr("workspace, alignment"), restOf(liveBefore, sumOf(before)),
+                   restOf(liveAfter, sumOf(after)), false};
+    if (rest.before > 0 || rest.after > 0)
+        rows.append(rest);
+    rows.append({tr("Sum"), liveBefore, liveAfter, true});
+    for (const Row &row : rows)
+        add(row);
+}
+
+void LiveSetList::add(const Row &entry)
+{
+    const int row = rowCount();
+    insertRow(row);
+    const Change change = entry.strong ? Change::None
+        : entry.before < 0             ? Change::Added
+        : entry.after < 0              ? Change::Removed
+                                       : Change::Same;
+    const bool both = !isColumnHidden(Before) && !isColumnHidden(After);
+    auto *symbol = new QTableWidgetItem;
+    if (both && change != Change::None) {
+        symbol->setIcon(iconOf(theme_, change));
+        static const char *const kWords[] = {
+            "", QT_TR_NOOP("in both"), "", "", QT_TR_NOOP("only after"), QT_TR_NOOP("only before")};
+        symbol->setToolTip(tr(kWords[int(change)]));
+        symbol->setData(Qt::AccessibleTextRole, symbol->toolTip());
+    }
+    setItem(row, Symbol, symbol);
+    setItem(row, Name, new QTableWidgetItem(entry.name));
+    item(row, Name)->setToolTip(entry.name);
+    for (const auto &[column, bytes] :
+         {std::pair(Before, entry.before), std::pair(After, entry.after)}) {
+        auto *cell
+            = new QTableWidgetItem(bytes < 0 ? QStringLiteral("–") : formatMiB(double(bytes)));
+        cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        if (bytes >= 0)
+            cell->setToolTip(tr("%1 bytes").arg(bytes));
+        setItem(row, column, cell);
+    }
+    QFont strong = font();
+    strong.setWeight(entry.strong ? QFont::DemiBold : QFont::Normal);
+    for (int c = 0; c < ColumnCount; ++c)
+        item(row, c)->setFont(strong);
 }
 
 } // namespace kasuri::app

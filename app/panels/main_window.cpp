@@ -5,18 +5,16 @@
 #include <QMimeData>
 #include <QProgressBar>
 #include <QScopedValueRollback>
+#include <QStackedWidget>
 #include <QStatusBar>
-#include <QTabBar>
-#include <QtConcurrent>
 
 #include "app/charts/latency_chart.h"
-#include "app/charts/memory_timeline.h"
-#include "app/graph/graph_canvas.h"
-#include "app/graph/legend_bar.h"
-#include "app/panels/live_set_list.h"
+#include "app/panels/graph_pane.h"
+#include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/selection_panel.h"
+#include "app/panels/start_page.h"
 #include "app/panels/verdict_header.h"
 #include "app/session/units.h"
 
@@ -28,9 +26,10 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
     setMinimumSize(1024, 640);
     resize(1280, 800);
     setAcceptDrops(true);
-    buildCentre();
+    buildCentre(kasuriProgram);
     buildDocks();
     buildMenus();
+    buildHelp();
     status_ = new QLabel(this);
     busy_ = new QProgressBar(this);
     busy_->setMaximumWidth(220);
@@ -49,49 +48,34 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
         busy_->setValue(int(share * 1000));
         refreshHeader();
     });
-    connect(&layout_, &QFutureWatcher<GeometryPointer>::finished, this, [this] {
-        if (layout_.future().resultCount() == 0)
-            return;
-        const GeometryPointer graph = layout_.result();
-        double top = 0;
-        for (const GraphItem &item : graph->items)
-            top = std::max(top, item.heat.value_or(0));
-        legend_->setHeat(top);
-        canvas_->setGeometryData(graph);
-    });
     refresh();
-}
-
-MainWindow::~MainWindow()
-{
-    if (layoutCancelled_)
-        *layoutCancelled_ = true;
-    layout_.waitForFinished();
 }
 
 void MainWindow::openModel(const QString &path)
 {
-    laidOut_ = nullptr;
-    canvas_->setMessage(tr("Opening…"));
+    graph_->setMessage(tr("Opening…"));
+    start_->setMessage({});
     document_.open(path);
 }
 
 void MainWindow::refresh()
 {
     const DocumentState &s = document_.state();
+    const bool empty = s.phase == DocumentState::Phase::Empty;
+    centre_->setCurrentWidget(empty ? static_cast<QWidget *>(start_) : graph_);
     setWindowTitle(s.model ? tr("%1 — Kasuri").arg(s.model->name) : tr("Kasuri"));
     const bool working
         = s.phase == DocumentState::Phase::Opening || s.phase == DocumentState::Phase::Measuring;
     busy_->setVisible(working);
     refreshHeader();
-    refreshGraph();
+    graph_->show(s);
     if (s.model) {
         passes_->model()->setPasses(s.model->passes, s.off, s.on);
         passes_->setRecipe(document_.recipe());
         passes_->refresh();
     }
     operators_->model()->setPlans(s.before, s.after);
-    timeline_->setPlans(s.before, s.after);
+    memory_->setPlans(s.before, s.after);
     chart_->setComparison(s.comparison);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
@@ -135,7 +119,7 @@ void MainWindow::refreshHeader()
         v.phase = To::Failed;
         break;
     }
-    v.target = tr("CPU · 1 thread");
+    v.threads = s.threads;
     v.message = s.message;
     v.progress = s.progress;
     v.before = s.before;
@@ -144,43 +128,14 @@ void MainWindow::refreshHeader()
     header_->setState(v);
 }
 
-void MainWindow::refreshGraph()
-{
-    const DocumentState &s = document_.state();
-    const bool after = sideTabs_->currentIndex() == 1;
-    const void *wanted = after ? static_cast<const void *>(s.after.get())
-                               : static_cast<const void *>(s.model.get());
-    if (!wanted) {
-        canvas_->setMessage(s.phase == DocumentState::Phase::Opening ? s.message
-                                : after && s.model
-                                ? tr("Planning…")
-                                : tr("No model open. Ctrl+O opens one, or drop a file here."));
-        laidOut_ = nullptr;
-        return;
-    }
-    if (wanted == laidOut_)
-        return;
-    laidOut_ = wanted;
-    if (layoutCancelled_)
-        *layoutCancelled_ = true;
-    layoutCancelled_ = std::make_shared<std::atomic<bool>>(false);
-    const auto stop = [flag = layoutCancelled_] { return flag->load(); };
-    if (after)
-        layout_.setFuture(
-            QtConcurrent::run([plan = s.after, stop] { return layoutKernels(*plan, stop); }));
-    else
-        layout_.setFuture(
-            QtConcurrent::run([model = s.model, stop] { return layoutOperators(*model, stop); }));
-}
-
 void MainWindow::linkSelection(const QStringList &operators)
 {
     if (linking_)
         return;
     const QScopedValueRollback guard(linking_, true);
-    canvas_->selectOperators(operators);
+    graph_->selectOperators(operators);
     operators_->selectOperators(operators);
-    timeline_->selectOperators(operators);
+    memory_->selectOperators(operators);
     selection_->show(document_.state(), operators);
 }
 
@@ -188,7 +143,7 @@ void MainWindow::showProblem(const QString &message)
 {
     status_->setText(QStringLiteral("× ") + message);
     if (!document_.state().model)
-        canvas_->setMessage(QStringLiteral("× ") + message);
+        start_->setMessage(QStringLiteral("× ") + message);
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

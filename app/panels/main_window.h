@@ -1,29 +1,24 @@
 #pragma once
 
-#include <QFutureWatcher>
 #include <QMainWindow>
-#include <atomic>
 
-#include "app/graph/graph_geometry.h"
 #include "app/session/document.h"
 #include "app/style/theme.h"
 
-class QLineEdit;
 class QLabel;
-class QTabBar;
 class QProgressBar;
+class QStackedWidget;
 
 namespace kasuri::app {
 
-class GraphCanvas;
-class LegendBar;
+class GraphPane;
+class StartPage;
 class VerdictHeader;
 class PassesPanel;
 class OperatorsPanel;
 class SelectionPanel;
-class MemoryTimeline;
+class MemoryPanel;
 class LatencyChart;
-class LiveSetList;
 
 /// Menu, verdict header, docks and the canvas in the middle; turns the document's state into what
 /// each panel shows and links their selections.
@@ -31,7 +26,6 @@ class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
     MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
-    ~MainWindow() override;
 
     void openModel(const QString &path);
     Document &document() { return document_; }
@@ -42,11 +36,11 @@ protected:
     void dropEvent(QDropEvent *) override;
 
 private:
-    void buildCentre();
+    void buildCentre(const QString &kasuriProgram);
     void buildDocks();
     void buildMenus();
+    void buildHelp();
     void refresh();
-    void refreshGraph();
     void refreshHeader();
     void linkSelection(const QStringList &operators);
     void chooseModel();
@@ -56,22 +50,16 @@ private:
     const Theme &theme_;
     Document document_;
     VerdictHeader *header_ = nullptr;
-    GraphCanvas *canvas_ = nullptr;
-    LegendBar *legend_ = nullptr;
-    QTabBar *sideTabs_ = nullptr;
-    QLineEdit *search_ = nullptr;
-    QLabel *hits_ = nullptr;
+    QStackedWidget *centre_ = nullptr;
+    StartPage *start_ = nullptr;
+    GraphPane *graph_ = nullptr;
     PassesPanel *passes_ = nullptr;
     OperatorsPanel *operators_ = nullptr;
     SelectionPanel *selection_ = nullptr;
-    MemoryTimeline *timeline_ = nullptr;
-    LiveSetList *live_ = nullptr;
+    MemoryPanel *memory_ = nullptr;
     LatencyChart *chart_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
-    QFutureWatcher<GeometryPointer> layout_;
-    std::shared_ptr<std::atomic<bool>> layoutCancelled_;
-    const void *laidOut_ = nullptr;
     bool linking_ = false;
 };
 

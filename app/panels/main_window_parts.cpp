@@ -4,29 +4,26 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QGuiApplication>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QLineEdit>
 #include <QMenuBar>
-#include <QSplitter>
-#include <QTabBar>
-#include <QVBoxLayout>
+#include <QStackedWidget>
 
 #include "app/charts/latency_chart.h"
-#include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
-#include "app/graph/legend_bar.h"
-#include "app/panels/live_set_list.h"
+#include "app/panels/command_palette.h"
+#include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
+#include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/selection_panel.h"
+#include "app/panels/shortcut_sheet.h"
+#include "app/panels/start_page.h"
 #include "app/panels/verdict_header.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kToolBarHeight = 34, kLeftDock = 300, kBottomDock = 258;
+constexpr int kLeftDock = 300, kBottomDock = 258;
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -42,44 +39,18 @@ QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, Q
 
 } // namespace
 
-void MainWindow::buildCentre()
+void MainWindow::buildCentre(const QString &kasuriProgram)
 {
-    auto *centre = new QWidget(this);
-    auto *column = new QVBoxLayout(centre);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    auto *bar = new QWidget(centre);
-    bar->setFixedHeight(kToolBarHeight);
-    auto *row = new QHBoxLayout(bar);
-    row->setContentsMargins(8, 2, 8, 2);
-    sideTabs_ = new QTabBar(bar);
-    sideTabs_->addTab(tr("Before"));
-    sideTabs_->addTab(tr("After"));
-    sideTabs_->setCurrentIndex(1);
-    sideTabs_->setObjectName(QStringLiteral("sideTabs"));
-    search_ = new QLineEdit(bar);
-    search_->setPlaceholderText(tr("Find operator, type, shape…   Ctrl+F"));
-    search_->setClearButtonEnabled(true);
-    search_->setMaximumWidth(280);
-    hits_ = new QLabel(bar);
-    row->addWidget(sideTabs_);
-    row->addStretch();
-    row->addWidget(hits_);
-    row->addWidget(search_);
-    canvas_ = new GraphCanvas(theme_, centre);
-    canvas_->setObjectName(QStringLiteral("graphCanvas"));
-    column->addWidget(bar);
-    column->addWidget(canvas_, 1);
-    legend_ = new LegendBar(theme_, centre);
-    column->addWidget(legend_);
-    setCentralWidget(centre);
-    connect(sideTabs_, &QTabBar::currentChanged, this, &MainWindow::refreshGraph);
-    connect(canvas_, &GraphCanvas::operatorsSelected, this, &MainWindow::linkSelection);
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString &text) {
-        const int count = canvas_->search(text);
-        hits_->setText(text.isEmpty() ? QString() : tr("%1 hits").arg(count));
-    });
-    connect(search_, &QLineEdit::returnPressed, this, [this] { canvas_->nextHit(1); });
+    centre_ = new QStackedWidget(this);
+    start_ = new StartPage(theme_, kasuriProgram, centre_);
+    graph_ = new GraphPane(theme_, centre_);
+    centre_->addWidget(start_);
+    centre_->addWidget(graph_);
+    setCentralWidget(centre_);
+    connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
+    connect(start_, &StartPage::modelChosen, this, &MainWindow::openModel);
+    connect(graph_, &GraphPane::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(graph_, &GraphPane::dimChosen, &document_, &Document::setDim);
 }
 
 void MainWindow::buildDocks()
@@ -91,7 +62,9 @@ void MainWindow::buildDocks()
     top->setWidget(header_);
     top->setFeatures(QDockWidget::NoDockWidgetFeatures);
     addDockWidget(Qt::TopDockWidgetArea, top);
-    connect(header_, &VerdictHeader::measureRequested, this, [this] { document_.measure(false); });
+    connect(header_, &VerdictHeader::measureRequested, this,
+            [this] { document_.measure(MeasureKind::Full); });
+    connect(header_, &VerdictHeader::threadsChosen, &document_, &Document::setThreads);
     connect(header_, &VerdictHeader::cancelRequested, this, [this] { document_.cancel(); });
     passes_ = new PassesPanel(theme_, this);
     selection_ = new SelectionPanel(this);
@@ -99,18 +72,10 @@ void MainWindow::buildDocks()
     auto *facts = dock(this, tr("Selection"), "selectionDock", selection_, Qt::LeftDockWidgetArea);
     tabifyDockWidget(left, facts);
     left->raise();
-    timeline_ = new MemoryTimeline(theme_, this);
-    timeline_->setObjectName(QStringLiteral("memoryTimeline"));
-    live_ = new LiveSetList(this);
-    auto *memory = new QSplitter(this);
-    memory->addWidget(timeline_);
-    memory->addWidget(live_);
-    memory->setStretchFactor(0, 3);
-    memory->setStretchFactor(1, 1);
-    memory->setSizes({900, 260});
+    memory_ = new MemoryPanel(theme_, this);
     operators_ = new OperatorsPanel(this);
     chart_ = new LatencyChart(theme_, this);
-    auto *bottom = dock(this, tr("Memory"), "memoryDock", memory, Qt::BottomDockWidgetArea);
+    auto *bottom = dock(this, tr("Memory"), "memoryDock", memory_, Qt::BottomDockWidgetArea);
     auto *table
         = dock(this, tr("Operators"), "operatorsDock", operators_, Qt::BottomDockWidgetArea);
     auto *time = dock(this, tr("Time"), "timeDock", chart_, Qt::BottomDockWidgetArea);
@@ -124,13 +89,7 @@ void MainWindow::buildDocks()
             [this](const QString &key, bool on) { document_.toggle(key, on); });
     connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
-    connect(timeline_, &MemoryTimeline::stepChosen, this, [this](int step) {
-        const DocumentState &s = document_.state();
-        const PlanInfo *plan = s.after ? s.after.get() : s.before.get();
-        live_->show(plan, step);
-        if (plan && timeline_->hasFocus() && step < plan->steps.size())
-            linkSelection(plan->steps[step].sources);
-    });
+    connect(memory_, &MemoryPanel::operatorsSelected, this, &MainWindow::linkSelection);
 }
 
 void MainWindow::buildMenus()
@@ -151,7 +110,7 @@ void MainWindow::buildMenus()
     add(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J,
         [this] { chooseExport(ExportKind::Json); });
     file->addSeparator();
-    add(file, tr("&Quit"), QKeySequence::Quit, [this] { close(); });
+    add(file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
     QAction *undo = document_.undoStack()->createUndoAction(this, tr("Undo"));
     undo->setShortcut(QKeySequence::Undo);
@@ -163,19 +122,25 @@ void MainWindow::buildMenus()
         if (document_.state().comparison)
             QGuiApplication::clipboard()->setText(document_.state().comparison->command);
     });
-    add(edit, tr("&Find"), QKeySequence::Find, [this] { search_->setFocus(); });
-    add(edit, tr("Next hit"), Qt::Key_F3, [this] { canvas_->nextHit(1); });
-    add(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { canvas_->nextHit(-1); });
+    add(edit, tr("&Find"), QKeySequence::Find, [this] { graph_->focusSearch(); });
+    add(edit, tr("Next hit"), Qt::Key_F3, [this] { graph_->nextHit(1); });
+    add(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { graph_->nextHit(-1); });
     QMenu *run = menuBar()->addMenu(tr("&Run"));
-    add(run, tr("&Measure"), Qt::Key_F5, [this] { document_.measure(false); });
+    add(run, tr("&Measure"), Qt::Key_F5, [this] { document_.measure(MeasureKind::Full); });
     add(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5,
-        [this] { document_.measure(true); });
+        [this] { document_.measure(MeasureKind::Quick); });
+    add(run, tr("Measure &each pass alone and left out"), Qt::CTRL | Qt::Key_F5,
+        [this] { document_.measure(MeasureKind::EachPass); });
     add(run, tr("&Cancel"), Qt::Key_Escape, [this] { document_.cancel(); });
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { canvas_->fitAll(true); });
-    add(view, tr("1:1"), Qt::CTRL | Qt::Key_0, [this] { canvas_->zoomTo(1); });
-    add(view, tr("Before"), Qt::ALT | Qt::Key_B, [this] { sideTabs_->setCurrentIndex(0); });
-    add(view, tr("After"), Qt::ALT | Qt::Key_A, [this] { sideTabs_->setCurrentIndex(1); });
+    add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { graph_->front()->fitAll(true); });
+    add(view, tr("1:1"), Qt::CTRL | Qt::Key_0, [this] { graph_->front()->zoomTo(1); });
+    for (const auto &[name, key, shown] :
+         {std::tuple(tr("Before"), Qt::Key_B, GraphView::Before),
+          std::tuple(tr("After"), Qt::Key_A, GraphView::After),
+          std::tuple(tr("Split"), Qt::Key_S, GraphView::Split),
+          std::tuple(tr("Difference"), Qt::Key_D, GraphView::Difference)})
+        add(view, name, Qt::ALT | key, [this, shown = shown] { graph_->setView(shown); });
     int number = 1;
     for (const char *name :
          {"passesDock", "selectionDock", "memoryDock", "operatorsDock", "timeDock"}) {
@@ -187,6 +152,28 @@ void MainWindow::buildMenus()
                 d->raise();
         });
     }
+}
+
+void MainWindow::buildHelp()
+{
+    auto *palette = new CommandPalette(this);
+    auto *sheet = new ShortcutSheet(this);
+    connect(palette, &CommandPalette::operatorChosen, this,
+            [this](const QString &name) { linkSelection({name}); });
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    const auto add = [this, help](const QString &text, const QKeySequence &key, auto slot) {
+        QAction *action = help->addAction(text, this, slot);
+        action->setShortcut(key);
+        addAction(action);
+    };
+    add(tr("Command &palette"), Qt::CTRL | Qt::Key_K, [this, palette] {
+        QStringList names;
+        if (document_.state().model)
+            for (const OperatorInfo &op : document_.state().model->operators)
+                names << op.name;
+        palette->open(names);
+    });
+    add(tr("&Keys"), Qt::Key_Question, [sheet] { sheet->open(); });
 }
 
 void MainWindow::chooseModel()

@@ -7,6 +7,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "app/session/units.h"
+
 namespace kasuri::app {
 namespace {
 
@@ -18,6 +20,28 @@ QString fidelityWords(const QString &sign)
         return PassesPanel::tr("exact");
     return sign == QLatin1String("~") ? PassesPanel::tr("approximate")
                                       : PassesPanel::tr("rounding");
+}
+
+QString inWords(const std::optional<EffectResult> &effect)
+{
+    if (!effect)
+        return QStringLiteral("–");
+    if (effect->verdict == QLatin1String("broken"))
+        return PassesPanel::tr("× outputs differ");
+    if (effect->verdict == QLatin1String("same"))
+        return PassesPanel::tr("same");
+    const QString range
+        = QStringLiteral("%1 … %2").arg(formatSigned(effect->lowMs), formatSigned(effect->highMs));
+    return effect->verdict == QLatin1String("undecided")
+        ? PassesPanel::tr("undecided, %1 ms").arg(range)
+        : PassesPanel::tr("%1 ms (%2)").arg(formatSigned(effect->ms), range);
+}
+
+/// What the selected pass does, measured; empty if it was not.
+QString effectLines(const PassEffectInfo &effect)
+{
+    return PassesPanel::tr("after those before it: %1\nalone: %2\nin the whole recipe: %3")
+        .arg(inWords(effect.cumulative), inWords(effect.alone), inWords(effect.leftOut));
 }
 
 QLabel *label(QWidget *parent, bool strong)
@@ -36,7 +60,7 @@ QLabel *label(QWidget *parent, bool strong)
 PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
       recipe_(label(this, false)), title_(label(this, true)), law_(label(this, false)),
-      whyHead_(label(this, true)), why_(new QListWidget(this))
+      effect_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this))
 {
     tree_->setModel(model_);
     tree_->setIndentation(12);
@@ -71,6 +95,7 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->setSpacing(3);
     detail->addWidget(title_);
     detail->addWidget(law_);
+    detail->addWidget(effect_);
     detail->addWidget(whyHead_);
     recipe_->setContentsMargins(10, 6, 10, 6);
     column->addWidget(recipe_);
@@ -109,8 +134,13 @@ void PassesPanel::showDetail(const QModelIndex &current)
                       + (reason.isEmpty() || reason == index.data(PassTreeModel::LawRole).toString()
                              ? QString()
                              : QStringLiteral("\n") + reason));
+        const bool isPass = !index.parent().isValid();
+        const auto &effect = model_->passes()[isPass ? index.row() : 0].effect;
+        effect_->setText(isPass && effect ? effectLines(*effect) : QString());
+        effect_->setVisible(isPass && effect.has_value());
         emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
     } else {
+        effect_->hide();
         title_->setText(tr("All passes"));
         law_->setText(tr("Space switches the selected pass, rule or site."));
     }

@@ -31,7 +31,7 @@ private:
 
     PassTreeModel *model_;
     QTreeView *tree_;
-    QLabel *recipe_, *title_, *law_, *whyHead_;
+    QLabel *recipe_, *title_, *law_, *effect_, *whyHead_;
     QListWidget *why_;
 };
 

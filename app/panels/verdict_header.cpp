@@ -1,11 +1,13 @@
 #include "app/panels/verdict_header.h"
 
-#include <QLabel>
+#include <QComboBox>
 #include <QPainter>
 #include <QPushButton>
+#include <QThread>
 #include <QVBoxLayout>
 #include <cmath>
 
+#include "app/panels/waterfall.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -13,6 +15,7 @@ namespace {
 
 constexpr int kRunWidth = 150;
 constexpr double kBytesNoise = 0.005;
+constexpr double kWaterfallWidth = 330, kRoomForWaterfall = 1400;
 
 QString arrowed(const QString &verdict)
 {
@@ -37,8 +40,12 @@ VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(pare
     button_ = new QPushButton(this);
     button_->setFixedSize(kRunWidth - 16, 32);
     button_->setObjectName(QStringLiteral("measureButton"));
-    target_ = new QLabel(this);
+    target_ = new QComboBox(this);
     target_->setFixedWidth(kRunWidth - 16);
+    target_->setAccessibleName(tr("Runs on"));
+    target_->setObjectName(QStringLiteral("targetBox"));
+    for (int threads = 1; threads <= QThread::idealThreadCount(); ++threads)
+        target_->addItem(threads == 1 ? tr("CPU · 1 thread") : tr("CPU · %1 threads").arg(threads));
     column->addWidget(button_);
     column->addWidget(target_);
     column->addStretch();
@@ -48,6 +55,8 @@ VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(pare
         else
             emit measureRequested();
     });
+    connect(target_, &QComboBox::activated, this,
+            [this](int index) { emit threadsChosen(index + 1); });
     setState({});
 }
 
@@ -67,7 +76,8 @@ void VerdictHeader::setState(VerdictState state)
         QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 2px;"
                        " font-weight: 600; } QPushButton:focus { border: 2px solid %3; }")
             .arg(fill, ink, theme_.color(QStringLiteral("focus")).name()));
-    target_->setText(state_.target);
+    target_->setCurrentIndex(state_.threads - 1);
+    target_->setEnabled(!measuring);
     setAccessibleDescription(plainText());
     update();
 }
@@ -182,6 +192,13 @@ QVector<VerdictHeader::Cell> VerdictHeader::cells() const
     return {latencyCell(), arenaCell(), processCell(), outputsCell()};
 }
 
+double VerdictHeader::waterfallWidth() const
+{
+    const bool known = state_.comparison && !state_.comparison->effects.isEmpty()
+        && state_.phase != VerdictState::Phase::Stale;
+    return known && width() >= kRoomForWaterfall ? kWaterfallWidth : 0;
+}
+
 QString VerdictHeader::plainText() const
 {
     QStringList lines;
@@ -191,6 +208,8 @@ QString VerdictHeader::plainText() const
                           c.after.isEmpty() ? QString() : QStringLiteral(" → ") + c.after, c.unit,
                           c.stamp, c.detail)
                      .simplified();
+    if (state_.comparison && !state_.comparison->effects.isEmpty())
+        lines << tr("Effect of each pass: %1").arg(waterfallText(*state_.comparison));
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -203,7 +222,7 @@ void VerdictHeader::paintEvent(QPaintEvent *)
     p.drawLine(0, height() - 1, width(), height() - 1);
     const QVector<Cell> all = cells();
     const double weights[] = {392, 272, 240, 200};
-    const double free = width() - kRunWidth;
+    const double free = width() - kRunWidth - waterfallWidth();
     double x = kRunWidth;
     for (int i = 0; i < all.size(); ++i) {
         const double cellWidth = free * weights[i] / (392 + 272 + 240 + 200);
@@ -212,6 +231,13 @@ void VerdictHeader::paintEvent(QPaintEvent *)
         paintCell(p, QRectF(x, 0, cellWidth, height()).adjusted(14, 8, -12, -8), all[i],
                   i == 0 ? 24 : 20);
         x += cellWidth;
+    }
+    if (waterfallWidth() > 0) {
+        p.setPen(theme_.color(QStringLiteral("line")));
+        p.drawLine(QPointF(x, 0), QPointF(x, height()));
+        p.setFont(font());
+        paintWaterfall(p, QRectF(x, 0, waterfallWidth(), height()).adjusted(14, 6, -12, -4), theme_,
+                       *state_.comparison);
     }
     if (state_.phase == VerdictState::Phase::Measuring)
         p.fillRect(QRectF(0, height() - 2, width() * state_.progress, 2),

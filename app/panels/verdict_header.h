@@ -6,8 +6,8 @@
 #include "app/session/workbench_data.h"
 #include "app/style/theme.h"
 
+class QComboBox;
 class QPushButton;
-class QLabel;
 
 namespace kasuri::app {
 
@@ -15,12 +15,11 @@ namespace kasuri::app {
 struct VerdictState {
     enum class Phase { Empty, Opened, Measuring, Measured, Stale, Failed };
     Phase phase = Phase::Empty;
-    QString target; ///< "CPU · 1 thread"
+    int threads = 1;
     QString message; ///< progress or failure in words
     double progress = 0; ///< 0..1 while measuring
     std::shared_ptr<const PlanInfo> before, after;
     std::optional<ComparisonInfo> comparison;
-    QVector<QPair<QString, double>> effects; ///< pass -> ms, cumulative order
 };
 
 /// Run button and the cells latency | arena | process memory | outputs.
@@ -37,6 +36,7 @@ public:
 signals:
     void measureRequested();
     void cancelRequested();
+    void threadsChosen(int threads);
 
 protected:
     void paintEvent(QPaintEvent *) override;
@@ -51,13 +51,14 @@ private:
     Cell processCell() const;
     Cell outputsCell() const;
     QVector<Cell> cells() const;
+    double waterfallWidth() const; ///< 0: nothing measured, or no room
     void paintCell(QPainter &p, const QRectF &area, const Cell &cell, double figure) const;
     void paintStamp(QPainter &p, const QRectF &area, const Cell &cell) const;
 
     const Theme &theme_;
     VerdictState state_;
     QPushButton *button_ = nullptr;
-    QLabel *target_ = nullptr;
+    QComboBox *target_ = nullptr; ///< the item at i: i + 1 threads
 };
 
 } // namespace kasuri::app

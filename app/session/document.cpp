@@ -1,11 +1,13 @@
 #include "app/session/document.h"
 
 #include <QFileInfo>
-#include <QSaveFile>
 #include <algorithm>
 
 #include "app/session/engine_json.h"
+#include "app/session/engine_message.h"
 #include "app/session/engine_process.h"
+#include "app/session/recent_files.h"
+#include "app/session/target_command.h"
 #include "app/session/toggle_command.h"
 #include "app/session/worker_link.h"
 
@@ -13,15 +15,13 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kProfileRuns = 20;
-constexpr int kThreads = 1;
 
-QJsonObject message(const char *type,
-                    std::initializer_list<std::pair<const char *, QJsonValue>> fields = {})
+QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
 {
-    QJsonObject object{{QStringLiteral("type"), QString::fromLatin1(type)}};
-    for (const auto &[key, value] : fields)
-        object.insert(QString::fromLatin1(key), value);
-    return object;
+    QJsonObject dims;
+    for (auto dim = given.begin(); dim != given.end(); ++dim)
+        dims.insert(dim.key(), dim.value());
+    return message("open", {{"path", path}, {"synthesize_weights", true}, {"dims", dims}});
 }
 
 } // namespace
@@ -38,6 +38,7 @@ Document::Document(QString kasuriProgram, QObject *parent)
     };
     connect(worker_, &WorkerLink::progressed, this, relay);
     connect(compare_, &EngineProcess::progressed, this, relay);
+    connect(worker_, &WorkerLink::died, this, [this] { loaded_ = false; });
 }
 
 Document::~Document() = default;
@@ -79,7 +80,9 @@ void Document::open(const QString &path)
 {
     cancel();
     undo_.clear();
+    const int threads = state_->threads;
     *state_ = DocumentState{};
+    state_->threads = threads;
     state_->phase = DocumentState::Phase::Opening;
     state_->message = tr("Opening %1").arg(QFileInfo(path).fileName());
     path_ = QFileInfo(path).absoluteFilePath();
@@ -87,17 +90,26 @@ void Document::open(const QString &path)
     reopen();
 }
 
-/// Loads the model into the worker (again, after a crash) and describes both sides.
+/// Loads the model into the worker and describes both sides.
 void Document::reopen()
 {
-    ask(message("open", {{"path", path_}, {"synthesize_weights", true}}),
-        [this](const QJsonObject &graph) {
-            opset_ = graph.value(QLatin1String("model"))
-                         .toObject()
-                         .value(QLatin1String("opset"))
-                         .toInt();
-            describeBefore();
-        });
+    loaded_ = true;
+    ask(openMessage(path_, state_->givenDims), [this](const QJsonObject &graph) {
+        opset_
+            = graph.value(QLatin1String("model")).toObject().value(QLatin1String("opset")).toInt();
+        state_->dims = dimsFrom(graph);
+        addRecentFile(path_);
+        describeBefore();
+    });
+}
+
+/// A worker that died took the model with it; the next request starts a new one.
+void Document::openAgainIfLost()
+{
+    if (loaded_)
+        return;
+    loaded_ = true;
+    ask(openMessage(path_, state_->givenDims), [](const QJsonObject &) { });
 }
 
 void Document::describeBefore()
@@ -113,11 +125,12 @@ void Document::describeBefore()
             state_->model = model;
             emit changed();
         });
-    ask(message("plan", {{"threads", kThreads}}), [this](const QJsonObject &plan) {
+    ask(message("plan", {{"threads", state_->threads}}), [this](const QJsonObject &plan) {
         auto before = std::make_shared<PlanInfo>(planFrom(plan));
         before->recipe = QStringLiteral("none");
         state_->before = before;
-        state_->phase = DocumentState::Phase::Opened;
+        if (!state_->comparison)
+            state_->phase = DocumentState::Phase::Opened;
         emit changed();
         describeAfter();
     });
@@ -126,13 +139,14 @@ void Document::describeBefore()
 void Document::describeAfter()
 {
     const QString wanted = recipe();
+    openAgainIfLost();
     ask(message("optimize", {{"recipe", wanted}}), [this](const QJsonObject &rewrite) {
         auto model = std::make_shared<ModelInfo>(*state_->model);
         model->passes = passesFrom(rewrite);
         state_->model = model;
         emit changed();
     });
-    ask(message("plan", {{"threads", kThreads}}), [this, wanted](const QJsonObject &plan) {
+    ask(message("plan", {{"threads", state_->threads}}), [this, wanted](const QJsonObject &plan) {
         auto after = std::make_shared<PlanInfo>(planFrom(plan));
         after->recipe = wanted;
         state_->after = after;
@@ -161,7 +175,51 @@ void Document::setToggle(const QString &key, bool on)
     describeAfter();
 }
 
-void Document::measure(bool quick)
+void Document::setDim(const QString &name, qint64 value)
+{
+    QMap<QString, qint64> dims = state_->givenDims;
+    dims.insert(name, value);
+    if (state_->model && dims != state_->givenDims)
+        undo_.push(new TargetCommand(*this, tr("set %1 to %2").arg(name).arg(value),
+                                     state_->threads, dims));
+}
+
+void Document::setThreads(int threads)
+{
+    if (threads == state_->threads)
+        return;
+    if (!state_->model)
+        state_->threads = threads;
+    else
+        undo_.push(new TargetCommand(*this, tr("use %n threads", nullptr, threads), threads,
+                                     state_->givenDims));
+}
+
+void Document::setTarget(int threads, const QMap<QString, qint64> &dims)
+{
+    const bool reshaped = dims != state_->givenDims;
+    state_->threads = threads;
+    state_->givenDims = dims;
+    if (state_->comparison)
+        state_->phase = DocumentState::Phase::Stale;
+    worker_->cancelAll();
+    emit changed();
+    if (reshaped || !loaded_)
+        reopen();
+    else
+        describeBefore();
+}
+
+QStringList Document::targetArguments() const
+{
+    QStringList arguments{QStringLiteral("--threads"), QString::number(state_->threads)};
+    for (auto dim = state_->givenDims.begin(); dim != state_->givenDims.end(); ++dim)
+        arguments << QStringLiteral("--dim")
+                  << QStringLiteral("%1=%2").arg(dim.key()).arg(dim.value());
+    return arguments;
+}
+
+void Document::measure(MeasureKind kind)
 {
     if (!state_->model || compare_->running())
         return;
@@ -169,14 +227,16 @@ void Document::measure(bool quick)
     state_->message = tr("Starting both sides");
     state_->progress = 0;
     emit changed();
-    QStringList arguments{QStringLiteral("compare"),   path_,
-                          QStringLiteral("--before"),  QStringLiteral("none"),
-                          QStringLiteral("--after"),   recipe(),
-                          QStringLiteral("--json"),    QStringLiteral("--progress"),
-                          QStringLiteral("json"),      QStringLiteral("--synthesize-weights"),
-                          QStringLiteral("--threads"), QString::number(kThreads)};
-    if (quick)
-        arguments << QStringLiteral("--samples") << QStringLiteral("9");
+    QStringList arguments{QStringLiteral("compare"),  path_,
+                          QStringLiteral("--before"), QStringLiteral("none"),
+                          QStringLiteral("--after"),  recipe(),
+                          QStringLiteral("--json"),   QStringLiteral("--progress"),
+                          QStringLiteral("json"),     QStringLiteral("--synthesize-weights")};
+    arguments += targetArguments();
+    if (kind == MeasureKind::Quick)
+        arguments << QStringLiteral("--blocks") << QStringLiteral("9");
+    if (kind == MeasureKind::EachPass)
+        arguments << QStringLiteral("--each-pass");
     compare_->start(arguments, [this](const EngineProcess::Answer &answer) {
         if (!answer.ok)
             return fail(answer.error);
@@ -184,18 +244,33 @@ void Document::measure(bool quick)
         if (!state_->comparison)
             return fail(tr("The comparison has no result."));
         state_->phase = DocumentState::Phase::Measured;
+        showEffects();
         emit changed();
         profileBoth();
     });
 }
 
+/// Puts the effects just measured beside the passes of the recipe that was measured.
+void Document::showEffects()
+{
+    auto model = std::make_shared<ModelInfo>(*state_->model);
+    for (PassInfo &pass : model->passes) {
+        pass.effect.reset();
+        for (const PassEffectInfo &effect : state_->comparison->effects)
+            if (effect.pass == pass.name)
+                pass.effect = effect;
+    }
+    state_->model = model;
+}
+
 /// Times per kernel of both sides, from instrumented runs after the measurement.
 void Document::profileBoth()
 {
+    openAgainIfLost();
     const auto profile
         = [this](const QString &spec, std::shared_ptr<const PlanInfo> DocumentState::*side) {
               ask(message("optimize", {{"recipe", spec}}), [](const QJsonObject &) { });
-              ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) { });
+              ask(message("plan", {{"threads", state_->threads}}), [](const QJsonObject &) { });
               ask(message("bind"), [](const QJsonObject &) { });
               ask(message("profile", {{"runs", kProfileRuns}}),
                   [this, spec, side](const QJsonObject &times) {
@@ -209,41 +284,6 @@ void Document::profileBoth()
           };
     profile(QStringLiteral("none"), &DocumentState::before);
     profile(recipe(), &DocumentState::after);
-}
-
-void Document::exportTo(ExportKind kind, const QString &path)
-{
-    if (!state_->model)
-        return emit problem(tr("Nothing to export. Ctrl+O opens a model."));
-    if (kind == ExportKind::Onnx || kind == ExportKind::Plan) {
-        const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
-        ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) { });
-        ask(message("plan", {{"threads", kThreads}}), [](const QJsonObject &) { });
-        return ask(message("export", {{field, path}}),
-                   [this, path](const QJsonObject &) { emit exported(path); });
-    }
-    if (!state_->comparison)
-        return emit problem(
-            tr("Nothing measured yet. F5 measures, then the report can be written."));
-    if (kind == ExportKind::Json)
-        return writeJson(path);
-    compare_->start({QStringLiteral("compare"), path_, QStringLiteral("--before"),
-                     QStringLiteral("none"), QStringLiteral("--after"), recipe(),
-                     QStringLiteral("--report"), path, QStringLiteral("--progress"),
-                     QStringLiteral("json"), QStringLiteral("--json"),
-                     QStringLiteral("--synthesize-weights")},
-                    [this, path](const EngineProcess::Answer &answer) {
-                        answer.ok ? emit exported(path) : fail(answer.error);
-                    });
-}
-
-void Document::writeJson(const QString &path)
-{
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(state_->comparison->json.toUtf8()) < 0
-        || !file.commit())
-        return emit problem(tr("Cannot write %1: %2").arg(path, file.errorString()));
-    emit exported(path);
 }
 
 void Document::cancel()

@@ -116,6 +116,22 @@ StepInfo stepFrom(const QJsonObject &o)
     return step;
 }
 
+/// Steps of bodies, each followed by those inside it. Times are sums over the iterations of a run.
+void addInside(StepInfo &owner, const QString &path, const QJsonObject &step)
+{
+    for (const QJsonValue &body : array(step, "bodies"))
+        for (const QJsonValue &value : array(body.toObject(), "steps")) {
+            StepInfo inner = stepFrom(value.toObject());
+            inner.name = path + QLatin1String(" / ") + text(body.toObject(), "name")
+                + QLatin1String(" / ") + inner.name;
+            inner.sources = owner.sources;
+            inner.medianMs = maybe(value.toObject(), "median_ms");
+            const QString innerPath = inner.name;
+            owner.inside.push_back(std::move(inner));
+            addInside(owner, innerPath, value.toObject());
+        }
+}
+
 BufferInfo bufferFrom(const QJsonObject &o)
 {
     return {text(o, "name"),
@@ -139,6 +155,28 @@ MemoryInfo memoryFrom(const QJsonObject &o)
     for (const QJsonValue &bytes : array(o, "live_bytes"))
         memory.liveBytes.append(qint64(bytes.toDouble()));
     return memory;
+}
+
+std::optional<EffectResult> effectFrom(const QJsonObject &o)
+{
+    if (o.isEmpty())
+        return std::nullopt;
+    return EffectResult{real(o, "ms"), real(o, "low_ms"), real(o, "high_ms"), text(o, "verdict")};
+}
+
+QVector<PassEffectInfo> effectsFrom(const QJsonArray &passes)
+{
+    QVector<PassEffectInfo> list;
+    for (const QJsonValue &value : passes) {
+        const QJsonObject pass = value.toObject();
+        const QJsonObject effects = object(pass, "effects");
+        PassEffectInfo effect{text(pass, "name"), effectFrom(object(effects, "cumulative")),
+                              effectFrom(object(effects, "alone")),
+                              effectFrom(object(effects, "left_out"))};
+        if (effect.cumulative || effect.alone || effect.leftOut)
+            list.append(effect);
+    }
+    return list;
 }
 
 QVector<double> samplesOf(const QJsonObject &side)
@@ -196,12 +234,25 @@ QVector<PassInfo> passesFrom(const QJsonObject &rewrite)
     return passes;
 }
 
+QVector<DimInfo> dimsFrom(const QJsonObject &graph)
+{
+    QVector<DimInfo> dims;
+    for (const QJsonValue &value : array(graph, "dims")) {
+        const QJsonObject o = value.toObject();
+        dims.append(
+            {text(o, "name"), integer(o, "value"), o.value(QLatin1String("given")).toBool()});
+    }
+    return dims;
+}
+
 PlanInfo planFrom(const QJsonObject &o)
 {
     PlanInfo plan;
     plan.hash = text(o, "hash");
-    for (const QJsonValue &step : array(o, "steps"))
+    for (const QJsonValue &step : array(o, "steps")) {
         plan.steps.append(stepFrom(step.toObject()));
+        addInside(plan.steps.back(), plan.steps.back().name, step.toObject());
+    }
     for (const QJsonValue &buffer : array(o, "buffers"))
         plan.buffers.append(bufferFrom(buffer.toObject()));
     plan.memory = memoryFrom(object(o, "memory"));
@@ -211,8 +262,11 @@ PlanInfo planFrom(const QJsonObject &o)
 void addTimes(PlanInfo &plan, const QJsonObject &profile)
 {
     const QJsonArray steps = array(profile, "steps");
-    for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i)
+    for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i) {
         plan.steps[i].medianMs = maybe(steps[i].toObject(), "median_ms");
+        plan.steps[i].inside.clear();
+        addInside(plan.steps[i], plan.steps[i].name, steps[i].toObject());
+    }
 }
 
 std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
@@ -242,6 +296,7 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
             c.maxAbs = std::max(c.maxAbs, real(out.toObject(), "max_abs"));
         }
     }
+    c.effects = effectsFrom(array(o, "passes"));
     c.command = text(o, "command");
     c.json = QString::fromUtf8(json);
     return c;

@@ -11,6 +11,7 @@ namespace kasuri::app {
 /// zero or empty: an older or newer worker never breaks the window.
 ModelInfo modelFrom(const QJsonObject &graph);
 QVector<PassInfo> passesFrom(const QJsonObject &rewrite);
+QVector<DimInfo> dimsFrom(const QJsonObject &graph);
 PlanInfo planFrom(const QJsonObject &plan);
 /// Fills StepInfo::medianMs from a profile object.
 void addTimes(PlanInfo &plan, const QJsonObject &profile);

@@ -6,6 +6,7 @@
 #include <QVector>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace kasuri::app {
 
@@ -43,6 +44,7 @@ struct StepInfo {
     QString backend;
     QString reason; ///< why not a faster way
     std::optional<double> medianMs;
+    std::vector<StepInfo> inside; ///< steps of its bodies at any depth: "loop / body / step"
 };
 
 struct BufferInfo {
@@ -89,6 +91,21 @@ struct RuleInfo {
     QVector<SiteInfo> sites;
 };
 
+/// What one pass does to the latency; ms with it less ms without it.
+struct EffectResult {
+    double ms = 0;
+    double lowMs = 0;
+    double highMs = 0;
+    QString verdict; ///< of LatencyResult, or "broken"
+};
+
+struct PassEffectInfo {
+    QString pass;
+    std::optional<EffectResult> cumulative; ///< after the passes before it
+    std::optional<EffectResult> alone;
+    std::optional<EffectResult> leftOut; ///< in the whole recipe
+};
+
 struct PassInfo {
     QString name;
     QString law;
@@ -96,7 +113,14 @@ struct PassInfo {
     bool alwaysOn = false;
     bool onByDefault = true;
     QVector<RuleInfo> rules;
-    std::optional<double> effectMs;
+    std::optional<PassEffectInfo> effect; ///< measured with the recipe shown
+};
+
+/// A dynamic dimension of the model and the size it is planned for.
+struct DimInfo {
+    QString name;
+    qint64 value = 1;
+    bool given = false; ///< by the user; else the default
 };
 
 struct ModelInfo {
@@ -120,6 +144,7 @@ struct LatencyResult {
 
 struct ComparisonInfo {
     LatencyResult latency;
+    QVector<PassEffectInfo> effects; ///< in run order; empty unless each pass was measured
     std::optional<qint64> rssBefore;
     std::optional<qint64> rssAfter;
     QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"

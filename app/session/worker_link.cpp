@@ -121,6 +121,7 @@ void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
     process_->disconnect(this);
     process_->deleteLater();
     process_ = nullptr;
+    emit died();
     if (status == QProcess::CrashExit)
         failAll(tr("The engine process ended unexpectedly%1. The window and your toggles are "
                    "unchanged; F5 measures again.")

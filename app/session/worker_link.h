@@ -34,6 +34,7 @@ public:
 
 signals:
     void progressed(const QString &what, double share);
+    void died(); ///< what it held is lost
 
 private:
     struct Pending {

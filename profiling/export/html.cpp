@@ -7,6 +7,7 @@
 
 #include "profiling/export/html_parts.h"
 #include "profiling/export/units.h"
+#include "profiling/sweep.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -61,8 +62,8 @@ std::string requirements_list(const json& report) {
   return "<section><h2>Requirements</h2><table><tbody>" + rows + "</tbody></table></section>\n";
 }
 
-std::string overview_row(const json& report) {
-  const std::string name = html_escape(title_of(report));
+/// One comparison as a row under `name`.
+std::string overview_row(const std::string& name, const json& report) {
   if (report.contains("error"))
     return fmt::format("<tr><td>{}</td><td colspan=\"5\">× {}</td></tr>\n", name,
                        html_escape(report["error"]));
@@ -78,6 +79,14 @@ std::string overview_row(const json& report) {
       "class=\"n\">{}</td><td>{}</td><td>{}</td></tr>\n",
       name, ms(before), ms(after), ratio.is_number() ? percent_text(ratio.get<double>() - 1) : "–",
       verdict_stamp(delta["latency"]["verdict"]), verdict_stamp(report["fidelity"][1]["verdict"]));
+}
+
+std::string overview_table(const std::string& title, const std::string& first,
+                           const std::string& rows) {
+  return "<h1>" + title + "</h1><section class=\"long\"><table><thead><tr><th>" + first +
+         "</th><th class=\"n\">before ms</th><th class=\"n\">after ms</th><th "
+         "class=\"n\">change</th><th>Latency</th><th>Outputs</th></tr></thead><tbody>" +
+         rows + "</tbody></table></section>\n";
 }
 
 }  // namespace
@@ -96,9 +105,9 @@ std::string html_report(const json& report) {
         "<p><span class=\"stamp dashed\">Partial</span> cancelled before all blocks were "
         "done</p>\n";
   body += summary_cells(report) + memory_figure(report) + distribution_figure(report) +
-          sides_table(report);
-  body += passes_table(report) + fidelity_table(report) + fallback_table(report) +
-          requirements_list(report);
+          waterfall_figure(report) + sides_table(report);
+  body += travel_table(report) + passes_table(report) + fidelity_table(report) +
+          fallback_table(report) + requirements_list(report);
   body += environment_table(report);
   body += fmt::format("<section><h2>Repeat this measurement</h2><pre>{}</pre></section>\n",
                       html_escape(report.value("command", "")));
@@ -107,15 +116,22 @@ std::string html_report(const json& report) {
 
 std::string html_overview(const json& reports) {
   std::string rows;
-  for (const json& report : reports) rows += overview_row(report);
-  std::string body = top("Overview", "");
-  body +=
-      "<h1>" + fmt::format("{} models", reports.size()) +
-      "</h1><section class=\"long\"><table><thead><tr><th>Model</th><th class=\"n\">before ms</th>"
-      "<th class=\"n\">after ms</th><th "
-      "class=\"n\">change</th><th>Latency</th><th>Outputs</th></tr></thead><tbody>" +
-      rows + "</tbody></table></section>\n";
-  return page("Kasuri: overview", body);
+  for (const json& report : reports) rows += overview_row(html_escape(title_of(report)), report);
+  return page("Kasuri: overview",
+              top("Overview", "") +
+                  overview_table(fmt::format("{} models", reports.size()), "Model", rows));
+}
+
+std::string html_matrix(const json& matrix) {
+  std::string rows;
+  for (const json& cell : matrix["cells"])
+    rows += overview_row(html_escape(sweep_cell_title(cell)), cell["report"]);
+  const std::string name =
+      std::filesystem::path(matrix["model"].get<std::string>()).filename().string();
+  std::string body = top("Sweep", "") + overview_table(html_escape(name), "At", rows);
+  body += fmt::format("<section><h2>Repeat this measurement</h2><pre>{}</pre></section>\n",
+                      html_escape(matrix.value("command", "")));
+  return page("Kasuri: sweep of " + html_escape(name), body);
 }
 
 }  // namespace kasuri::profiling

@@ -10,4 +10,7 @@ std::string html_report(const nlohmann::json& report);
 /// One row per model from a list of such objects (or {"model", "error"}).
 std::string html_overview(const nlohmann::json& reports);
 
+/// The matrix of a sweep (profiling/sweep.h): one row per cell.
+std::string html_matrix(const nlohmann::json& matrix);
+
 }  // namespace kasuri::profiling

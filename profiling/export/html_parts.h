@@ -23,10 +23,15 @@ std::string summary_cells(const nlohmann::json& report);
 std::string sides_table(const nlohmann::json& report);
 std::string fidelity_table(const nlohmann::json& report);
 std::string passes_table(const nlohmann::json& report);
+/// Which part of the gain the exported file carries into other runtimes; empty if not measured.
+std::string travel_table(const nlohmann::json& report);
 std::string environment_table(const nlohmann::json& report);
 std::string fallback_table(const nlohmann::json& report);
 /// Live bytes of both plans over the operators of the imported model, one axis, as SVG.
 std::string memory_figure(const nlohmann::json& report);
+/// What every pass adds or takes away, from the first side's median to the second's, as SVG; empty
+/// unless each pass was measured.
+std::string waterfall_figure(const nlohmann::json& report);
 /// Histogram of the runs of the first two sides, as SVG.
 std::string distribution_figure(const nlohmann::json& report);
 

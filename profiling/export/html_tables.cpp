@@ -45,6 +45,26 @@ std::string runtime_text(const json& side) {
   return out;
 }
 
+bool has_effects(const json& report) {
+  for (const json& pass : report["passes"])
+    if (pass.contains("effects")) return true;
+  return false;
+}
+
+std::string effect_cells(const json& pass) {
+  std::string cells;
+  for (const char* question : {"cumulative", "alone", "left_out"}) {
+    const json effect = pass.contains("effects") ? pass["effects"][question] : json();
+    if (!effect.is_object())
+      cells += tn("–");
+    else if (effect["verdict"] == "faster" || effect["verdict"] == "slower")
+      cells += tn(signed_text(effect["ms"].get<double>()));
+    else
+      cells += tn(effect["verdict"] == "broken" ? "× outputs differ" : text(effect["verdict"]));
+  }
+  return cells;
+}
+
 std::string side_row(const json& side, const json* delta) {
   const json& latency = side["latency_ms"];
   const json& memory = side["memory"];
@@ -118,6 +138,7 @@ std::string fidelity_table(const json& report) {
 
 std::string passes_table(const json& report) {
   std::string rows;
+  const bool effects = has_effects(report);
   for (const json& pass : report["passes"]) {
     const std::string fidelity = pass["fidelity"] == "exact"          ? "= exact"
                                  : pass["fidelity"] == "reassociates" ? "≈ rounding"
@@ -130,11 +151,20 @@ std::string passes_table(const json& report) {
     rows += "<tr>" + td(text(pass["name"])) + td(text(pass["law"])) + "<td class=\"tight\">" +
             fidelity + (pass["enabled"].get<bool>() ? "" : ", off") + "</td>" +
             tn(count(pass["applied"])) + tn(count(pass["declined_count"])) +
-            td("<span class=\"why\">" + reasons + "</span>") + "</tr>\n";
+            (effects ? effect_cells(pass) : "") + td("<span class=\"why\">" + reasons + "</span>") +
+            "</tr>\n";
   }
-  return section("Passes", "",
-                 "<th>Pass</th><th>Law</th><th>Fidelity</th><th class=\"n\">Applied</th><th "
-                 "class=\"n\">Declined</th><th>Why not, most frequent</th>",
+  return section("Passes",
+                 effects
+                     ? "milliseconds with the pass less without it, each pair interleaved: after "
+                       "those before it; alone; in the whole recipe"
+                     : "",
+                 std::string("<th>Pass</th><th>Law</th><th>Fidelity</th><th class=\"n\">Applied"
+                             "</th><th class=\"n\">Declined</th>") +
+                     (effects ? "<th class=\"n\">cumulative ms</th><th class=\"n\">alone</th>"
+                                "<th class=\"n\">left out</th>"
+                              : "") +
+                     "<th>Why not, most frequent</th>",
                  rows);
 }
 
@@ -147,6 +177,27 @@ std::string fallback_table(const json& report) {
   if (rows.empty()) return "";
   return section("Steps on a slower path", "",
                  "<th>Side</th><th>Step</th><th>Operator</th><th>Runs on</th><th>Why</th>", rows);
+}
+
+std::string travel_table(const json& report) {
+  std::string rows;
+  for (const json& line : report.value("travels", json::array())) {
+    const auto ratio = [](const json& found) {
+      if (!found.is_object()) return td("–") + td("–");
+      return tn(fmt::format("{} ({} … {})", percent_text(found["ratio"].get<double>() - 1),
+                            percent_text(found["low"].get<double>() - 1),
+                            percent_text(found["high"].get<double>() - 1))) +
+             td(verdict_stamp(found["verdict"]));
+    };
+    rows += "<tr>" +
+            td(fmt::format("{}, {} threads", text(line["runtime"]), count(line["threads"]))) +
+            ratio(line["file"]) + ratio(line["plan"]) + "</tr>\n";
+  }
+  if (rows.empty()) return "";
+  return section("What travels with the ONNX file", "change of latency, interleaved, 99 % interval",
+                 "<th>Runtime</th><th class=\"n\">exported against original file</th><th></th>"
+                 "<th class=\"n\">Kasuri plan against exported file</th><th></th>",
+                 rows);
 }
 
 std::string environment_table(const json& report) {

@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "profiling/runtimes/backends.h"
-#include "profiling/runtimes/ort_runtime.h"
+#include "profiling/runtimes/other_runtimes.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -18,21 +18,22 @@ DeviceLine cuda_line() {
               : "no NVIDIA driver found (/dev/nvidia0 is absent); this build has no CUDA backend"};
 }
 
-DeviceLine ort_line() {
-  const auto version = ort_version();
-  if (version.ok()) return {"ort", "runtime", true, "ONNX Runtime " + *version};
-  return {"ort", "runtime", false, version.error().text()};
+DeviceLine runtime_line(const OtherRuntime& runtime) {
+  const auto version = version_of(runtime);
+  if (version.ok())
+    return {runtime.name, "runtime", true, std::string(runtime.label) + " " + *version};
+  return {runtime.name, "runtime", false, version.error().text()};
 }
 
 }  // namespace
 
 std::vector<DeviceLine> list_devices() {
-  return {
+  std::vector<DeviceLine> lines = {
       {"cpu", "device", true, engine_backends().cpu->description()},
       {"reference", "device", true, "plain loops on the CPU, the truth others are compared with"},
-      cuda_line(),
-      ort_line(),
-      {"openvino", "runtime", false, "no adapter in this version"}};
+      cuda_line()};
+  for (const OtherRuntime& runtime : other_runtimes()) lines.push_back(runtime_line(runtime));
+  return lines;
 }
 
 }  // namespace kasuri::profiling

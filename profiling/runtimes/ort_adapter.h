@@ -1,10 +1,8 @@
 #pragma once
 
-#include <string>
-
 namespace kasuri::profiling {
 
-/// Python source of the adapter: ONNX Runtime behind the worker protocol of profiling/README.md.
-std::string ort_adapter_source();
+/// The part of an adapter (adapter_protocol.h) that knows ONNX Runtime.
+const char* ort_adapter();
 
 }  // namespace kasuri::profiling

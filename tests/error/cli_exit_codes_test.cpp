@@ -152,6 +152,7 @@ TEST_F(CommandLine, APassThatBreaksOutputsIsBlockedAndThree) {
   const Ran ran = run("compare " + fragile + " --no-memory --blocks 9");
   EXPECT_EQ(ran.code, 3) << ran.text;
   EXPECT_NE(ran.text.find("pass 'fold-bn' was blocked"), std::string::npos) << ran.text;
+  EXPECT_NE(ran.text.find("broken at FuseConvBatchNorm@"), std::string::npos) << ran.text;
   EXPECT_EQ(run("compare " + fragile + " --no-memory --blocks 9 --after default,-fold-bn").code, 0);
 }
 

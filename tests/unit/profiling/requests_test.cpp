@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "profiling/export/units.h"
@@ -22,6 +23,7 @@ TEST(Side, KeysAreReadOnTopOfDefaults) {
   EXPECT_EQ(side->settings.at("opt.level"), "best");
   EXPECT_EQ(side->dims.at("seq"), 64);
   EXPECT_EQ(side->cpus, (std::vector<int>{0, 1}));
+  EXPECT_EQ(parse_side("a:runtime=openvino", defaults)->runtime, "openvino");
   EXPECT_EQ(parse_side("a:passes=default;-fuse", defaults)->passes, "default,-fuse");
 }
 
@@ -49,6 +51,24 @@ TEST(LeaveOut, FindsTheOneGuiltyPass) {
       });
   EXPECT_EQ(*found, (std::vector<std::string>{"fuse"}));
   EXPECT_EQ(without_passes("default", *found), "default,-fuse");
+}
+
+TEST(LeaveOut, HalvesDownToTheGuiltyPart) {
+  std::vector<std::string> sites;
+  for (int i = 0; i < 100; ++i) sites.push_back("Rule@node" + std::to_string(i));
+  int tries = 0;
+  const auto without = [&](std::vector<std::string> guilty) {
+    return [&tries, guilty](const std::vector<std::string>& left_out) -> Result<bool> {
+      ++tries;
+      return std::all_of(guilty.begin(), guilty.end(), [&](const std::string& part) {
+        return std::find(left_out.begin(), left_out.end(), part) != left_out.end();
+      });
+    };
+  };
+  EXPECT_EQ(*guilty_parts(sites, without({sites[37]})), (std::vector<std::string>{sites[37]}));
+  EXPECT_LE(tries, 14);
+  const auto two = *guilty_parts(sites, without({sites[10], sites[90]}));
+  EXPECT_EQ(two.size(), 100U) << "both halves are needed";
 }
 
 TEST(LeaveOut, FindsTwoThatBreakTogether) {

@@ -1,0 +1,164 @@
+#include "app/charts/memory_modes.h"
+
+#include <QPainter>
+#include <algorithm>
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kNamed = 7;
+
+QPolygonF outline(const PlanSpans &spans, const MemoryFrame &frame)
+{
+    QPolygonF line;
+    const auto &live = spans.plan->memory.liveBytes;
+    for (int s = 0; s < live.size(); ++s)
+        line << QPointF(frame.x(spans.start(s)), frame.y(double(live[s])))
+             << QPointF(frame.x(spans.ends[s]), frame.y(double(live[s])));
+    return line;
+}
+
+QPolygonF closed(QPolygonF line, const MemoryFrame &frame)
+{
+    if (!line.isEmpty())
+        line << QPointF(line.last().x(), frame.plot.bottom())
+             << QPointF(line.first().x(), frame.plot.bottom());
+    return line;
+}
+
+void paintPeak(QPainter &p, const MemoryFrame &frame, const QColor &color, const PlanInfo &plan)
+{
+    QPen pen(color, 1);
+    pen.setDashPattern({6, 3});
+    p.setPen(pen);
+    const double y = frame.y(double(plan.memory.arenaBytes));
+    p.drawLine(QPointF(frame.plot.left(), y), QPointF(frame.plot.right(), y));
+}
+
+void paintLine(QPainter &p, const MemoryFrame &frame, const Theme &theme, const PlanSpans &spans,
+               const QString &side, double width)
+{
+    p.setBrush(Qt::NoBrush);
+    p.setPen(QPen(theme.color(side + QStringLiteral(".mark")), width));
+    p.drawPolyline(outline(spans, frame));
+    paintPeak(p, frame, theme.color(side), *spans.plan);
+}
+
+QColor categoryOf(const Theme &theme, int index)
+{
+    return theme.color(QStringLiteral("cat%1").arg(index % 8 + 1));
+}
+
+QRectF spanOf(const BufferInfo &b, const PlanSpans &spans, const MemoryFrame &frame)
+{
+    const int last = std::min(b.lastStep, int(spans.ends.size()) - 1);
+    const double left = frame.x(spans.start(std::max(0, b.firstStep)));
+    return QRectF(left, 0, std::max(1.0, frame.x(spans.ends[std::max(0, last)]) - left), 0);
+}
+
+} // namespace
+
+QVector<const BufferInfo *> tensorsByBirth(const PlanInfo &plan)
+{
+    QVector<const BufferInfo *> list;
+    for (const BufferInfo &b : plan.buffers)
+        if (b.kind == QLatin1String("arena") && b.firstStep >= 0)
+            list.append(&b);
+    std::stable_sort(list.begin(), list.end(), [](auto *a, auto *b) {
+        return a->firstStep != b->firstStep ? a->firstStep < b->firstStep : a->bytes > b->bytes;
+    });
+    return list;
+}
+
+QVector<const BufferInfo *> largestTensors(const PlanInfo &plan, int most)
+{
+    QVector<const BufferInfo *> list = tensorsByBirth(plan);
+    std::stable_sort(list.begin(), list.end(),
+                     [](auto *a, auto *b) { return a->bytes > b->bytes; });
+    list.resize(std::min<qsizetype>(most, list.size()));
+    return list;
+}
+
+void paintDifference(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                     const MemoryScene &scene)
+{
+    const bool both = scene.before.plan && scene.after.plan;
+    const QPolygonF front = closed(outline(scene.front(), frame), frame);
+    p.setPen(Qt::NoPen);
+    p.setBrush(theme.color(scene.after.plan ? QStringLiteral("after.soft")
+                                            : QStringLiteral("before.soft")));
+    p.drawPolygon(front);
+    if (both) {
+        const QPolygonF before = closed(outline(scene.before, frame), frame);
+        p.setBrush(QBrush(theme.color(QStringLiteral("before.mark")), Qt::BDiagPattern));
+        p.drawPolygon(before.subtracted(front));
+        p.setBrush(QBrush(theme.color(QStringLiteral("after.mark")), Qt::DiagCrossPattern));
+        p.drawPolygon(front.subtracted(before));
+    }
+    if (scene.before.plan)
+        paintLine(p, frame, theme, scene.before, QStringLiteral("before"), 1.5);
+    if (scene.after.plan)
+        paintLine(p, frame, theme, scene.after, QStringLiteral("after"), 1.75);
+}
+
+void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                  const MemoryScene &scene)
+{
+    const PlanSpans &spans = scene.front();
+    const auto named = largestTensors(*spans.plan, kNamed);
+    p.setRenderHint(QPainter::Antialiasing, false);
+    for (int s = 0; s < spans.ends.size(); ++s) {
+        const double left = frame.x(spans.start(s)), right = frame.x(spans.ends[s]);
+        double at = 0;
+        const auto layer = [&](double bytes, const QColor &color) {
+            const double y = frame.y(at + bytes);
+            p.fillRect(QRectF(left, y, std::max(1.0, right - left), frame.y(at) - y - 1), color);
+            at += bytes;
+        };
+        for (int k = 0; k < named.size(); ++k)
+            if (named[k]->firstStep <= s && s <= named[k]->lastStep)
+                layer(double(named[k]->bytes), categoryOf(theme, k));
+        const double rest = double(spans.plan->memory.liveBytes[s]) - at;
+        if (rest > 0)
+            layer(rest, categoryOf(theme, kNamed));
+    }
+    p.setRenderHint(QPainter::Antialiasing);
+    paintPeak(p, frame, theme.color(QStringLiteral("text")), *spans.plan);
+}
+
+void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                    const MemoryScene &scene)
+{
+    const PlanSpans &spans = scene.front();
+    const auto tensors = tensorsByBirth(*spans.plan);
+    const double pitch
+        = std::min(14.0, frame.plot.height() / double(std::max<qsizetype>(1, tensors.size())));
+    const auto named = largestTensors(*spans.plan, kNamed);
+    for (int row = 0; row < tensors.size(); ++row) {
+        QRectF bar = spanOf(*tensors[row], spans, frame);
+        bar.setTop(frame.plot.top() + row * pitch);
+        bar.setHeight(std::max(1.0, pitch - 1));
+        const qsizetype rank = named.indexOf(tensors[row]);
+        p.fillRect(bar, categoryOf(theme, rank < 0 ? kNamed : int(rank)));
+    }
+}
+
+void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme, const MemoryScene &scene)
+{
+    const PlanSpans &spans = scene.front();
+    const double height = frame.plot.bottom() - frame.y(double(spans.plan->memory.arenaBytes));
+    p.fillRect(QRectF(frame.plot.left(), frame.plot.bottom() - height, frame.plot.width(), height),
+               QBrush(theme.color(QStringLiteral("line")), Qt::BDiagPattern));
+    const auto named = largestTensors(*spans.plan, kNamed);
+    p.setPen(QPen(theme.color(QStringLiteral("canvas")), 1));
+    for (const BufferInfo *b : tensorsByBirth(*spans.plan)) {
+        QRectF box = spanOf(*b, spans, frame);
+        box.setTop(frame.y(double(b->offset + b->bytes)));
+        box.setBottom(frame.y(double(b->offset)));
+        const qsizetype rank = named.indexOf(b);
+        p.setBrush(categoryOf(theme, rank < 0 ? kNamed : int(rank)));
+        p.drawRect(box);
+    }
+}
+
+} // namespace kasuri::app

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <QRectF>
+
+#include "app/charts/memory_scene.h"
+#include "app/style/theme.h"
+
+class QPainter;
+
+namespace kasuri::app {
+
+/// How memory over time is drawn.
+enum class MemoryMode { Stacked, Lifetimes, Arena, Difference };
+
+/// The area of a memory plot and what its axes mean.
+struct MemoryFrame {
+    QRectF plot;
+    double top = 1; ///< bytes at the upper end of y
+
+    double x(double share) const { return plot.left() + plot.width() * share; }
+    double y(double bytes) const { return plot.bottom() - plot.height() * bytes / top; }
+};
+
+/// Both versions as lines; what the version after saves is hatched thinly, what it needs more
+/// thickly.
+void paintDifference(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                     const MemoryScene &scene);
+/// The seven largest tensors of the version in front, each in its colour, and the rest.
+void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                  const MemoryScene &scene);
+/// A bar per arena tensor of the version in front, by birth.
+void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                    const MemoryScene &scene);
+/// Time by address: who lies where in the arena; holes stay hatched.
+void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme,
+                const MemoryScene &scene);
+
+/// The tensors of the largest bytes, largest first, at most `most`.
+QVector<const BufferInfo *> largestTensors(const PlanInfo &plan, int most);
+/// Arena tensors by birth, then size.
+QVector<const BufferInfo *> tensorsByBirth(const PlanInfo &plan);
+
+} // namespace kasuri::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+
+#include "app/cli/common_options.h"
+#include "profiling/compare_models.h"
+
+namespace kasuri::cli {
+
+/// Options of the commands that compare sides, as given.
+struct CompareOptions {
+  CommonOptionsPointer common;
+  std::string before = "none", after = "default";
+  std::vector<std::string> sides, requirements;
+  std::string report;
+  int samples = 0, blocks = 0;
+  double min_time = 0;
+  std::optional<double> fail_if_slower;
+  bool time_identical = false, no_fidelity = false, no_memory = false, each_pass = false;
+  std::string command;
+};
+
+/// Adds everything besides MODEL and the common options.
+void add_compare_options(CLI::App& command, CompareOptions& options);
+/// Errors: a malformed side, dimension, input or requirement; two sides of one name.
+Result<profiling::CompareRequest> compare_request(const CompareOptions& options);
+
+}  // namespace kasuri::cli

@@ -1,0 +1,155 @@
+#include "app/panels/start_page.h"
+
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QVBoxLayout>
+
+#include "app/session/engine_process.h"
+#include "app/session/recent_files.h"
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kColumnWidth = 560, kMostRecent = 6;
+
+QLabel *heading(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    QFont font = label->font();
+    font.setWeight(QFont::DemiBold);
+    label->setFont(font);
+    return label;
+}
+
+QPushButton *linkButton(const QString &text, const Theme &theme, QWidget *parent)
+{
+    auto *button = new QPushButton(text, parent);
+    button->setFlat(true);
+    button->setCursor(Qt::PointingHandCursor);
+    button->setStyleSheet(QStringLiteral("QPushButton { text-align: left; padding: 3px 0; border: "
+                                         "1px solid transparent; color: %1; } QPushButton:focus { "
+                                         "border: 1px dotted %2; }")
+                              .arg(theme.color(QStringLiteral("accent")).name(),
+                                   theme.color(QStringLiteral("focus")).name()));
+    return button;
+}
+
+/// One line per device or runtime, the reason behind what cannot run.
+QString deviceLines(const QByteArray &json)
+{
+    QStringList lines;
+    for (const QJsonValue &value :
+         QJsonDocument::fromJson(json).object().value(QLatin1String("devices")).toArray()) {
+        const QJsonObject line = value.toObject();
+        const bool runs = line.value(QLatin1String("available")).toBool();
+        const QString detail
+            = line.value(runs ? QLatin1String("detail") : QLatin1String("why")).toString();
+        lines << QStringLiteral("%1 %2   %3")
+                     .arg(runs ? QStringLiteral("✓") : QStringLiteral("–"),
+                          line.value(QLatin1String("name")).toString(), detail);
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace
+
+StartPage::StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *parent)
+    : QWidget(parent), theme_(theme), devices_(new EngineProcess(kasuriProgram, this)),
+      recent_(new QVBoxLayout), message_(new QLabel(this)), devicesText_(new QLabel(this))
+{
+    setAccessibleName(tr("Start"));
+    auto *column = new QVBoxLayout;
+    column->setSpacing(8);
+    message_->setWordWrap(true);
+    message_->setStyleSheet(
+        QStringLiteral("color: %1").arg(theme_.color(QStringLiteral("error")).name()));
+    message_->hide();
+    column->addWidget(message_);
+    column->addWidget(heading(tr("No model open"), this));
+    auto *open = linkButton(tr("Open a model…   Ctrl+O"), theme_, this);
+    auto *sample = linkButton(tr("Open the sample, a small convolutional network"), theme_, this);
+    sample->setObjectName(QStringLiteral("openSample"));
+    column->addWidget(open);
+    column->addWidget(sample);
+    column->addSpacing(12);
+    column->addLayout(recent_);
+    column->addSpacing(12);
+    column->addWidget(heading(tr("What runs here"), this));
+    devicesText_->setWordWrap(true);
+    devicesText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    devicesText_->setText(tr("Looking…"));
+    column->addWidget(devicesText_);
+    auto *middle = new QWidget(this);
+    middle->setLayout(column);
+    middle->setMaximumWidth(kColumnWidth);
+    auto *outer = new QVBoxLayout(this);
+    outer->addStretch(2);
+    outer->addWidget(middle, 0, Qt::AlignHCenter);
+    outer->addStretch(3);
+    connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
+    connect(sample, &QPushButton::clicked, this, &StartPage::openSample);
+    refresh();
+}
+
+void StartPage::refresh()
+{
+    listRecent();
+    listDevices();
+}
+
+void StartPage::setMessage(const QString &message)
+{
+    message_->setText(message);
+    message_->setVisible(!message.isEmpty());
+}
+
+void StartPage::listRecent()
+{
+    while (QLayoutItem *item = recent_->takeAt(0)) {
+        if (QWidget *widget = item->widget())
+            widget->deleteLater();
+        delete item;
+    }
+    const QStringList files = recentFiles().mid(0, kMostRecent);
+    if (files.isEmpty())
+        return;
+    recent_->addWidget(heading(tr("Opened before"), this));
+    for (const QString &path : files) {
+        auto *button = linkButton(QFileInfo(path).fileName(), theme_, this);
+        button->setToolTip(path);
+        connect(button, &QPushButton::clicked, this, [this, path] { emit modelChosen(path); });
+        recent_->addWidget(button);
+    }
+}
+
+void StartPage::listDevices()
+{
+    devices_->start({QStringLiteral("devices"), QStringLiteral("--json")},
+                    [this](const EngineProcess::Answer &answer) {
+                        devicesText_->setText(answer.ok ? deviceLines(answer.json) : answer.error);
+                    });
+}
+
+/// The sample lies inside the program; a file of it is what the engine opens.
+void StartPage::openSample()
+{
+    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
+    folder.mkpath(QStringLiteral("."));
+    const QString path = folder.filePath(QStringLiteral("small_cnn.ktxt"));
+    QFile inside(QStringLiteral(":/models/small_cnn.ktxt"));
+    QFile file(path);
+    if (!inside.open(QIODevice::ReadOnly) || !file.open(QIODevice::WriteOnly)
+        || file.write(inside.readAll()) < 0)
+        return setMessage(tr("Cannot write %1: %2").arg(path, file.errorString()));
+    file.close();
+    emit modelChosen(path);
+}
+
+} // namespace kasuri::app

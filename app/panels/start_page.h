@@ -1,0 +1,39 @@
+#pragma once
+
+#include <QWidget>
+
+#include "app/style/theme.h"
+
+class QLabel;
+class QVBoxLayout;
+
+namespace kasuri::app {
+
+class EngineProcess;
+
+/// What the window shows before a model is open: open, the sample, models opened before, and what
+/// can run here with the reason for what cannot.
+class StartPage : public QWidget {
+    Q_OBJECT
+public:
+    StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
+
+    void refresh(); ///< lists recent models and devices anew
+    void setMessage(const QString &message); ///< why the last model did not open
+
+signals:
+    void openRequested();
+    void modelChosen(const QString &path);
+
+private:
+    void listRecent();
+    void listDevices();
+    void openSample();
+
+    const Theme &theme_;
+    EngineProcess *devices_;
+    QVBoxLayout *recent_;
+    QLabel *message_, *devicesText_;
+};
+
+} // namespace kasuri::app

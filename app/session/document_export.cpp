@@ -1,0 +1,54 @@
+// What the document writes for others: ONNX, plan, report, JSON.
+#include <QSaveFile>
+#include <QTemporaryFile>
+
+#include "app/session/document.h"
+#include "app/session/engine_message.h"
+#include "app/session/engine_process.h"
+
+namespace kasuri::app {
+
+void Document::exportTo(ExportKind kind, const QString &path)
+{
+    if (!state_->model)
+        return emit problem(tr("Nothing to export. Ctrl+O opens a model."));
+    if (kind == ExportKind::Onnx || kind == ExportKind::Plan) {
+        openAgainIfLost();
+        const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
+        ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) { });
+        ask(message("plan", {{"threads", state_->threads}}), [](const QJsonObject &) { });
+        return ask(message("export", {{field, path}}),
+                   [this, path](const QJsonObject &) { emit exported(path); });
+    }
+    if (!state_->comparison)
+        return emit problem(
+            tr("Nothing measured yet. F5 measures, then the report can be written."));
+    if (kind == ExportKind::Json)
+        return writeJson(path);
+    writeReport(path);
+}
+
+/// From the comparison shown, so that window and report say the same.
+void Document::writeReport(const QString &path)
+{
+    auto json = std::make_shared<QTemporaryFile>();
+    const QByteArray bytes = state_->comparison->json.toUtf8();
+    if (!json->open() || json->write(bytes) != bytes.size() || !json->flush())
+        return emit problem(tr("Cannot write %1: %2").arg(json->fileName(), json->errorString()));
+    compare_->start({QStringLiteral("report"), json->fileName(), QStringLiteral("-o"), path,
+                     QStringLiteral("--json")},
+                    [this, path, json](const EngineProcess::Answer &answer) {
+                        answer.ok ? emit exported(path) : emit problem(answer.error);
+                    });
+}
+
+void Document::writeJson(const QString &path)
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(state_->comparison->json.toUtf8()) < 0
+        || !file.commit())
+        return emit problem(tr("Cannot write %1: %2").arg(path, file.errorString()));
+    emit exported(path);
+}
+
+} // namespace kasuri::app

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "profiling/runtimes/kasuri_session.h"
+
+namespace kasuri::profiling {
+
+/// What an hour of this work costs and how much of it there is; for the payback.
+struct WorkLoad {
+  double queries_per_day = 0;
+  double cost_per_machine_hour = 0;
+  double effort_hours = 0;  ///< To adopt the optimised model.
+  double cost_per_effort_hour = 0;
+};
+
+struct AdviceRequest {
+  std::string recipe = "default";
+  PlanRequest plan;
+  std::optional<WorkLoad> load;
+};
+
+/// Is a measurement worth its time? Plans every prefix of the recipe's passes and estimates each:
+///   {"rates", "before": {estimate_ms, arena_bytes, kernels}, "after": {same},
+///    "passes": [{name, applied, declined, estimate_ms, arena_bytes, kernels}] (differences),
+///    "advice": "go" | "no-go", "why", "payback": null | {saved_per_day, effort, days | null}}
+/// Times are estimates (machine_rates.h); arena and kernels are those of the plans themselves.
+/// Errors: those of opening a plan file, of planning, cancellation.
+Result<nlohmann::json> advise(KasuriSession& session, const AdviceRequest& request,
+                              const TaskContext& context);
+
+/// Payback of `before_ms` -> `after_ms`: saved cost per day and the days until the effort is paid,
+/// null where nothing is saved.
+nlohmann::json payback(const WorkLoad& load, double before_ms, double after_ms);
+
+}  // namespace kasuri::profiling

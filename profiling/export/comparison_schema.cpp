@@ -1,0 +1,116 @@
+#include "profiling/export/comparison_schema.h"
+
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <span>
+
+#include "engine/base/mapped_file.h"
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+/// s string, n number, b bool, o object; a following ? allows null, for objects the key "?". A list
+/// of one element describes each element. Keys that are not named here are free.
+const json& schema() {
+  static const json kSchema = json::parse(R"({
+    "model": {"path": "s", "opset": "n", "operators": "n", "parameters": "n", "dims": [{"name": "s", "value": "n"}]},
+    "sides": [{"name": "s", "recipe": "s?", "runtime": {"name": "s", "version": "s?", "settings": "o"},
+      "environment": {"cpu": "s", "cores": "n", "isa": "s", "governor": "s?", "load": "n?", "memory_bytes": "n?",
+        "available_bytes": "n?", "os": "s", "version": "s", "compiler": "s", "warnings": ["s"]},
+      "prepare_ms": "n?", "first_run_ms": "n?", "kernels": "n?",
+      "latency_ms": {"median": "n", "p90": "n?", "count": "n", "outliers": "n", "?": true},
+      "throughput": {"items_per_s": "n", "?": true},
+      "memory": {"arena_bytes": "n?", "arena_lower_bound_bytes": "n?", "weights_bytes": "n?",
+        "packed_weights_bytes": "n?", "peak_rss_bytes": "n?"},
+      "timeline": [{"bytes": "n", "sources": ["s"]}],
+      "fallbacks": [{"step": "s", "op": "s", "backend": "s", "why": "s"}]}],
+    "deltas": [{"side": "s", "against": "s",
+      "latency": {"ratio": "n?", "low": "n?", "high": "n?", "verdict": "s"},
+      "arena": {"ratio": "n?", "verdict": "s?"}, "peak_rss": {"ratio": "n?", "verdict": "s?"}}],
+    "fidelity": [{"side": "s", "verdict": "s", "blocked_passes": ["s"],
+      "outputs": [{"name": "s", "max_abs": "n", "max_rel": "n", "largest": "n", "cosine": "n", "sqnr_db": "n?",
+        "argmax_agreement": "n?", "verdict": "s"}]}],
+    "passes": [{"name": "s", "law": "s", "fidelity": "s", "enabled": "b", "always_on": "b", "applied": "n",
+      "declined_count": "n", "declined": [{"reason": "s", "count": "n"}], "effect_ms": "n?"}],
+    "requirements": [{"text": "s", "met": "b"}],
+    "inputs": [{"name": "s", "source": "s"}],
+    "reference": {"method": "s?", "why": "s", "tolerance": {"relative": "n", "why": "s"}},
+    "command": "s", "partial": "b"
+  })");
+  return kSchema;
+}
+
+bool is_kind(const json& value, char kind) {
+  switch (kind) {
+    case 's':
+      return value.is_string();
+    case 'n':
+      return value.is_number();
+    case 'b':
+      return value.is_boolean();
+    default:
+      return value.is_object();
+  }
+}
+
+Status check(const json& value, const json& wanted, const std::string& place);
+
+Status check_object(const json& value, const json& wanted, const std::string& place) {
+  if (value.is_null() && wanted.contains("?")) return Done{};
+  if (!value.is_object()) return Error(fmt::format("'{}' is not an object", place));
+  for (const auto& [key, part] : wanted.items()) {
+    if (key == "?") continue;
+    const std::string inside = place.empty() ? key : place + "/" + key;
+    if (!value.contains(key)) return Error(fmt::format("'{}' is missing", inside));
+    KASURI_RETURN_IF_ERROR(check(value[key], part, inside));
+  }
+  return Done{};
+}
+
+Status check(const json& value, const json& wanted, const std::string& place) {
+  if (wanted.is_object()) return check_object(value, wanted, place);
+  if (wanted.is_array()) {
+    if (!value.is_array()) return Error(fmt::format("'{}' is not a list", place));
+    for (size_t i = 0; i < value.size(); ++i)
+      KASURI_RETURN_IF_ERROR(check(value[i], wanted[0], fmt::format("{}/{}", place, i)));
+    return Done{};
+  }
+  const auto& kind = wanted.get_ref<const std::string&>();
+  if (value.is_null() && kind.ends_with('?')) return Done{};
+  if (!is_kind(value, kind.front())) return Error(fmt::format("'{}' is of the wrong kind", place));
+  return Done{};
+}
+
+}  // namespace
+
+Status check_comparison(const json& report) {
+  KASURI_RETURN_IF_ERROR(check(report, schema(), ""));
+  const size_t sides = report["sides"].size();
+  if (sides < 2) return Error("'sides' has fewer than two");
+  if (report["deltas"].size() + 1 != sides) return Error("'deltas' does not fit 'sides'");
+  if (report["fidelity"].size() != sides) return Error("'fidelity' does not fit 'sides'");
+  return Done{};
+}
+
+Result<json> read_comparisons(const std::string& path) {
+  KASURI_TRY(const auto file, MappedFile::open(path));
+  const std::span<const std::byte> bytes = file->bytes();
+  const char* begin = reinterpret_cast<const char*>(bytes.data());
+  json read = json::parse(begin, begin + bytes.size(), nullptr, false);
+  if (read.is_discarded()) return Error(path + ": not JSON; give a file of compare --json");
+  if (!read.is_array()) read = json::array({std::move(read)});
+  for (size_t i = 0; i < read.size(); ++i) {
+    const bool failed = read[i].is_object() && read[i].contains("error");
+    const Status fits = failed ? check(read[i], {{"error", "s"}, {"model", {{"path", "s"}}}}, "")
+                               : check_comparison(read[i]);
+    if (!fits.ok())
+      return Error(fmt::format("{}: not a comparison: {}; give a file of compare --json", path,
+                               fits.error().text()));
+  }
+  return read;
+}
+
+}  // namespace kasuri::profiling

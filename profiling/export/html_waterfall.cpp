@@ -1,0 +1,102 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "profiling/export/html_parts.h"
+#include "profiling/export/units.h"
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+constexpr double kWidth = 760, kRow = 20, kName = 90, kNumber = 150, kBar = 10;
+
+struct Bar {
+  std::string pass;
+  json effect;
+  double from = 0;  // ms before this pass
+};
+
+std::vector<Bar> bars_of(const json& report) {
+  std::vector<Bar> bars;
+  double at = report["sides"][0]["latency_ms"]["median"].get<double>();
+  for (const json& pass : report["passes"]) {
+    if (!pass.contains("effects") || !pass["effects"]["cumulative"].is_object()) continue;
+    const json& effect = pass["effects"]["cumulative"];
+    bars.push_back({pass["name"], effect, at});
+    if (effect["ms"].is_number()) at += effect["ms"].get<double>();
+  }
+  return bars;
+}
+
+std::string words(const json& effect) {
+  const std::string verdict = effect["verdict"];
+  if (verdict == "broken") return "× outputs differ";
+  if (verdict != "faster" && verdict != "slower")
+    return verdict == "same" ? "= same" : "? undecided";
+  const double half = (effect["high_ms"].get<double>() - effect["low_ms"].get<double>()) / 2;
+  return signed_text(effect["ms"].get<double>()) + " ± " + number_text(half);
+}
+
+class Scale {
+ public:
+  Scale(const std::vector<Bar>& bars, double before, double after)
+      : low_(std::min(before, after)), high_(std::max(before, after)) {
+    for (const Bar& bar : bars) {
+      if (!bar.effect["ms"].is_number()) continue;
+      low_ = std::min(low_, bar.from + bar.effect["low_ms"].get<double>());
+      high_ = std::max(high_, bar.from + bar.effect["high_ms"].get<double>());
+    }
+  }
+  double at(double ms) const {
+    const double share = high_ > low_ ? (ms - low_) / (high_ - low_) : 0;
+    return kName + share * (kWidth - kName - kNumber);
+  }
+
+ private:
+  double low_, high_;
+};
+
+std::string bar_svg(const Bar& bar, const Scale& scale, double y) {
+  std::string svg = fmt::format(
+      "<text x=\"0\" y=\"{:.0f}\">{}</text><text x=\"{:.0f}\" y=\"{:.0f}\" "
+      "text-anchor=\"end\">{}</text>",
+      y + 14, html_escape(bar.pass), kWidth, y + 14, words(bar.effect));
+  if (bar.effect["verdict"] != "faster" && bar.effect["verdict"] != "slower") return svg;
+  const double from = scale.at(bar.from), to = scale.at(bar.from + bar.effect["ms"].get<double>());
+  svg += fmt::format(
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" "
+      "fill=\"var(--before-mark)\"/>",
+      std::min(from, to), y + (kRow - kBar) / 2, std::max(1.0, std::abs(to - from)), kBar);
+  return svg + fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"var(--text)\"/>",
+                           scale.at(bar.from + bar.effect["low_ms"].get<double>()), y + kRow / 2,
+                           scale.at(bar.from + bar.effect["high_ms"].get<double>()));
+}
+
+}  // namespace
+
+std::string waterfall_figure(const json& report) {
+  const json &before = report["sides"][0]["latency_ms"], &after = report["sides"][1]["latency_ms"];
+  if (!before.is_object() || !after.is_object()) return "";
+  const std::vector<Bar> bars = bars_of(report);
+  if (bars.empty()) return "";
+  const double first = before["median"].get<double>(), last = after["median"].get<double>();
+  const Scale scale(bars, first, last);
+  const double height = static_cast<double>(bars.size()) * kRow;
+  std::string svg;
+  for (const auto& [ms, colour] : {std::pair{first, "before"}, std::pair{last, "after"}})
+    svg +=
+        fmt::format("<path d=\"M{:.1f} 0V{:.0f}\" stroke=\"var(--{}-mark)\" stroke-width=\"1.5\"/>",
+                    scale.at(ms), height, colour);
+  for (size_t i = 0; i < bars.size(); ++i)
+    svg += bar_svg(bars[i], scale, static_cast<double>(i) * kRow);
+  return fmt::format(
+      "<section><h2>Effect of each pass <span>cumulative, from {} to {} ms; whiskers: 99 % "
+      "interval</span></h2><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"Effect of "
+      "each pass; the same numbers stand in the table of passes\">{}</svg></section>\n",
+      number_text(first), number_text(last), kWidth, height, svg);
+}
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,127 @@
+#include "profiling/sweep.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "engine/base/mapped_file.h"
+#include "profiling/worker/frame.h"
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+/// The threads are the last axis.
+std::vector<SweepAxis> axes_of(const SweepRequest& request) {
+  std::vector<SweepAxis> axes = request.dims;
+  axes.push_back({"threads", {request.threads.begin(), request.threads.end()}});
+  return axes;
+}
+
+/// Every combination, the last axis fastest.
+std::vector<json> places_of(const std::vector<SweepAxis>& axes) {
+  std::vector<json> places{json::object()};
+  for (const SweepAxis& axis : axes) {
+    std::vector<json> longer;
+    for (const json& place : places)
+      for (int64_t value : axis.values) {
+        longer.push_back(place);
+        longer.back()[axis.name] = value;
+      }
+    places = std::move(longer);
+  }
+  return places;
+}
+
+json empty_matrix(const SweepRequest& request) {
+  json matrix = {{"model", request.compare.model},
+                 {"sides", json::array()},
+                 {"axes", json::array()},
+                 {"cells", json::array()},
+                 {"command", request.compare.command}};
+  for (const SideSpec& side : request.compare.sides)
+    matrix["sides"].push_back(
+        {{"name", side.name}, {"passes", side.passes}, {"runtime", side.runtime}});
+  for (const SweepAxis& axis : axes_of(request))
+    matrix["axes"].push_back({{"name", axis.name}, {"values", axis.values}});
+  return matrix;
+}
+
+/// Finished cells of an earlier run of the same sweep; axes may have grown since.
+Result<json> cells_in(const std::string& path, const json& matrix) {
+  std::error_code ignored;
+  if (path.empty() || !std::filesystem::exists(path, ignored)) return json::array();
+  KASURI_TRY(const auto file, MappedFile::open(path));
+  const char* text = reinterpret_cast<const char*>(file->bytes().data());
+  const json old = json::parse(text, text + file->bytes().size(), nullptr, false);
+  const bool ours = old.is_object() && old.contains("cells") && old["cells"].is_array() &&
+                    old.value("model", json()) == matrix["model"] &&
+                    old.value("sides", json()) == matrix["sides"];
+  if (!ours)
+    return Error(path + " holds something else than this sweep; name another file or remove it");
+  return old["cells"];
+}
+
+const json* find_cell(const json& cells, const json& place) {
+  for (const json& cell : cells)
+    if (cell.is_object() && cell.contains("at") && cell.contains("report") && cell["at"] == place &&
+        !cell["report"].contains("error"))
+      return &cell;
+  return nullptr;
+}
+
+/// What is written: the cells of this sweep, then those found that it does not ask for.
+json with_others(json matrix, const json& old) {
+  const json asked = matrix["cells"];
+  for (const json& cell : old)
+    if (cell.is_object() && cell.contains("at") && find_cell(asked, cell["at"]) == nullptr)
+      matrix["cells"].push_back(cell);
+  return matrix;
+}
+
+CompareRequest request_at(const SweepRequest& request, const json& place) {
+  CompareRequest one = request.compare;
+  for (const SweepAxis& axis : request.dims) one.dims[axis.name] = place[axis.name].get<int64_t>();
+  for (SideSpec& side : one.sides) side.threads = place["threads"].get<int>();
+  return one;
+}
+
+}  // namespace
+
+std::string sweep_cell_title(const json& cell) {
+  std::string title;
+  for (const auto& [name, value] : cell["at"].items())
+    title += fmt::format("{}{} {}", title.empty() ? "" : ", ", name, value.get<int64_t>());
+  return title;
+}
+
+Result<json> sweep_model(const SweepRequest& request,
+                         const std::function<void(const json& cell)>& on_cell,
+                         const TaskContext& context) {
+  json matrix = empty_matrix(request);
+  KASURI_TRY(const json old, cells_in(request.file, matrix));
+  for (const json& place : places_of(axes_of(request))) {
+    if (const json* done = find_cell(old, place)) {
+      matrix["cells"].push_back(*done);
+      on_cell(*done);
+      continue;
+    }
+    const auto report = compare_model(request_at(request, place), context);
+    if (!report.ok() && report.error().kind() == ErrorKind::kCancelled) return report.error();
+    json cell = {{"at", place}};
+    cell["report"] = report.ok() ? *report
+                                 : json{{"model", {{"path", request.compare.model}}},
+                                        {"exit", exit_code_of(report.error())},
+                                        {"error", report.error().text()}};
+    matrix["cells"].push_back(cell);
+    if (!request.file.empty())
+      KASURI_RETURN_IF_ERROR(write_file_atomically(request.file, with_others(matrix, old).dump(1)));
+    on_cell(cell);
+  }
+  return matrix;
+}
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <functional>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "profiling/compare_models.h"
+
+namespace kasuri::profiling {
+
+/// A dynamic dimension and the sizes it takes.
+struct SweepAxis {
+  std::string name;
+  std::vector<int64_t> values;
+};
+
+struct SweepRequest {
+  CompareRequest compare;  ///< Of every cell, but for its dimensions and threads.
+  std::vector<SweepAxis> dims;
+  std::vector<int> threads{1};
+  std::string file;  ///< Keeps finished cells; empty: none.
+};
+
+/// One comparison per combination of sizes and threads, in the order given, the last axis fastest:
+///   {"model": path, "sides": [names], "axes": [{name, values}], "cells": [{"at": {name: value},
+///    "report": the comparison, or {"model", "exit", "error"}}]}
+/// With a file, every finished cell is written at once, and cells found in it are not measured
+/// again; cells of the file that are not asked for stay in it. A cell that fails becomes a row with
+/// its reason. `on_cell` sees every cell, old or new. Errors: cancellation (finished cells are in
+/// the file), a file of another sweep, wrong requests.
+Result<nlohmann::json> sweep_model(const SweepRequest& request,
+                                   const std::function<void(const nlohmann::json& cell)>& on_cell,
+                                   const TaskContext& context);
+
+/// "batch 8, seq 128, threads 2"
+std::string sweep_cell_title(const nlohmann::json& cell);
+
+}  // namespace kasuri::profiling

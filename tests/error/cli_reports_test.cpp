@@ -1,0 +1,153 @@
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+namespace {
+
+using nlohmann::json;
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class Reports : public testing::Test {
+ protected:
+  void SetUp() override {
+    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
+    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
+    program_ = std::string(bin) + "/kasuri";
+    model_ = std::string(source) + "/resources/models/small_cnn.ktxt";
+    folder_ = fs::temp_directory_path() / ("kasuri_reports_" + std::to_string(getpid()));
+    fs::create_directories(folder_);
+  }
+  void TearDown() override {
+    std::error_code ignored;
+    fs::remove_all(folder_, ignored);
+  }
+  int run(const std::string& arguments) const {
+    const std::string command = "timeout 120 '" + program_ + "' " + arguments;
+    return WEXITSTATUS(std::system(command.c_str()));
+  }
+  std::string file(const std::string& name) const { return (folder_ / name).string(); }
+
+  std::string program_, model_;
+  fs::path folder_;
+};
+
+TEST_F(Reports, AreRebuiltWithoutTheModel) {
+  ASSERT_EQ(run("compare " + model_ + " --blocks 9 --no-memory --quiet --json --report " +
+                file("a.html") + " > " + file("a.json")),
+            0);
+  ASSERT_EQ(run("report " + file("a.json") + " -o " + file("b.html") + " > /dev/null"), 0);
+  EXPECT_EQ(text_of(file("a.html")), text_of(file("b.html")));
+  ASSERT_EQ(run("report " + file("a.json") + " " + file("a.json") + " -o " + file("two.html") +
+                " > /dev/null"),
+            0);
+  EXPECT_NE(text_of(file("two.html")).find("2 models"), std::string::npos);
+}
+
+TEST_F(Reports, RefuseWhatIsNotAComparison) {
+  std::ofstream(file("text.json")) << "no json";
+  std::ofstream(file("other.json")) << "{\"sides\": []}";
+  for (const char* name : {"text.json", "other.json", "absent.json"}) {
+    EXPECT_EQ(run("report " + file(name) + " -o " + file("out.html") + " 2> " + file("err")), 1);
+    EXPECT_NE(text_of(file("err")).find(name), std::string::npos) << text_of(file("err"));
+    EXPECT_FALSE(fs::exists(file("out.html")));
+  }
+}
+
+TEST_F(Reports, SayWhatEveryPassIsWorth) {
+  ASSERT_EQ(run("compare " + model_ + " --each-pass --blocks 9 --no-memory --quiet --json > " +
+                file("a.json")),
+            0);
+  const json report = json::parse(text_of(file("a.json")));
+  double product = 1;
+  int timed = 0;
+  json first_alone, first_cumulative, arena = 0;
+  for (const json& pass : report["passes"]) {
+    if (!pass.contains("effects") || !pass["effects"]["cumulative"].is_object()) continue;
+    const json& effects = pass["effects"];
+    for (const char* question : {"cumulative", "alone", "left_out"})
+      ASSERT_TRUE(effects[question].is_object()) << pass["name"] << " " << question;
+    if (first_alone.is_null()) {
+      first_alone = effects["alone"];
+      first_cumulative = effects["cumulative"];
+    }
+    product *= effects["cumulative"]["ratio"].get<double>();
+    arena = arena.get<int64_t>() + effects["cumulative"]["arena_bytes"].get<int64_t>();
+    timed += effects["cumulative"]["timed"].get<bool>() ? 1 : 0;
+    EXPECT_EQ(pass["effect_ms"], effects["cumulative"]["ms"]);
+  }
+  EXPECT_GE(timed, 2);
+  EXPECT_EQ(first_alone, first_cumulative) << "alone, the first pass is the first step";
+  // The steps lead from the first side to the second; beside other work their noise adds up.
+  const double whole = report["deltas"][0]["latency"]["ratio"];
+  if (report["sides"][0]["environment"]["warnings"].empty())
+    EXPECT_NEAR(std::log(product), std::log(whole), 0.3);
+  EXPECT_EQ(arena.get<int64_t>(), report["sides"][1]["memory"]["arena_bytes"].get<int64_t>() -
+                                      report["sides"][0]["memory"]["arena_bytes"].get<int64_t>());
+}
+
+TEST_F(Reports, AnExtractedPartGivesTheModelsOwnValues) {
+  ASSERT_EQ(run("extract " + model_ + " --from block2.a.conv -o " + file("part.onnx") +
+                " --quiet --json > " + file("part.json")),
+            0);
+  const json part = json::parse(text_of(file("part.json")));
+  EXPECT_GT(part["nodes"].get<int>(), 3);
+  ASSERT_FALSE(part["inputs"].empty());
+  std::string inputs;
+  for (const json& input : part["inputs"])
+    inputs += " --input '" + input["name"].get<std::string>() + "=" +
+              input["file"].get<std::string>() + "'";
+  const std::string plainly = " --passes none --quiet --out ";
+  ASSERT_EQ(run("run " + model_ + plainly + file("whole") + " > /dev/null"), 0);
+  ASSERT_EQ(run("run " + file("part.onnx") + inputs + plainly + file("rest") + " > /dev/null"), 0);
+  const json listed = json::parse(text_of(folder_ / "whole" / "outputs.json"));
+  ASSERT_FALSE(listed.empty());
+  for (const json& output : listed) {
+    const std::string name = output["file"];
+    EXPECT_EQ(text_of(folder_ / "whole" / name), text_of(folder_ / "rest" / name));
+  }
+  EXPECT_EQ(
+      run("extract " + model_ + " --from nothing -o " + file("no.onnx") + " 2> " + file("err")), 1);
+  EXPECT_NE(text_of(file("err")).find("'nothing'"), std::string::npos);
+}
+
+TEST_F(Reports, ASweepIsAMatrixAndContinues) {
+  std::ofstream(file("dynamic.ktxt")) << R"(graph "dynamic" {
+  opset "" 17
+  input %x : float32["rows",64]
+  %a = Relu(%x)
+  %b = Sigmoid(%a)
+  output "y" = %b
+}
+)";
+  const std::string sweep = "sweep " + file("dynamic.ktxt") +
+                            " --blocks 9 --no-memory --quiet --json --out " + file("m.json");
+  ASSERT_EQ(run(sweep + " --dim rows=16,64 > " + file("first.json")), 0);
+  const json first = json::parse(text_of(file("first.json")));
+  ASSERT_EQ(first["cells"].size(), 2U);
+  EXPECT_EQ(first["cells"][1]["at"], (json{{"rows", 64}, {"threads", 1}}));
+  EXPECT_EQ(json::parse(text_of(file("m.json"))), first);
+  ASSERT_EQ(
+      run(sweep + " --dim rows=16,64,128 --report " + file("m.html") + " > " + file("second.json")),
+      0);
+  const json second = json::parse(text_of(file("second.json")));
+  ASSERT_EQ(second["cells"].size(), 3U);
+  EXPECT_EQ(second["cells"][0], first["cells"][0]) << "measured again";
+  EXPECT_NE(text_of(file("m.html")).find("rows 128, threads 1"), std::string::npos);
+  EXPECT_EQ(run("sweep " + model_ + " --quiet --out " + file("m.json") + " 2> " + file("err")), 1);
+  EXPECT_NE(text_of(file("err")).find("something else"), std::string::npos);
+}
+
+}  // namespace
