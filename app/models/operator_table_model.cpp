@@ -53,6 +53,13 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
         if (row.step->medianMs && total > 0)
             row.share = *row.step->medianMs / total;
         rows_.append(row);
+        for (const StepInfo &inner : row.step->inside) {
+            Row within{&inner, std::nullopt, std::nullopt, std::nullopt};
+            (after_ ? within.afterMs : within.beforeMs) = inner.medianMs;
+            if (inner.medianMs && total > 0)
+                within.share = *inner.medianMs / total;
+            rows_.append(within);
+        }
     }
     endResetModel();
 }

@@ -7,7 +7,8 @@
 
 namespace kasuri::app {
 
-/// Steps of the plan shown, one row each: name, type, calls, before, after, share, bytes, rate,
+/// Steps of the plan shown, one row each, below a loop those of its body (times summed over the
+/// iterations of a run): name, type, calls, before, after, share, bytes, rate,
 /// backend. "before" of a kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT

@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include "app/models/operator_table_model.h"
+#include "app/session/engine_json.h"
+
+namespace kasuri::app {
+namespace {
+
+QJsonObject objectFrom(const char* json) { return QJsonDocument::fromJson(json).object(); }
+
+/// A loop of one body with an If inside.
+const char* kPlan = R"({"hash": "0", "steps": [
+  {"name": "relu", "op": "Relu", "sources": ["relu"]},
+  {"name": "loop", "op": "Loop", "sources": ["loop"], "bodies": [{"name": "body", "steps": [
+    {"name": "add", "op": "Add", "sources": ["add"]},
+    {"name": "if", "op": "If", "sources": ["if"], "bodies": [
+      {"name": "then_branch", "steps": [{"name": "exp", "op": "Exp", "backend": "cpu"}]}]}]}]}]})";
+
+const char* kProfile = R"({"steps": [
+  {"name": "relu", "op": "Relu", "median_ms": 1},
+  {"name": "loop", "op": "Loop", "median_ms": 3, "bodies": [{"name": "body", "steps": [
+    {"name": "add", "op": "Add", "median_ms": 0.5},
+    {"name": "if", "op": "If", "median_ms": 2, "bodies": [
+      {"name": "then_branch", "steps": [
+        {"name": "exp", "op": "Exp", "median_ms": 1.5, "backend": "cpu"}]}]}]}]}]})";
+
+QString column(const OperatorTableModel& model, int row, int column) {
+  return model.data(model.index(row, column), Qt::DisplayRole).toString();
+}
+
+TEST(OperatorTable, LoopsAreFollowedByTheStepsOfTheirBodies) {
+  auto plan = std::make_shared<PlanInfo>(planFrom(objectFrom(kPlan)));
+  addTimes(*plan, objectFrom(kProfile));
+  OperatorTableModel model;
+  model.setPlans(nullptr, plan);
+  ASSERT_EQ(model.rowCount(), 5);
+  const QStringList names{QStringLiteral("relu"), QStringLiteral("loop"),
+                          QStringLiteral("loop / body / add"), QStringLiteral("loop / body / if"),
+                          QStringLiteral("loop / body / if / then_branch / exp")};
+  for (int row = 0; row < names.size(); ++row)
+    EXPECT_EQ(column(model, row, OperatorTableModel::Name), names[row]);
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Share), QStringLiteral("75.0"));
+  EXPECT_EQ(column(model, 4, OperatorTableModel::Share), QStringLiteral("37.5"));
+  EXPECT_EQ(column(model, 4, OperatorTableModel::Backend), QStringLiteral("cpu"));
+  EXPECT_EQ(model.data(model.index(4, 0), OperatorTableModel::OperatorsRole).toStringList(),
+            QStringList{QStringLiteral("loop")});
+}
+
+}  // namespace
+}  // namespace kasuri::app
