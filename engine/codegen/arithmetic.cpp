@@ -336,6 +336,26 @@ llvm::Value* Arithmetic::round_to(DataType type, Value* x) {
   return from_storage(b, to_storage(b, x, type), type);
 }
 
+/// LLVM's saturating conversions fall apart into scalars; clamped first, one instruction converts.
+llvm::Value* Arithmetic::saturated(DataType to, Value* x) {
+  const double low = is_signed_integer(to) ? -std::ldexp(1.0, bits_of(to) - 1) : 0;
+  const double high = std::ldexp(1.0, bits_of(to) - (is_signed_integer(to) ? 1 : 0)) - 1;
+  const bool is_single = x->getType()->getScalarType()->isFloatTy();
+  const double highest = is_single && bits_of(to) == 32 ? 2147483520.0 : high;  // the last below
+  Value* least = math_.number(x, low);
+  Value* most = math_.number(x, highest);
+  Value* inside = b.CreateSelect(b.CreateFCmpOGT(x, least), x, least);
+  inside = b.CreateSelect(b.CreateFCmpOLT(inside, most), inside, most);
+  llvm::Type* wide = type_like(b.getInt32Ty(), x);
+  Value* whole = b.CreateFPToSI(inside, wide);
+  if (highest != high)
+    whole = b.CreateSelect(b.CreateFCmpOGT(x, most),
+                           llvm::ConstantInt::get(wide, static_cast<uint64_t>(high)), whole);
+  if (low != 0)
+    whole = b.CreateSelect(b.CreateFCmpUNO(x, x), llvm::Constant::getNullValue(wide), whole);
+  return b.CreateTrunc(whole, type_like(register_type(b, to), x));
+}
+
 llvm::Value* Arithmetic::cast(DataType from, DataType to, Value* x) {
   if (from == to) return x;
   const bool from_real = is_float(from), to_real = is_float(to);
@@ -347,6 +367,7 @@ llvm::Value* Arithmetic::cast(DataType from, DataType to, Value* x) {
     Value* real = is_signed_integer(from) ? b.CreateSIToFP(x, type) : b.CreateUIToFP(x, type);
     return round_to(to, real);
   }
+  if (from_real && (bits_of(to) <= 16 || to == DataType::kInt32)) return saturated(to, x);
   if (from_real) {
     const auto id = is_signed_integer(to) ? intrinsic::fptosi_sat : intrinsic::fptoui_sat;
     return b.CreateIntrinsic(id, {type, x->getType()}, {x});

@@ -35,6 +35,7 @@ class Arithmetic {
   Value* square_root_power(Value* x);
   Value* float_modulo(Value* x, Value* y);
   Value* round_to(DataType type, Value* x);
+  Value* saturated(DataType to, Value* x);
   Value* zero(Value* like);
 
   llvm::IRBuilderBase& b;
