@@ -61,11 +61,14 @@ std::optional<Types> settled(Context& c, const Graph& body, Types inputs, size_t
   return out;
 }
 
-/// Does the body end every turn with the condition it was given, or with a constant true?
+/// Does the body end every turn with the condition it was given, or with a constant true? A cast
+/// of true is true again.
 bool never_stops(const Graph& body) {
   const Value* v = &body.value(body.outputs()[0].value);
-  while (v->producer.valid() && body.node(v->producer).is("Identity")) {
-    const ValueId from = body.node(v->producer).input(0);
+  while (v->producer.valid()) {
+    const Node& node = body.node(v->producer);
+    if (!node.is("Identity") && !node.is("Cast")) return false;
+    const ValueId from = node.input(0);
     if (!from.valid()) return false;
     v = &body.value(from);
   }

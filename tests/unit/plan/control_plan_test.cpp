@@ -89,6 +89,14 @@ TEST(ControlPlan, LoopRunsItsBodyCompiled) {
     EXPECT_NE(step.kind, StepKind::kLibrary) << step.name << ": " << step.fallback_reason;
 }
 
+TEST(ControlPlan, ConditionsThatStayTrueTellTheNumberOfTurns) {
+  std::string cast = kCell;
+  cast.replace(cast.find("Identity(%go)"), 13, "Cast(%go) {to=9}");
+  const auto graph = graph_from(cast);
+  EXPECT_EQ(graph->value(*graph->find_value("all")).type.text(), "float32[5,1,8]");
+  expect_control(graph, inputs_for(*graph));
+}
+
 TEST(ControlPlan, FrameIsPartOfThePlannedMemory) {
   const auto graph = graph_from(kCell);
   const PlanPointer plan = run_plan(graph, {}, inputs_for(*graph)).plan;
