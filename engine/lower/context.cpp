@@ -1,5 +1,7 @@
 #include "engine/lower/context.h"
 
+#include <fmt/format.h>
+
 #include <limits>
 
 #include "engine/ir/shape.h"
@@ -76,7 +78,10 @@ Scalar Context::load_buffer(int buffer, Indices at) const {
   return loops::load(buffer, loops::compute_type(nest_.buffers.at(buffer).dtype), std::move(at));
 }
 
-Scalar Context::load_broadcast(size_t i) const {
+Scalar Context::load_broadcast(size_t i) {
+  if (!broadcasts_to(in_extents(i), out_extents()))
+    misfit_ = fmt::format("[{}] does not broadcast to [{}]", fmt::join(in_extents(i), ","),
+                          fmt::join(out_extents(), ","));
   return load(i, broadcast_indices(in_extents(i), static_cast<int>(out_extents().size())));
 }
 
@@ -123,6 +128,14 @@ Indices broadcast_indices(const Extents& from, int rank) {
   for (size_t k = 0; k < from.size(); ++k)
     at.push_back(from[k] == 1 ? loops::constant(0) : loops::variable(static_cast<int>(k) + shift));
   return at;
+}
+
+bool broadcasts_to(const Extents& from, const Extents& domain) {
+  if (from.size() > domain.size()) return false;
+  const size_t shift = domain.size() - from.size();
+  for (size_t k = 0; k < from.size(); ++k)
+    if (from[k] != 1 && from[k] != domain[k + shift]) return false;
+  return true;
 }
 
 int64_t normal_axis(int64_t axis, int64_t rank) { return axis < 0 ? axis + rank : axis; }

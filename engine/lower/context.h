@@ -48,8 +48,11 @@ class Context {
   /// An element of input i in its compute type; one-element constants become literals.
   Scalar load(size_t i, Indices at) const;
   Scalar load_buffer(int buffer, Indices at) const;
-  /// Input i at the current point of output 0's domain, broadcast as ONNX does.
-  Scalar load_broadcast(size_t i) const;
+  /// Input i at the current point of output 0's domain, broadcast as ONNX does. An input that does
+  /// not fit is noted in misfit().
+  Scalar load_broadcast(size_t i);
+  /// Why what was lowered must not run, where an input would be read outside its extents.
+  const std::optional<std::string>& misfit() const { return misfit_; }
 
   /// A fresh local buffer.
   int local(const std::string& name, DataType dtype, Extents extents);
@@ -69,11 +72,14 @@ class Context {
   const Node& node_;
   loops::Nest& nest_;
   std::vector<int> inputs_, outputs_;
+  std::optional<std::string> misfit_;
 };
 
 /// Indices that read a buffer of `from` extents at a point of a domain of rank `rank` by ONNX
 /// broadcasting: trailing axes aligned, extent 1 read at 0.
 Indices broadcast_indices(const Extents& from, int rank);
+/// Can `from` be read at every point of `domain` by broadcast_indices()?
+bool broadcasts_to(const Extents& from, const Extents& domain);
 /// Axis in [0, rank) from an attribute that may count from the back.
 int64_t normal_axis(int64_t axis, int64_t rank);
 /// The linear element number of `at` in a row-major array.

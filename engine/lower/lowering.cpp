@@ -86,7 +86,9 @@ Status lower_node(const Graph& graph, const Node& node, loops::Nest& nest, Value
     outputs.push_back(buffer);
   }
   Context context(graph, node, nest, std::move(inputs), std::move(outputs));
-  return entry->lower(context);
+  KASURI_RETURN_IF_ERROR(entry->lower(context));
+  if (context.misfit()) return context.declined(*context.misfit());
+  return Done{};
 }
 
 }  // namespace

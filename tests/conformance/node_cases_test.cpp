@@ -2,204 +2,65 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <chrono>
+#include <atomic>
 #include <cstdlib>
-#include <filesystem>
 #include <fstream>
-#include <map>
-#include <set>
-#include <string>
-#include <vector>
+#include <thread>
 
-#include "engine/backend/reference/reference_backend.h"
-#include "engine/onnx/importer.h"
-#include "engine/onnx/tensor_file.h"
-#include "tests/support/value_comparison.h"
+#include "tests/conformance/node_table.h"
 
-// The ONNX project's own operator cases on the reference backend. skips.txt lists cases that are
-// not expected to pass, each with its reason; a listed case that passes is a failure too.
-namespace kasuri {
+// The ONNX project's own operator cases, every case in every configuration of backend and passes.
+// skips.txt lists those that are not expected to pass, each with its reason; a listed case that
+// passes is a failure too. KASURI_CASE=text runs the cases whose name holds the text.
+namespace kasuri::testing {
 namespace {
 
-namespace fs = std::filesystem;
-
-fs::path source_root() {
-  const char* root = std::getenv("KASURI_SOURCE");
-  return root ? fs::path(root) : fs::current_path();
+/// Outcomes of all cases, run by as many threads as there are processors.
+std::vector<Outcomes> run_all(const std::vector<NodeCase>& cases) {
+  std::vector<Outcomes> outcomes(cases.size());
+  std::atomic<size_t> next = 0;
+  const auto work = [&] {
+    for (size_t i = next++; i < cases.size(); i = next++) outcomes[i] = run_case(cases[i]);
+  };
+  std::vector<std::thread> threads(std::max(1U, std::thread::hardware_concurrency()));
+  for (std::thread& t : threads) t = std::thread(work);
+  for (std::thread& t : threads) t.join();
+  return outcomes;
 }
 
-fs::path shared_root() {
-  const char* root = std::getenv("KASURI_SHARED");
-  return root ? fs::path(root) : source_root() / ".." / "shared";
+/// Prints the table, and leaves it beside the binaries for `./dev test`.
+void publish(const NodeTable& table) {
+  fmt::print("{}", table.text());
+  const char* binaries = std::getenv("KASURI_BIN");
+  if (binaries == nullptr || std::getenv("KASURI_CASE") != nullptr) return;
+  std::ofstream(std::filesystem::path(binaries).parent_path() / "node-table.txt") << table.text();
 }
 
-/// The unpacked cases; empty where the archive is absent.
-fs::path data_root() {
-  const fs::path unpacked = source_root() / "build" / "node-tests";
-  const fs::path data = unpacked / "onnx-node-tests/onnx/backend/test/data";
-  const fs::path archive = shared_root() / "onnx-node-tests.tar.gz";
-  if (fs::exists(data / "light")) return data;
-  if (!fs::exists(archive)) return {};
-  fs::create_directories(unpacked);
-  const std::string command =
-      fmt::format("tar -C '{}' -xzf '{}'", unpacked.string(), archive.string());
-  return std::system(command.c_str()) == 0 ? data : fs::path();
-}
-
-std::map<std::string, std::string> read_skips() {
-  std::map<std::string, std::string> skips;
-  std::ifstream file(source_root() / "tests/conformance/skips.txt");
-  for (std::string line; std::getline(file, line);) {
-    const size_t colon = line.find(": ");
-    if (line.starts_with('#') || colon == std::string::npos) continue;
-    skips[line.substr(0, colon)] = line.substr(colon + 2);
-  }
-  return skips;
-}
-
-std::string numbered(const std::string& stem, size_t i) { return fmt::format("{}_{}.pb", stem, i); }
-
-Result<std::vector<RuntimeValue>> read_inputs(const ImportedModel& model, const fs::path& set) {
-  std::vector<RuntimeValue> values;
-  const auto inputs = model.graph.inputs();
-  for (size_t i = 0; i < inputs.size(); ++i) {
-    const fs::path file = set / numbered("input", i);
-    if (!fs::exists(file)) return Error(fmt::format("no {}", file.filename().string()));
-    KASURI_TRY(RuntimeValue value, read_value_file(file, model.graph.value(inputs[i]).type));
-    values.push_back(std::move(value));
-  }
-  return values;
-}
-
-Result<std::vector<RuntimeValue>> run(const ImportedModel& model,
-                                      std::vector<RuntimeValue> values) {
-  std::map<std::string, RuntimeValue> named;
-  for (size_t i = 0; i < values.size(); ++i)
-    named[model.graph.value(model.graph.inputs()[i]).name] = std::move(values[i]);
-  return run_model(model.graph, named, TaskContext{});
-}
-
-ValueType kind_of(const RuntimeValue& value) {
-  const ValueType tensor = ValueType::tensor(DataType::kUndefined);
-  if (value.is_optional) return ValueType::optional(tensor);
-  return value.is_sequence() ? ValueType::sequence(tensor) : tensor;
-}
-
-Status run_set(const ImportedModel& model, const fs::path& set) {
-  KASURI_TRY(auto inputs, read_inputs(model, set));
-  KASURI_TRY(const auto outputs, run(model, std::move(inputs)));
-  for (size_t i = 0; i < outputs.size(); ++i) {
-    const fs::path file = set / numbered("output", i);
-    if (!fs::exists(file)) continue;
-    const ValueType declared = model.graph.value(model.graph.outputs()[i].value).type;
-    const bool kind_known = !declared.is_tensor() || declared.dtype != DataType::kUndefined;
-    KASURI_TRY(const RuntimeValue expected,
-               read_value_file(file, kind_known ? declared : kind_of(outputs[i])));
-    if (const auto why = testing::difference(outputs[i], expected))
-      return Error(fmt::format("output {}: {}", i, *why));
-  }
-  return Done{};
-}
-
-Status run_case(const fs::path& folder) {
-  KASURI_TRY(const ImportedModel model, import_model(folder / "model.onnx"));
-  for (const auto& entry : fs::directory_iterator(folder))
-    if (entry.is_directory()) KASURI_RETURN_IF_ERROR(run_set(model, entry.path()));
-  return Done{};
-}
-
-/// A light model: input 0, 1/n, 2/n, ... as the ONNX runner makes it.
-Status run_light(const fs::path& file) {
-  KASURI_TRY(const ImportedModel model, import_model(file));
-  const auto extents = extents_of(*model.graph.value(model.graph.inputs()[0]).type.shape);
-  if (!extents) return Error("the input has no static shape");
-  std::vector<float> ramp(static_cast<size_t>(*element_count(*extents)));
-  for (size_t i = 0; i < ramp.size(); ++i)
-    ramp[i] = static_cast<float>(static_cast<double>(i) / static_cast<double>(ramp.size()));
-  KASURI_TRY(const auto outputs, run(model, {RuntimeValue(Tensor::of<float>(*extents, ramp))}));
-  const std::string stem = file.parent_path() / file.stem();
-  KASURI_TRY(const Tensor expected, read_tensor_file(stem + "_output_0.pb"));
-  if (const auto why = testing::difference(outputs[0], expected)) return Error(*why);
-  return Done{};
-}
-
-/// Runs all cases of one folder and holds the result against the skip list.
-class Suite {
- public:
-  explicit Suite(std::string name) : name_(std::move(name)), skips_(read_skips()) {}
-
-  template <typename F>
-  void add(const std::string& test, F run) {
-    const auto start = std::chrono::steady_clock::now();
-    const Status status = guarded(run);
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (seconds > 2) fmt::print("{}: {:.1f} s\n", test, seconds);
-    const auto skip = skips_.find(test);
-    if (status.ok()) {
-      ++passed_;
-      if (skip != skips_.end()) ADD_FAILURE() << test << " passes now: remove it from skips.txt";
-    } else if (skip != skips_.end()) {
-      reasons_[skip->second].push_back(test);
-    } else {
-      ++failed_;
-      ADD_FAILURE() << test << ": " << status.error().text();
-    }
-  }
-
-  ~Suite() {
-    size_t skipped = 0;
-    for (const auto& [reason, tests] : reasons_) skipped += tests.size();
-    fmt::print("{:<20} {:>5} passed {:>4} failed {:>4} skipped\n", name_, passed_, failed_,
-               skipped);
-    for (const auto& [reason, tests] : reasons_) fmt::print("  {:>4}  {}\n", tests.size(), reason);
-  }
-  Suite(const Suite&) = delete;
-  Suite& operator=(const Suite&) = delete;
-
- private:
-  template <typename F>
-  static Status guarded(F run) {
-    try {
-      return run();
-    } catch (const std::exception& e) {
-      return Error(std::string("internal: ") + e.what(), ErrorKind::kInternal);
-    }
-  }
-
-  std::string name_;
-  std::map<std::string, std::string> skips_;
-  std::map<std::string, std::vector<std::string>> reasons_;
-  int passed_ = 0, failed_ = 0;
-};
-
-class NodeCases : public ::testing::TestWithParam<std::string> {};
-
-TEST_P(NodeCases, GiveTheExpectedOutputs) {
-  const fs::path root = data_root();
-  if (root.empty()) GTEST_SKIP() << "no onnx-node-tests.tar.gz in " << shared_root();
-  const char* only = std::getenv("KASURI_CASE");
-  std::set<fs::path> entries;
-  for (const auto& entry : fs::directory_iterator(root / GetParam())) entries.insert(entry.path());
-  Suite suite(GetParam());
-  for (const fs::path& entry : entries) {
-    const std::string name = entry.stem();
-    if (only && name.find(only) == std::string::npos) continue;
-    if (fs::exists(entry / "model.onnx"))
-      suite.add(name, [&] { return run_case(entry); });
-    else if (entry.extension() == ".onnx")
-      suite.add(name, [&] { return run_light(entry); });
+void expect_listed_cases_exist(const SkipList& skips, const std::vector<NodeCase>& cases) {
+  for (const auto& [key, reason] : skips.lines()) {
+    const std::string name = key.substr(0, key.find(" ["));
+    EXPECT_TRUE(
+        std::any_of(cases.begin(), cases.end(), [&](const NodeCase& c) { return c.name == name; }))
+        << "skips.txt lists " << name << ", which is no case";
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Onnx, NodeCases,
-                         ::testing::Values("node", "simple", "pytorch-converted",
-                                           "pytorch-operator", "light"),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::replace(name.begin(), name.end(), '-', '_');
-                           return name;
-                         });
+TEST(NodeCases, GiveTheExpectedOutputsInEveryConfiguration) {
+  const std::vector<NodeCase> cases = node_cases();
+  if (cases.empty()) GTEST_SKIP() << "no onnx-node-tests.tar.gz in the shared folder";
+  const SkipList skips = SkipList::read(source_root() / "tests/conformance/skips.txt");
+  NodeTable table(skips);
+  const std::vector<Outcomes> outcomes = run_all(cases);
+  for (size_t i = 0; i < cases.size(); ++i) table.add(cases[i], outcomes[i]);
+  publish(table);
+  for (const std::string& complaint : table.complaints()) ADD_FAILURE() << complaint;
+  if (std::getenv("KASURI_CASE") != nullptr) return;
+  expect_listed_cases_exist(skips, cases);
+  const int total = table.cases("node");
+  EXPECT_GE(total, 1532);
+  for (size_t k = 0; k < kColumns; ++k)
+    EXPECT_GE(table.tally("node", k).all_passed() * 100, total * 99) << kConfigurations[k].name();
+}
 
 }  // namespace
-}  // namespace kasuri
+}  // namespace kasuri::testing

@@ -81,9 +81,22 @@ Status lower_where(Context& c) {
   return Done{};
 }
 
+/// Before opset 9 a list of slopes belongs to the channels.
+bool slopes_are_channels(const Context& c) {
+  return c.node().opset < 9 && c.rank(1) == 1 && c.rank(0) > 2 && c.in_extents(1)[0] > 1;
+}
+
 Status lower_prelu(Context& c) {
   const Scalar x = c.load_broadcast(0);
-  const Scalar scaled = loops::binary(BinaryOp::kMul, x, c.load_broadcast(1));
+  Scalar slope;
+  if (slopes_are_channels(c)) {
+    if (c.in_extents(1)[0] != c.in_extents(0)[1])
+      return c.declined("not as many slopes as channels");
+    slope = c.load(1, {loops::variable(1)});
+  } else {
+    slope = c.load_broadcast(1);
+  }
+  const Scalar scaled = loops::binary(BinaryOp::kMul, x, slope);
   c.map(c.output(),
         loops::select(loops::binary(BinaryOp::kLess, x, number(x->type, 0)), scaled, x));
   return Done{};

@@ -47,10 +47,18 @@ Result<Coordinate> coordinate_of(Context& c, size_t axis, const std::string& mod
   return k;
 }
 
-/// Scales given as numbers must be the ratio of the extents, or the coordinates are not rational.
-Status check_scales(Context& c, const std::vector<double>& scales) {
-  for (size_t k = 0; k < scales.size() && k < c.in_extents(0).size(); ++k) {
-    const double exact = scales[k] * static_cast<double>(c.in_extents(0)[k]);
+/// Scales, an attribute or input `input`, must be known and be the ratio of the extents, or the
+/// coordinates are not rational.
+Status check_scales(Context& c, size_t input) {
+  std::optional<std::vector<double>> scales = c.constant_numbers(input);
+  if (c.node().has("scales")) {
+    const std::vector<float> listed = c.node().get_floats("scales");
+    scales.emplace(listed.begin(), listed.end());
+  }
+  if (!scales) return c.declined("scales known only while running");
+  if (scales->size() != c.in_extents(0).size()) return c.declined("not one scale per axis");
+  for (size_t k = 0; k < scales->size(); ++k) {
+    const double exact = (*scales)[k] * static_cast<double>(c.in_extents(0)[k]);
     if (std::abs(exact - static_cast<double>(c.out_extents()[k])) > 1e-6 * exact)
       return c.declined("a scale that is not the ratio of the sizes");
   }
@@ -130,10 +138,10 @@ Status lower_resize(Context& c) {
   if (c.node().get_string("keep_aspect_ratio_policy", "stretch") != "stretch")
     return c.declined("keep_aspect_ratio_policy");
   if (c.node().has("axes")) return c.declined("an explicit list of axes");
-  const size_t scales_input = c.node().opset < 11 ? 1 : 2;
-  if (const auto scales = c.constant_numbers(scales_input); scales && !c.has_input(3))
-    KASURI_RETURN_IF_ERROR(check_scales(c, *scales));
   const bool old = c.node().opset < 11;
+  const bool by_sizes =
+      !old && c.has_input(3) && (!c.has_input(2) || c.in_extents(2) == Extents{0});
+  if (!by_sizes) KASURI_RETURN_IF_ERROR(check_scales(c, old ? 1 : 2));
   return lower_form(
       c, {c.node().get_string("mode", "nearest"),
           old ? "asymmetric" : c.node().get_string("coordinate_transformation_mode", "half_pixel"),
@@ -141,7 +149,7 @@ Status lower_resize(Context& c) {
 }
 
 Status lower_upsample(Context& c) {
-  if (const auto scales = c.constant_numbers(1)) KASURI_RETURN_IF_ERROR(check_scales(c, *scales));
+  KASURI_RETURN_IF_ERROR(check_scales(c, 1));
   return lower_form(c, {c.node().get_string("mode", "nearest"), "asymmetric", "floor"});
 }
 

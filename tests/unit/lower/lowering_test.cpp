@@ -38,6 +38,7 @@ TEST(Lowering, BinaryOperatorsBroadcast) {
   expect_like_reference({"Pow", {positive({4}), {Tensor::scalar(0.5f), true}}});
   expect_like_reference({"Pow", {positive({4}), data({4}, 3)}});
   expect_like_reference({"PRelu", {data({2, 3, 4}), data({3, 1}, 5)}});
+  expect_like_reference({"PRelu", {data({2, 3, 4}), data({3}, 5)}, {}, 7});
   expect_like_reference({"Sum", {data({4}), data({4}, 2), data({1}, 3)}});
   expect_like_reference({"Mean", {data({4}), data({4}, 2), data({1}, 3)}});
 }
@@ -220,6 +221,14 @@ TEST(Lowering, QuantisationAndScans) {
   expect_like_reference({"CumSum",
                          {data({3, 4}), {Tensor::scalar(int64_t{1}), true}},
                          {{"exclusive", int64_t{1}}, {"reverse", int64_t{1}}}});
+}
+
+TEST(Lowering, OperandsThatDoNotBroadcastAreNotReadOutside) {
+  std::map<std::string, RuntimeValue> ignored;
+  const Graph graph = graph_of({"PRelu", {data({2, 3, 4}), data({3}, 5)}, {}, 17}, ignored);
+  const auto why = why_not(graph, graph.node(graph.node_ids().front()));
+  ASSERT_TRUE(why.has_value());
+  EXPECT_NE(why->find("[3] does not broadcast to [2,3,4]"), std::string::npos) << *why;
 }
 
 TEST(Lowering, DeclinesWithAReason) {

@@ -18,6 +18,7 @@ struct Taps {
 struct Axis {
   int64_t in = 0, out = 0;
   float scale = 1, roi_start = 0, roi_end = 1;
+  float length = 0;  // of the resized axis before rounding: what align_corners divides by
 };
 
 struct Rules {
@@ -30,7 +31,7 @@ float source_coordinate(const Axis& a, const std::string& how, int64_t at) {
   const auto x = static_cast<float>(at), in = static_cast<float>(a.in),
              out = static_cast<float>(a.out);
   if (how == "asymmetric") return x / a.scale;
-  if (how == "align_corners") return a.out == 1 ? 0 : x * (in - 1) / (out - 1);
+  if (how == "align_corners") return a.out == 1 ? 0 : x * (in - 1) / (a.length - 1);
   if (how == "pytorch_half_pixel") return a.out > 1 ? (x + 0.5f) / a.scale - 0.5f : 0;
   if (how == "tf_half_pixel_for_nn") return (x + 0.5f) / a.scale;
   if (how == "half_pixel_symmetric") {
@@ -145,7 +146,8 @@ void apply_scales(Context& c, std::vector<Axis>& axes, const std::vector<int>& w
     Axis& a = axes[static_cast<size_t>(which[i])];
     c.require(scales[i] > 0 && scales[i] * static_cast<double>(a.in) < 1e12, "scale {}", scales[i]);
     a.scale = scales[i];
-    a.out = static_cast<int64_t>(std::floor(static_cast<float>(a.in) * scales[i]));
+    a.length = static_cast<float>(a.in) * scales[i];
+    a.out = static_cast<int64_t>(std::floor(a.length));
   }
 }
 
@@ -158,6 +160,7 @@ void apply_sizes(Context& c, std::vector<Axis>& axes, const std::vector<int>& wh
     Axis& a = axes[static_cast<size_t>(which[i])];
     c.require(sizes[i] >= 0 && a.in > 0, "size {} of an axis of {}", sizes[i], a.in);
     a.out = sizes[i];
+    a.length = static_cast<float>(a.out);
     a.scale = static_cast<float>(sizes[i]) / static_cast<float>(a.in);
     const bool take = i == 0 || (policy == "not_larger" ? a.scale < common : a.scale > common);
     if (take) common = a.scale;
@@ -166,13 +169,15 @@ void apply_sizes(Context& c, std::vector<Axis>& axes, const std::vector<int>& wh
   for (int d : which) {
     Axis& a = axes[static_cast<size_t>(d)];
     a.scale = common;
-    a.out = static_cast<int64_t>(std::floor(common * static_cast<float>(a.in) + 0.5f));
+    a.length = common * static_cast<float>(a.in);
+    a.out = static_cast<int64_t>(std::floor(a.length + 0.5f));
   }
 }
 
 std::vector<Axis> axes_of(const Tensor& x) {
   std::vector<Axis> axes;
-  for (int64_t e : x.extents()) axes.push_back({e, e});
+  for (int64_t e : x.extents())
+    axes.push_back({.in = e, .out = e, .length = static_cast<float>(e)});
   return axes;
 }
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "tests/conformance/skip_list.h"
+
+namespace kasuri::testing {
+
+/// What one group of cases came to in one configuration.
+struct Tally {
+  int passed = 0;       ///< By stated outputs.
+  int by_property = 0;  ///< Random cases that passed by their property.
+  int skipped = 0;      ///< Did not pass and are listed.
+  int on_kernels = 0;   ///< Of the passed: ran at least one compiled kernel.
+
+  int all_passed() const { return passed + by_property; }
+};
+
+/// The table of all cases in all configurations, and what is wrong with it.
+class NodeTable {
+ public:
+  explicit NodeTable(SkipList skips) : skips_(std::move(skips)) {}
+
+  void add(const NodeCase& node_case, const Outcomes& outcomes);
+  /// Unexpected failures, and listed cases that pass: one line each.
+  const std::vector<std::string>& complaints() const { return complaints_; }
+  int cases(const std::string& group) const;
+  const Tally& tally(const std::string& group, size_t column) const;
+  /// For people: a row per group, a column per configuration, then the reasons of skipped cases.
+  std::string text() const;
+
+ private:
+  struct Group {
+    int cases = 0;
+    std::array<Tally, kColumns> tallies;
+  };
+  void count(Tally& tally, const NodeCase& node_case, size_t column, const Outcome& outcome);
+
+  SkipList skips_;
+  std::vector<std::string> order_;
+  std::map<std::string, Group> groups_;
+  std::map<std::string, std::map<std::string, int>> skipped_;  ///< reason -> case -> columns
+  std::vector<std::string> complaints_;
+};
+
+}  // namespace kasuri::testing
