@@ -73,6 +73,7 @@ const std::vector<std::pair<std::regex, std::string>>& heavy() {
   static const std::vector<std::pair<std::regex, std::string>> kHeavy = {
       {std::regex("^llvm/"), "engine/codegen"},
       {std::regex("^(oneapi/)?dnnl"), "engine/backend/cpu"},
+      {std::regex("^(jpeglib|png|tiffio|openjpeg)\\.h$|^webp/"), "engine/backend/reference"},
       {std::regex("^google/protobuf|\\.pb\\.h$"), "engine/onnx"},
   };
   return kHeavy;
