@@ -1,5 +1,6 @@
 #include "engine/onnx/message_reader.h"
 
+#include "engine/base/mapped_file.h"
 #include "engine/onnx/field_reader.h"
 #include "onnx.pb.h"
 
@@ -7,6 +8,8 @@ namespace kasuri::onnx {
 namespace {
 
 namespace pb = kasuri::onnx_proto;
+
+constexpr size_t kLargePayload = 1 << 20;
 
 /// Recursive descent over the wire. Every function returns false after damage; error_ says what.
 class MessageReader : public FieldReader {
@@ -32,6 +35,9 @@ class MessageReader : public FieldReader {
   bool read(Bytes bytes, FunctionMessage& out);
   bool tensor_type(Bytes bytes, TypeMessage& out);
   bool nested_type(Bytes bytes, TypeMessage& out);
+  void leave_behind(Bytes payload);
+
+  Bytes last_payload_;  // the large one before
 };
 
 template <typename T>
@@ -77,6 +83,7 @@ bool MessageReader::read(Bytes bytes, OpsetMessage& out) {
 bool MessageReader::read(Bytes bytes, TensorMessage& out) {
   using M = pb::TensorProto;
   int64_t location = 0;
+  std::string_view name;
   const bool good = fields(bytes, "TensorProto", [&](const Field& f) {
     switch (f.number) {
       case M::kDimsFieldNumber:
@@ -94,7 +101,7 @@ bool MessageReader::read(Bytes bytes, TensorMessage& out) {
       case M::kInt64DataFieldNumber:
         return run(out.int64s, f, WireType::kVarint);
       case M::kNameFieldNumber:
-        return text(out.name, f);
+        return text(name, f);
       case M::kRawDataFieldNumber:
         if (f.type != WireType::kBytes) return fail("raw_data is not a run of bytes");
         out.raw = f.bytes;
@@ -111,8 +118,18 @@ bool MessageReader::read(Bytes bytes, TensorMessage& out) {
         return true;
     }
   });
+  out.name = name;
   out.is_external = location == pb::TensorProto::EXTERNAL;
+  if (out.raw && out.raw->size() >= kLargePayload) leave_behind(*out.raw);
   return good;
+}
+
+/// Reading what stands before and behind a large payload maps parts of it (whole 2 MiB units, where
+/// the file system caches in such): they are given back, so that a scan stays small.
+void MessageReader::leave_behind(Bytes payload) {
+  release_pages(last_payload_);
+  release_pages(payload);
+  last_payload_ = payload;
 }
 
 bool MessageReader::read(Bytes bytes, SparseMessage& out) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct Entry {
 };
 
 struct TensorMessage {
-  std::string_view name;
+  std::string name;  ///< A copy: reading it later must not bring the weights around it to memory.
   std::vector<int64_t> dims;
   int64_t data_type = 0;
   bool is_external = false;
