@@ -23,6 +23,11 @@ double niceCeiling(double value)
     return value;
 }
 
+double ceilingOf(qint64 bytes)
+{
+    return niceCeiling(double(std::max<qint64>(bytes, 1)) / kMiB) * kMiB;
+}
+
 } // namespace
 
 MemoryTimeline::MemoryTimeline(const Theme &theme, QWidget *parent) : QWidget(parent), theme_(theme)
@@ -44,7 +49,7 @@ void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
     for (const auto &plan : {scene_.before.plan, scene_.after.plan})
         if (plan)
             most = std::max(most, plan->memory.arenaBytes);
-    top_ = niceCeiling(double(most) / kMiB) * kMiB;
+    top_ = ceilingOf(most);
     moveToPeak();
     update();
 }
@@ -82,7 +87,9 @@ void MemoryTimeline::selectOperators(const QStringList &operators)
 
 MemoryFrame MemoryTimeline::frame() const
 {
-    return {QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom), top_};
+    const bool both = mode_ == MemoryMode::Difference || scene_.empty();
+    return {QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom),
+            both ? top_ : ceilingOf(scene_.front().plan->memory.arenaBytes)};
 }
 
 void MemoryTimeline::paintMode(QPainter &p) const
@@ -111,8 +118,8 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
     const MemoryFrame f = frame();
     p.setPen(theme_.color(QStringLiteral("line")));
     for (int k = 0; k <= 4 && mode_ != MemoryMode::Lifetimes; ++k)
-        p.drawLine(QPointF(f.plot.left(), f.y(top_ * k / 4)),
-                   QPointF(f.plot.right(), f.y(top_ * k / 4)));
+        p.drawLine(QPointF(f.plot.left(), f.y(f.top * k / 4)),
+                   QPointF(f.plot.right(), f.y(f.top * k / 4)));
     const PlanSpans &spans = scene_.front();
     for (int s : marked_)
         p.fillRect(QRectF(f.x(spans.start(s)), f.plot.top(),
@@ -138,8 +145,8 @@ void MemoryTimeline::paintLabels(QPainter &p) const
     p.setPen(theme_.color(QStringLiteral("text.2")));
     const bool byBytes = mode_ != MemoryMode::Lifetimes;
     for (int k = 0; k <= 4 && byBytes; ++k)
-        p.drawText(QRectF(0, f.y(top_ * k / 4) - 8, kLeft - 6, 16),
-                   Qt::AlignRight | Qt::AlignVCenter, formatMiB(top_ * k / 4));
+        p.drawText(QRectF(0, f.y(f.top * k / 4) - 8, kLeft - 6, 16),
+                   Qt::AlignRight | Qt::AlignVCenter, formatMiB(f.top * k / 4));
     static const char *const kAxes[]
         = {QT_TR_NOOP("x: source order · y: MiB of the planned arena, the seven largest tensors"),
            QT_TR_NOOP("x: source order · a bar per tensor of the arena, by birth"),

@@ -88,7 +88,7 @@ StartPage::StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *
     column->addWidget(devicesText_);
     auto *middle = new QWidget(this);
     middle->setLayout(column);
-    middle->setMaximumWidth(kColumnWidth);
+    middle->setFixedWidth(kColumnWidth);
     auto *outer = new QVBoxLayout(this);
     outer->addStretch(2);
     outer->addWidget(middle, 0, Qt::AlignHCenter);
