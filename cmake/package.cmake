@@ -1,0 +1,34 @@
+# Two Debian packages: kasuri (the command line) and kasuri-workbench (the window, which needs it).
+# `./dev package` makes them.
+include(GNUInstallDirs)
+install(TARGETS kasuri COMPONENT kasuri)
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT kasuri)
+if(TARGET kasuri-workbench)
+  install(TARGETS kasuri-workbench COMPONENT workbench)
+  install(FILES resources/desktop/kasuri-workbench.desktop
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT workbench)
+  install(FILES resources/desktop/kasuri-mime.xml
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/mime/packages RENAME kasuri.xml COMPONENT workbench)
+  install(FILES resources/icons/kasuri.svg
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT workbench)
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PACKAGE_VENDOR Kasuri)
+set(CPACK_PACKAGE_CONTACT "Kasuri <kasuri@localhost>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "Profiler and graph-rewriting workbench for ONNX models")
+set(CPACK_RESOURCE_FILE_LICENSE ${PROJECT_SOURCE_DIR}/LICENSE)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEB_COMPONENT_INSTALL ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION science)
+set(CPACK_DEBIAN_KASURI_PACKAGE_NAME kasuri)
+set(CPACK_DEBIAN_WORKBENCH_PACKAGE_NAME kasuri-workbench)
+set(CPACK_DEBIAN_WORKBENCH_PACKAGE_DEPENDS "kasuri (= ${PROJECT_VERSION})")
+set(CPACK_COMPONENTS_ALL kasuri)
+if(TARGET kasuri-workbench)
+  list(APPEND CPACK_COMPONENTS_ALL workbench)
+endif()
+include(CPack)
