@@ -169,7 +169,7 @@ bool is_contraction(const Node& node) {
 bool is_random(const Node& node) {
   return is_any_of(node, {"RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike",
                           "Multinomial", "Bernoulli"}) ||
-         (node.is("Dropout") && node.get_int("training_mode", 0) != 0);
+         (node.is("Dropout") && node.input(2).valid());  // its training mode
 }
 
 std::vector<std::string> merged_provenance(const Graph& graph, std::span<const NodeId> nodes) {

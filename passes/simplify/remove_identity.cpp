@@ -31,13 +31,21 @@ bool is_neutral(const Graph& graph, const Node& node, size_t constant_at) {
   return node.is("Add") && *c == 0 && (std::signbit(*c) || (dtype && is_integer(*dtype)));
 }
 
+/// A Dropout that drops nothing: its training mode is absent or a constant false.
+bool never_trains(const Graph& graph, const Node& node) {
+  const ValueId mode = node.input(2);
+  if (!mode.valid()) return true;
+  const auto& constant = graph.value(mode).constant;
+  return constant && constant->dtype() == DataType::kBool && constant->count() == 1 &&
+         constant->data<uint8_t>()[0] == 0;
+}
+
 /// The input that the node passes on unchanged, if its type says nothing against it.
 std::optional<size_t> passed_on(const Graph& graph, const Node& node) {
   if (is_any_of(node, {"Identity", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Cast", "CastLike",
                        "Expand"}))
     return 0;
-  if (node.is("Dropout") && !is_random(node) && !scalar_of(graph, node.input(2)).value_or(0))
-    return 0;
+  if (node.is("Dropout") && never_trains(graph, node)) return 0;
   if (node.is("Transpose") && is_identity_order(node.get_ints("perm"))) return 0;
   if (node.is("Tile") && all_equal(integers_of(graph, node.input(1)), 1)) return 0;
   if (node.is("Pad") && all_equal(integers_of(graph, node, "pads", 1), 0)) return 0;

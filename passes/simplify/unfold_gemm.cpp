@@ -43,6 +43,10 @@ Match UnfoldGemm::match(const Scene& scene, NodeId id) const {
                         "Gemm transposes an operand");
   KASURI_DECLINE_UNLESS(gemm.get_float("alpha", 1) == 1 && gemm.get_float("beta", 1) == 1,
                         "Gemm scales");
+  KASURI_DECLINE_UNLESS(dtype_of(graph, gemm.output(0)) == DataType::kFloat ||
+                            dtype_of(graph, gemm.output(0)) == DataType::kDouble ||
+                            !gemm.input(2).valid(),
+                        "the product would be rounded before the bias is added");
   KASURI_DECLINE_UNLESS(!is_captured(graph, after->output(0)), "a body reads its output by name");
   const ValueId bias = gemm.input(2);
   const auto extents = static_extents(graph, bias);

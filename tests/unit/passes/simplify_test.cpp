@@ -51,6 +51,24 @@ TEST(RemoveIdentity, FiresOnWhatChangesNothing) {
   EXPECT_EQ(simplified(zero.then("Sub", {zero.number(0)})), "Relu Neg");
 }
 
+TEST(RemoveIdentity, DropoutThatTrainsStays) {
+  const auto with_mode = [](Chain& chain, bool trains) {
+    const ValueId ratio = chain.b.constant("ratio", Tensor::of<float>({}, {0.5F}));
+    const ValueId mode =
+        chain.b.constant("mode", Tensor::make(DataType::kBool, {}, [&](std::span<std::byte> out) {
+                           out[0] = static_cast<std::byte>(trains);
+                         }));
+    return chain.then("Dropout", {ratio, mode});
+  };
+  Chain infers({2, 3}), trains({2, 3}), asks({2, 3});
+  EXPECT_EQ(simplified(with_mode(infers, false)), "Relu Neg");
+  EXPECT_EQ(simplified(with_mode(trains, true)), "Relu Dropout Neg");
+  const ValueId ratio = asks.b.constant("ratio", Tensor::of<float>({}, {0.5F}));
+  const ValueId mode = asks.b.input("mode", ValueType::tensor(DataType::kBool, Shape{}));
+  EXPECT_EQ(simplified(asks.then("Dropout", {ratio, mode})), "Relu Dropout Neg")
+      << "the mode is known only at run time";
+}
+
 TEST(RemoveIdentity, MustNotFireBecauseBitsOrTypesWouldChange) {
   Chain add({2, 3});
   EXPECT_EQ(simplified(add.then("Add", {add.number(0)})), "Relu Add Neg") << "-0 + 0 is +0";
