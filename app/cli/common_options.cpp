@@ -56,7 +56,8 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
                   "NAME=FILE.npy|.npz|.pb|DIR|seed:7|range:LO:HI|mod:K|const:V|arange")
       ->allow_extra_args(false);
   command.add_option("--seed", options->seed, "Seed of made-up inputs");
-  command.add_option("--memory-limit", options->memory_limit, "Bytes of arena, e.g. 512MiB");
+  command.add_option("--memory-limit", options->memory_limit,
+                     "Bytes a run may take, e.g. 512MiB or 2G; otherwise what the machine has");
   add_model_options(command, *options, invocation);
   return options;
 }
@@ -95,12 +96,18 @@ Result<int64_t> bytes_of_text(const std::string& text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   const std::string unit(end, text.data() + text.size());
+  constexpr double kKibi = 1024, kMebi = kKibi * kKibi, kGibi = kMebi * kKibi,
+                   kTebi = kGibi * kKibi;
   static const std::map<std::string, double> kUnits = {
-      {"", 1},     {"B", 1},    {"KiB", 1024.0}, {"MiB", 1048576.0}, {"GiB", 1073741824.0},
-      {"kB", 1e3}, {"MB", 1e6}, {"GB", 1e9}};
+      {"", 1},      {"B", 1},       {"K", kKibi},   {"M", kMebi},  {"G", kGibi},
+      {"T", kTebi}, {"kB", 1e3},    {"MB", 1e6},    {"GB", 1e9},   {"TB", 1e12},
+      {"k", kKibi}, {"m", kMebi},   {"g", kGibi},   {"t", kTebi},  {"KiB", kKibi},
+      {"KB", 1e3},  {"TiB", kTebi}, {"MiB", kMebi}, {"GiB", kGibi}};
   const auto found = kUnits.find(unit);
-  if (error != std::errc() || found == kUnits.end() || value < 0)
-    return Error(fmt::format("'{}' is not a size; write e.g. 512MiB", text));
+  // A number that is none fails the first comparison.
+  const bool sound = value >= 0 && found != kUnits.end() && value * found->second < 9e18;
+  if (error != std::errc() || !sound)
+    return Error(fmt::format("'{}' is not a size; write e.g. 512MiB or 2G", text));
   return static_cast<int64_t>(value * found->second);
 }
 

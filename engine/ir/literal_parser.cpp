@@ -4,6 +4,8 @@
 #include <cstring>
 #include <limits>
 
+#include "engine/ir/extent_limits.h"
+
 namespace kasuri::text {
 namespace {
 
@@ -222,7 +224,7 @@ Result<Tensor> LiteralParser::seeded(const TensorLiteral& literal, const std::st
 Result<TensorLiteral> LiteralParser::tensor(const std::string& name) {
   KASURI_TRY(const ValueType form, type());
   const auto extents = form.shape ? extents_of(*form.shape) : std::nullopt;
-  if (!form.is_static_tensor() || !extents || !element_count(*extents))
+  if (!form.is_static_tensor() || !extents || !are_possible(*extents))
     return lexer_.error("a tensor needs a known type and shape, before this");
   TensorLiteral out{{}, false, form.dtype, *extents};
   if (lexer_.accept('{')) {

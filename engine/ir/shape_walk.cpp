@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/ir/extent_limits.h"
 #include "engine/ir/graph_patch.h"
 #include "engine/ir/shape_inference.h"
 #include "engine/ir/shape_inference/registry.h"
@@ -21,6 +22,16 @@ const Registry& registry() {
     return r;
   }();
   return all;
+}
+
+std::string describe(const Node& node) {
+  return fmt::format("node '{}' ({}, opset {})", node.name, node.op.text(), node.opset);
+}
+
+Status check_possible(const Node& node, const ValueType& type) {
+  if (!type.is_static_tensor() || are_possible(*extents_of(*type.shape))) return Done{};
+  return Error(fmt::format("its output would be {}, which no tensor can be", type.text()))
+      .with_context(describe(node));
 }
 
 }  // namespace
@@ -76,8 +87,7 @@ Result<std::vector<ValueType>> Walk::infer(const Node& node) {
   inference(context);
   auto result = context.take();
   if (result.ok()) return result;
-  return std::move(result).error().with_context(
-      fmt::format("node '{}' ({}, opset {})", node.name, node.op.text(), node.opset));
+  return std::move(result).error().with_context(describe(node));
 }
 
 Status Walk::visit(const Node& node) {
@@ -87,6 +97,7 @@ Status Walk::visit(const Node& node) {
     if (!node.outputs[i].valid()) continue;
     ValueType& slot = types_[node.outputs[i].index()];
     slot = merge_types(found[i], slot);
+    KASURI_RETURN_IF_ERROR(check_possible(node, slot));
   }
   const ValueId first = node.output(0);
   if (!first.valid()) return Done{};

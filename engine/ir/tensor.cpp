@@ -6,18 +6,36 @@
 #include <new>
 
 #include "engine/base/mapped_file.h"
+#include "engine/base/memory_use.h"
 #include "engine/ir/shape.h"
 
 namespace kasuri {
 namespace {
 
 constexpr size_t kAlignment = 64;
+/// Of a tensor beside its elements: allocator, reference counts, extents.
+constexpr int64_t kOverhead = 192;
 
 std::shared_ptr<std::byte> allocate(size_t bytes) {
   const size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
   void* p = std::aligned_alloc(kAlignment, rounded == 0 ? kAlignment : rounded);
   if (p == nullptr) throw std::bad_alloc();
-  return {static_cast<std::byte*>(p), [](std::byte* q) { std::free(q); }};
+  const int64_t counted = static_cast<int64_t>(rounded) + kOverhead;
+  add_live_tensor_bytes(counted);
+  return {static_cast<std::byte*>(p), [counted](std::byte* q) {
+            std::free(q);
+            add_live_tensor_bytes(-counted);
+          }};
+}
+
+std::shared_ptr<const void> keep(std::vector<std::string> values) {
+  int64_t bytes = kOverhead;
+  for (const std::string& s : values) bytes += static_cast<int64_t>(sizeof(s) + s.capacity());
+  add_live_tensor_bytes(bytes);
+  return {new std::vector<std::string>(std::move(values)), [bytes](std::vector<std::string>* p) {
+            delete p;
+            add_live_tensor_bytes(-bytes);
+          }};
 }
 
 int64_t checked_count(const std::vector<int64_t>& extents) {
@@ -88,7 +106,7 @@ Tensor Tensor::strings(std::vector<int64_t> extents, std::vector<std::string> va
   t.count_ = checked_count(extents);
   KASURI_CHECK(static_cast<size_t>(t.count_) == values.size(), "count of a string tensor");
   t.extents_ = std::move(extents);
-  t.owner_ = std::make_shared<const std::vector<std::string>>(std::move(values));
+  t.owner_ = keep(std::move(values));
   return t;
 }
 

@@ -3,6 +3,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "engine/ir/extent_limits.h"
 #include "engine/onnx/type_reader.h"
 
 namespace kasuri::onnx {
@@ -82,7 +83,7 @@ Result<ValueType> DimBinder::bind(const std::string& input, const ValueType& dec
     KASURI_TRY((*type.shape)[axis], bind_axis(input, static_cast<int>(axis), (*type.shape)[axis]));
     extents.push_back((*type.shape)[axis].value());
   }
-  if (!element_count(extents))
+  if (!are_possible(extents))
     return Error("input '" + input + "' has an impossible shape " + text_of(*type.shape));
   return type;
 }

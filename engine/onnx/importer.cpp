@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <system_error>
 
 #include "engine/onnx/external_data.h"
@@ -116,6 +117,18 @@ Result<ImportedModel> import_onnx(const std::string& path, const ImportOptions& 
   return out;
 }
 
+/// What a caller could not ask for, or that nothing gives.
+Status check_interface(const Graph& graph) {
+  std::set<std::string_view> names;
+  for (const GraphOutput& output : graph.outputs())
+    if (!names.insert(output.name).second)
+      return Error("graph output '" + output.name + "' is listed twice");
+  for (ValueId id : graph.captures())
+    return Error("the graph reads '" + graph.value(id).name +
+                 "' from outside, and nothing is there");
+  return Done{};
+}
+
 }  // namespace
 
 Result<ImportedModel> import_model(const std::string& path, const ImportOptions& options,
@@ -123,6 +136,8 @@ Result<ImportedModel> import_model(const std::string& path, const ImportOptions&
   Result<ImportedModel> model = fs::path(path).extension() == ".ktxt"
                                     ? import_text(path, options, task)
                                     : import_onnx(path, options, task);
+  if (model.ok())
+    if (Status sound = check_interface(model->graph); !sound.ok()) model = std::move(sound).error();
   if (!model.ok() && model.error().message().find(path) == std::string::npos)
     return std::move(model).error().with_context("'" + path + "'");
   return model;

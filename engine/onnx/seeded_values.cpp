@@ -6,11 +6,14 @@
 #include <cstring>
 
 #include "engine/base/fingerprint.h"
+#include "engine/base/memory_use.h"
 #include "engine/ir/number_formats.h"
 #include "engine/ir/shape.h"
 
 namespace kasuri {
 namespace {
+
+constexpr size_t kChunk = 1 << 14;  // elements made at once
 
 template <typename T>
 void store(const std::vector<double>& values, std::span<std::byte> out) {
@@ -134,9 +137,22 @@ Result<Tensor> seeded_tensor(const std::string& name, DataType dtype,
         fmt::format("input '{}': {} values for {} elements", name, rule.values.size(), *count));
   const SeededStream stream(name);
   const int64_t last = extents.empty() ? 1 : std::max<int64_t>(1, extents.back());
-  std::vector<double> values(static_cast<size_t>(*count));
-  for (size_t i = 0; i < values.size(); ++i) values[i] = value_at(stream, rule, i, last);
-  return tensor_of_numbers(dtype, extents, values);
+  const size_t total = static_cast<size_t>(*count), width = static_cast<size_t>(bits_of(dtype)) / 8;
+  if (width == 0 || !store_as(dtype, {}, {}))
+    return Error(fmt::format("numbers cannot be made up as {}", name_of(dtype)));
+  if (static_cast<int64_t>(total * width) > default_memory_limit() - live_tensor_bytes())
+    return Error::unavailable(
+        fmt::format("input '{}' of extents [{}] needs {} bytes, more than the machine has left",
+                    name, fmt::join(extents, ","), total * width));
+  return Tensor::make(dtype, extents, [&](std::span<std::byte> out) {
+    std::vector<double> values;  // of one chunk: doubles would outweigh the tensor
+    for (size_t first = 0; first < total; first += kChunk) {
+      values.resize(std::min(kChunk, total - first));
+      for (size_t i = 0; i < values.size(); ++i)
+        values[i] = value_at(stream, rule, first + i, last);
+      store_as(dtype, values, out.subspan(first * width, values.size() * width));
+    }
+  });
 }
 
 }  // namespace kasuri

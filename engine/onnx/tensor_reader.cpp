@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "engine/base/memory_use.h"
+#include "engine/ir/extent_limits.h"
 #include "engine/ir/shape.h"
 #include "engine/onnx/typed_data.h"
 
@@ -52,10 +54,10 @@ Result<TensorForm> form_of(const TensorMessage& message) {
   if (message.dims.size() > kMaxRank)
     return Error("has " + std::to_string(message.dims.size()) +
                  " dimensions; at most 64 are supported");
-  const auto count = element_count(message.dims);
-  if (!count || *count > (int64_t{1} << 56))
+  if (!are_possible(message.dims))
     return Error("has an impossible shape " + text_of(shape_of(message.dims)));
-  return TensorForm{static_cast<DataType>(message.data_type), message.dims, *count};
+  return TensorForm{static_cast<DataType>(message.data_type), message.dims,
+                    *element_count(message.dims)};
 }
 
 Result<Tensor> TensorReader::read(const TensorMessage& message) const {
@@ -111,6 +113,10 @@ Result<Tensor> TensorReader::read(const SparseMessage& message) const {
   KASURI_TRY(const std::vector<int64_t> places,
              linear_indices(indices, message.dims, values.count()));
   const size_t width = static_cast<size_t>(bits_of(values.dtype())) / 8;
+  const int64_t bytes = *size * static_cast<int64_t>(width);
+  if (bytes > default_memory_limit() - live_tensor_bytes())
+    return Error::unavailable("a sparse tensor needs " + std::to_string(bytes) +
+                              " bytes when made dense, more than the machine has left");
   return Tensor::make(values.dtype(), message.dims, [&](std::span<std::byte> out) {
     std::memset(out.data(), 0, out.size());
     for (size_t i = 0; i < places.size(); ++i)

@@ -4,6 +4,7 @@
 
 #include "engine/plan/aliasing.h"
 #include "engine/plan/buffer_table.h"
+#include "engine/plan/memory_check.h"
 #include "engine/plan/memory_planner.h"
 #include "engine/plan/route.h"
 #include "engine/plan/schedule.h"
@@ -122,16 +123,6 @@ void plan_memory(PlanEntry& entry, bool exact) {
   memory.live_bytes = live_bytes(intervals, static_cast<int>(entry.steps.size()));
 }
 
-Status check_limit(const PlanEntry& entry, int64_t limit) {
-  if (limit <= 0 || entry.memory.arena_bytes <= limit) return ok_status();
-  const auto& live = entry.memory.live_bytes;
-  const auto peak = std::max_element(live.begin(), live.end());
-  const std::string where =
-      peak == live.end() ? "" : "; the peak is at '" + entry.steps[peak - live.begin()].name + "'";
-  return Error::unavailable("the arena needs " + std::to_string(entry.memory.arena_bytes) +
-                            " bytes, the limit is " + std::to_string(limit) + where);
-}
-
 void name_interface(const Graph& graph, BufferTable& buffers, PlanEntry& entry) {
   for (ValueId id : graph.inputs()) {
     entry.inputs.push_back(buffers.of(id));
@@ -159,6 +150,8 @@ std::vector<PlanStep> finish_steps(std::vector<DraftStep> drafts) {
 Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDecisions& decisions,
                               const BackendSet& backends, const PlanOptions& options,
                               const TaskContext& context) {
+  const int64_t limit = memory_limit_of(options.memory_limit);
+  KASURI_RETURN_IF_ERROR(check_interface(*graph, limit));
   context.report("Compiling kernels");
   KASURI_TRY(Routing routing, route(*graph, decisions, backends, options, context));
   context.report("Planning memory");
@@ -178,8 +171,9 @@ Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDeci
   buffers.set_lifetimes(entry.steps);
   entry.buffers = std::move(buffers).flatten();
   release_absorbed(entry);
+  KASURI_RETURN_IF_ERROR(check_steps(*graph, entry, limit));
   plan_memory(entry, decisions.enabled(MemoryOption::kExactPlacement));
-  KASURI_RETURN_IF_ERROR(check_limit(entry, options.memory_limit));
+  KASURI_RETURN_IF_ERROR(check_memory(*graph, entry, limit));
   const Fingerprint hash = fingerprint_of(*graph, entry, options.threads);
   std::vector<PlanEntry> entries;
   entries.push_back(std::move(entry));

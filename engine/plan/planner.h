@@ -12,7 +12,7 @@ namespace kasuri {
 
 struct PlanOptions {
   int threads = 1;
-  int64_t memory_limit = 0;     ///< Bytes of arena; 0: none.
+  int64_t memory_limit = 0;     ///< Bytes of a run; 0: what the machine has.
   bool reference_only = false;  ///< --backend reference: library steps throughout.
   int depth = 0;                ///< How many control-flow nodes enclose the graph.
 };

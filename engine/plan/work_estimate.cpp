@@ -18,6 +18,12 @@ int64_t count_of(const Graph& graph, ValueId id) {
   return extents ? element_count(*extents).value_or(0) : 0;
 }
 
+/// INT64_MAX where it is more.
+int64_t times(int64_t a, int64_t b) {
+  int64_t product = 0;
+  return __builtin_mul_overflow(a, b, &product) ? INT64_MAX : product;
+}
+
 /// Multiply-adds per output element.
 int64_t terms(const Graph& graph, const Node& node) {
   const auto a = known_extents(graph, node.input(0)), w = known_extents(graph, node.input(1));
@@ -25,7 +31,7 @@ int64_t terms(const Graph& graph, const Node& node) {
   if (node.is("MatMul")) return a->back();
   if (node.is("Gemm")) return node.get_int("transA", 0) != 0 ? a->front() : a->back();
   int64_t product = 1;
-  for (size_t k = 1; k < w->size(); ++k) product *= (*w)[k];
+  for (size_t k = 1; k < w->size(); ++k) product = times(product, (*w)[k]);
   return product;  // Conv: input channels of a group times the window
 }
 
@@ -43,8 +49,9 @@ bool moves_data_only(const Node& node) {
 int64_t flops_of(const Graph& graph, const Node& node) {
   if (moves_data_only(node)) return 0;
   if (node.is("MatMul") || node.is("Gemm") || node.is("Conv"))
-    return 2 * count_of(graph, node.output(0)) * terms(graph, node);
-  if (node.is("ConvTranspose")) return 2 * count_of(graph, node.input(0)) * terms(graph, node);
+    return times(2 * count_of(graph, node.output(0)), terms(graph, node));
+  if (node.is("ConvTranspose"))
+    return times(2 * count_of(graph, node.input(0)), terms(graph, node));
   if (node.is("LSTM") || node.is("GRU") || node.is("RNN")) {
     const auto x = known_extents(graph, node.input(0));
     if (!x || x->size() != 3) return 0;

@@ -1,7 +1,10 @@
 #include "profiling/runtimes/kasuri_session.h"
 
+#include <algorithm>
+
 #include "engine/ir/op_catalogue.h"
 #include "engine/ir/shape_inference.h"
+#include "engine/plan/memory_check.h"
 #include "engine/plan/planner.h"
 #include "passes/optimize.h"
 #include "profiling/crash_note.h"
@@ -19,6 +22,16 @@ class StepNoter : public ExecutionObserver {
   }
   void on_step_end(const PlanStep&) override { note_nothing(); }
 };
+
+/// The library with what the plan leaves of the limit: for tensors whose size shows while running.
+/// Inputs are such tensors too.
+std::shared_ptr<const ReferenceBackend> library_for(const PlanEntry& entry, int64_t limit) {
+  int64_t planned = planned_bytes(entry.memory);
+  for (BufferId id : entry.inputs)
+    if (entry.buffers[id.index()].kind == BufferKind::kInput)
+      planned -= entry.buffers[id.index()].bytes;
+  return std::make_shared<const ReferenceBackend>(std::max<int64_t>(1, limit - planned));
+}
 
 }  // namespace
 
@@ -69,11 +82,13 @@ Status KasuriSession::make_plan(const PlanRequest& request, const TaskContext& c
     KASURI_TRY(plan_, kasuri::make_plan(optimized_->graph, optimized_->decisions,
                                         engine_backends().plan_set(), options, context));
   }
+  const int64_t limit = memory_limit_of(request.memory_limit);
+  if (from_file) KASURI_RETURN_IF_ERROR(check_memory(plan_->graph(), plan_->entry(), limit));
   plan_request_ = request;
   bound_ = false;
   first_run_ = true;
-  KASURI_TRY(executor_,
-             Executor::create(plan_, engine_backends().reference, request.threads, request.cpus));
+  KASURI_TRY(executor_, Executor::create(plan_, library_for(plan_->entry(), limit), request.threads,
+                                         request.cpus));
   return Done{};
 }
 

@@ -48,7 +48,7 @@ class WillingEngine : public Legality, public CostModel {
 
 /// Services for tests: reference kernels and the willing engine.
 struct TestServices {
-  ReferenceBackend reference{ReferenceBackend::kDefaultMemoryLimit};
+  ReferenceBackend reference{0};
   WillingEngine engine;
   Services services{reference, engine, engine};
 };

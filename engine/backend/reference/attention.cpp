@@ -40,8 +40,7 @@ Heads scores(const Context& c, const Heads& q, const Heads& k, double scale) {
   c.require(q.batch == k.batch && q.size == k.size && k.heads > 0 && q.heads % k.heads == 0,
             "queries {} and keys {} do not fit", text_of(q.extents()), text_of(k.extents()));
   Heads s{q.batch, q.heads, q.length, k.length, {}};
-  (void)c.fresh(DataType::kDouble, s.extents());
-  s.values.resize(static_cast<size_t>(c.count(s.extents())));
+  s.values.resize(static_cast<size_t>(c.scratch_count(s.extents())));
   for (int64_t b = 0; b < q.batch; ++b)
     for (int64_t h = 0; h < q.heads; ++h) {
       c.poll();
@@ -71,7 +70,7 @@ Heads weighted(const Context& c, const Heads& p, const Heads& v) {
   c.require(p.batch == v.batch && p.size == v.length && v.heads > 0 && p.heads % v.heads == 0,
             "values {} for weights {}", text_of(v.extents()), text_of(p.extents()));
   Heads out{p.batch, p.heads, p.length, v.size, {}};
-  out.values.assign(static_cast<size_t>(c.count(out.extents())), 0);
+  out.values.assign(static_cast<size_t>(c.scratch_count(out.extents())), 0);
   for (int64_t b = 0; b < p.batch; ++b)
     for (int64_t h = 0; h < p.heads; ++h)
       for (int64_t i = 0; i < p.length; ++i)

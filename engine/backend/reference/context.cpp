@@ -2,8 +2,39 @@
 
 #include <algorithm>
 #include <limits>
+#include <utility>
+
+#include "engine/base/memory_use.h"
+#include "engine/ir/extent_limits.h"
 
 namespace kasuri::reference {
+namespace {
+
+thread_local const Context* current = nullptr;
+
+/// Rounded up, and INT64_MAX where it is more.
+int64_t bytes_of_bits(int64_t count, int64_t bits) {
+  int64_t total = 0;
+  if (__builtin_mul_overflow(count, bits, &total)) return std::numeric_limits<int64_t>::max();
+  return total / 8 + (total % 8 != 0 ? 1 : 0);
+}
+
+}  // namespace
+
+Context::Context(const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs,
+                 const Surroundings& surroundings)
+    : graph_(graph),
+      node_(node),
+      inputs_(inputs),
+      outputs_(node.outputs.size()),
+      surroundings_(surroundings),
+      outer_(std::exchange(current, this)) {}
+
+Context::~Context() { current = outer_; }
+
+void require_room_here(int64_t count, size_t each) {
+  if (current != nullptr) current->require_room(count, each, "numbers of an input");
+}
 
 const RuntimeValue& Context::value(size_t i) const {
   static const RuntimeValue kAbsent;
@@ -51,19 +82,35 @@ void Context::set(size_t i, RuntimeValue value) {
 }
 
 int64_t Context::count(const Extents& extents) const {
-  const std::optional<int64_t> n = element_count(extents);
-  require(n.has_value(), "extents {} make no tensor", text_of(extents));
-  return *n;
+  require(are_possible(extents), "extents {} make no tensor", text_of(extents));
+  return *element_count(extents);
+}
+
+void Context::require_bytes(int64_t bytes, const std::function<std::string()>& what) const {
+  const int64_t limit = surroundings_.memory_limit;
+  const int64_t taken = std::max<int64_t>(0, live_tensor_bytes() - surroundings_.alive_before);
+  if (bytes <= limit && taken <= limit - bytes) return;
+  fail(
+      fmt::format("{} would need {} bytes; of the {} bytes that tensors of this run may take "
+                  "{} are in use (--memory-limit sets another limit)",
+                  what(), bytes, limit, taken));
+}
+
+void Context::require_room(int64_t count, size_t each, std::string_view what) const {
+  require_bytes(bytes_of_bits(count, static_cast<int64_t>(each) * 8),
+                [&] { return std::string(what); });
+}
+
+int64_t Context::scratch_count(const Extents& extents, size_t each) const {
+  const int64_t n = count(extents);
+  require_bytes(bytes_of_bits(n, static_cast<int64_t>(each) * 8),
+                [&] { return "a result " + text_of(extents); });
+  return n;
 }
 
 FreshTensor Context::fresh(DataType dtype, Extents extents) const {
-  const int64_t n = count(extents);
-  const int bits = std::max(1, bits_of(dtype));
-  const bool fits = n <= std::numeric_limits<int64_t>::max() / bits - 1 &&
-                    n * bits / 8 <= surroundings_.memory_limit;
-  require(fits, "a result {} of {} would need {} bytes, more than the limit of {}",
-          text_of(extents), name_of(dtype), static_cast<double>(n) * bits / 8,
-          surroundings_.memory_limit);
+  require_bytes(bytes_of_bits(count(extents), std::max(1, bits_of(dtype))),
+                [&] { return fmt::format("a result {} of {}", text_of(extents), name_of(dtype)); });
   FreshTensor out;
   out.tensor = Tensor::make(dtype, std::move(extents), [&](std::span<std::byte> bytes) {
     std::fill(bytes.begin(), bytes.end(), std::byte{0});

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/backend/reference/elements.h"
@@ -35,23 +36,22 @@ struct FreshTensor {
 
 /// What a kernel may use besides its inputs.
 struct Surroundings {
-  int64_t memory_limit = 0;  ///< Bytes one result may take.
+  int64_t memory_limit = 0;  ///< Bytes a run may take beside what was alive before it.
+  int64_t alive_before = 0;  ///< live_tensor_bytes() then.
   const TaskContext* task = nullptr;
   /// Runs a body with inputs by position; values of the enclosing graph are found by name.
   std::function<Result<std::vector<RuntimeValue>>(const Graph&, std::vector<RuntimeValue>)>
       run_body;
 };
 
-/// One application of an operator while it is computed.
+/// One application of an operator while it is computed; one at a time per thread, or nested.
 class Context {
  public:
   Context(const Graph& graph, const Node& node, std::span<const RuntimeValue> inputs,
-          const Surroundings& surroundings)
-      : graph_(graph),
-        node_(node),
-        inputs_(inputs),
-        outputs_(node.outputs.size()),
-        surroundings_(surroundings) {}
+          const Surroundings& surroundings);
+  ~Context();
+  Context(const Context&) = delete;
+  Context& operator=(const Context&) = delete;
 
   const Graph& graph() const { return graph_; }
   const Node& node() const { return node_; }
@@ -88,8 +88,13 @@ class Context {
     return out.tensor;
   }
   Tensor pack_strings(Extents extents, std::vector<std::string> values) const;
-  /// Product of extents; an error on overflow, a negative extent, or more than the limit's bytes.
+  /// Product of extents; an error on overflow or a negative extent.
   int64_t count(const Extents& extents) const;
+  /// The same, before memory of `each` bytes per element is taken beside results: an error where
+  /// that would exceed the limit.
+  int64_t scratch_count(const Extents& extents, size_t each = sizeof(double)) const;
+  /// An error where `count` items of `each` bytes would exceed the limit; `what` needs them.
+  void require_room(int64_t count, size_t each, std::string_view what) const;
 
   /// Axis in [0, rank); an error outside [-rank, rank).
   int axis(int64_t axis, int64_t rank) const;
@@ -107,11 +112,14 @@ class Context {
   std::vector<RuntimeValue> run_body(const Graph& body, std::vector<RuntimeValue> inputs) const;
 
  private:
+  void require_bytes(int64_t bytes, const std::function<std::string()>& what) const;
+
   const Graph& graph_;
   const Node& node_;
   std::span<const RuntimeValue> inputs_;
   std::vector<RuntimeValue> outputs_;
   const Surroundings& surroundings_;
+  const Context* outer_;  ///< What this thread was computing before.
 };
 
 /// "[2,3]" for messages.

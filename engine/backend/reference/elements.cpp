@@ -165,6 +165,7 @@ void read_elements(const Tensor& t, int64_t first, std::span<T> out) {
 
 template <typename T>
 std::vector<T> elements(const Tensor& tensor) {
+  require_room_here(tensor.count(), sizeof(T));
   std::vector<T> out(static_cast<size_t>(tensor.count()));
   read_elements<T>(tensor, 0, out);
   return out;

@@ -14,6 +14,10 @@ namespace kasuri::reference {
 template <typename T>
 std::vector<T> elements(const Tensor& tensor);
 
+/// Ends the kernel that this thread is in, where `count` items of `each` bytes would exceed its
+/// memory limit. elements() asks by itself.
+void require_room_here(int64_t count, size_t each);
+
 /// Elements [first, first + out.size()) of a numeric tensor.
 template <typename T>
 void read_elements(const Tensor& tensor, int64_t first, std::span<T> out);

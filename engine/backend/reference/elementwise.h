@@ -31,7 +31,7 @@ Tensor zip_elements(const Context& c, const Tensor& a, const Tensor& b, DataType
   const std::vector<T> x = elements<T>(a), y = elements<T>(b);
   const Strides sx = broadcast_strides(a.extents(), extents);
   const Strides sy = broadcast_strides(b.extents(), extents);
-  std::vector<T> out(static_cast<size_t>(c.count(extents)));
+  std::vector<T> out(static_cast<size_t>(c.scratch_count(extents, sizeof(T))));
   const int64_t row = row_length(extents), dx = row_step(sx), dy = row_step(sy);
   T* to = out.data();
   for_each_row<2>(extents, {sx, sy}, [&](const std::array<int64_t, 2>& at) {

@@ -41,7 +41,7 @@ Tensor wrapping_product(const Context& c, const Tensor& a, const Tensor& b, cons
                         DataType dtype) {
   const std::vector<uint64_t> x = elements<uint64_t>(a), y = elements<uint64_t>(b);
   const int64_t m = batches.a[batches.a.size() - 2], k = batches.a.back(), n = batches.b.back();
-  std::vector<uint64_t> out(static_cast<size_t>(c.count(batches.out)));
+  std::vector<uint64_t> out(static_cast<size_t>(c.scratch_count(batches.out)));
   for (size_t i = 0; i < batches.at_a.size(); ++i) {
     c.poll();
     const uint64_t* p = x.data() + batches.at_a[i] * m * k;
@@ -58,12 +58,11 @@ Tensor wrapping_product(const Context& c, const Tensor& a, const Tensor& b, cons
 
 Tensor matrix_product(const Context& c, const Tensor& a, const Tensor& b, DataType dtype) {
   Batches batches = match(c, a.extents(), b.extents());
-  (void)c.fresh(dtype, batches.out);
   if (is_integer(a.dtype()) && bits_of(a.dtype()) >= 32)
     return wrapping_product(c, a, b, batches, dtype);
   int64_t m = batches.a[batches.a.size() - 2];
   const int64_t k = batches.a.back(), n = batches.b.back();
-  std::vector<double> out(static_cast<size_t>(c.count(batches.out)));
+  std::vector<double> out(static_cast<size_t>(c.scratch_count(batches.out)));
   if (product(batches.b, 0, batches.b.size() - 2) == 1 && !batches.at_a.empty()) {
     m *= product(batches.a, 0, batches.a.size() - 2);  // one right operand: one tall product
     batches.at_a = batches.at_b = {0};

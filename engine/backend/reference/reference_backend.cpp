@@ -4,8 +4,10 @@
 
 #include <memory>
 #include <new>
+#include <stdexcept>
 
 #include "engine/backend/reference/registry.h"
+#include "engine/base/memory_use.h"
 
 namespace kasuri {
 
@@ -25,6 +27,10 @@ const Registry& reference::Registry::instance() {
   }();
   return registry;
 }
+
+ReferenceBackend::ReferenceBackend(int64_t memory_limit)
+    : memory_limit_(memory_limit > 0 ? memory_limit : default_memory_limit()),
+      alive_before_(memory_limit > 0 ? live_tensor_bytes() : 0) {}
 
 std::optional<std::string> ReferenceBackend::why_not(const Graph&, const Node& node) const {
   if (Registry::instance().find(node.op) == nullptr)
@@ -46,7 +52,7 @@ Result<std::vector<RuntimeValue>> ReferenceBackend::run(
   const KernelFunction kernel = Registry::instance().find(node.op);
   if (kernel == nullptr) return Error::unavailable(*why_not(graph, node));
   std::map<const Graph*, std::unique_ptr<GraphInterpreter>> bodies;
-  Surroundings surroundings{memory_limit_, &context, {}};
+  Surroundings surroundings{memory_limit_, alive_before_, &context, {}};
   surroundings.run_body = [&](const Graph& body, std::vector<RuntimeValue> values) {
     std::unique_ptr<GraphInterpreter>& ready = bodies[&body];
     if (!ready) ready = std::make_unique<GraphInterpreter>(body);
@@ -59,6 +65,8 @@ Result<std::vector<RuntimeValue>> ReferenceBackend::run(
   } catch (const KernelFailure& failure) {
     return failure.error;
   } catch (const std::bad_alloc&) {
+    return Error::unavailable("not enough memory");
+  } catch (const std::length_error&) {
     return Error::unavailable("not enough memory");
   }
 }

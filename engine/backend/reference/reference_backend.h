@@ -11,13 +11,12 @@ namespace kasuri {
 
 /// Plain loops, the truth other backends are compared with. Floating formats are computed in double
 /// and rounded once per operator; sums run in index order. Any shapes, sequences, optionals and
-/// control flow. Wrong data is an error that says what is wrong; memory of one result is bounded.
+/// control flow. Wrong data is an error that says what is wrong; memory is bounded.
 class ReferenceBackend : public LibraryBackend, public Evaluator {
  public:
-  static constexpr int64_t kDefaultMemoryLimit = int64_t{8} << 30;
-
-  explicit ReferenceBackend(int64_t memory_limit = kDefaultMemoryLimit)
-      : memory_limit_(memory_limit) {}
+  /// `memory_limit`: bytes that tensors of this process may take beside those alive now; 0: the
+  /// default_memory_limit().
+  explicit ReferenceBackend(int64_t memory_limit = 0);
 
   std::optional<std::string> why_not(const Graph& graph, const Node& node) const override;
   Result<std::vector<RuntimeValue>> run(
@@ -29,7 +28,7 @@ class ReferenceBackend : public LibraryBackend, public Evaluator {
                                              std::span<const RuntimeValue> inputs) const override;
 
  private:
-  int64_t memory_limit_;
+  int64_t memory_limit_, alive_before_;
 };
 
 /// Runs a whole model. `inputs` by name; one that is missing is an error unless its type is

@@ -43,7 +43,7 @@ MoveTarget::MoveTarget(const Context& context, DataType dtype, Extents extents)
       width_(std::max(1, bits_of(dtype) / 8)) {
   const int64_t n = context.count(extents_);
   if (dtype == DataType::kString) {
-    context.require(n <= (int64_t{1} << 32), "{} strings are too many", n);
+    context.require_room(n, sizeof(std::string), "strings");
     strings_.resize(static_cast<size_t>(n));
     return;
   }

@@ -139,7 +139,7 @@ void rotary_embedding(Context& c) {
   int64_t rotated = c.node().get_int("rotary_embedding_dim", 0);
   if (rotated == 0) rotated = x.size;
   const int64_t half = rotated / 2;
-  c.require(rotated <= x.size && rotated % 2 == 0 && cosines.rank() >= 2 &&
+  c.require(rotated > 0 && rotated <= x.size && rotated % 2 == 0 && cosines.rank() >= 2 &&
                 cosines.extents().back() == half && sines.extents() == cosines.extents(),
             "rotates {} of {} with caches {}", rotated, x.size, text_of(cosines.extents()));
   const std::vector<int64_t> positions = c.ints(3);
@@ -240,7 +240,7 @@ void linear_attention(Context& c) {
   c.require(gates.beta_width == 0 || gates.beta_width == 1 || gates.beta_width == k.heads,
             "beta is {} wide", gates.beta_width);
   const Extents state_extents = {k.batch, k.heads, k.size, v.size};
-  std::vector<double> state(static_cast<size_t>(c.count(state_extents)), 0);
+  std::vector<double> state(static_cast<size_t>(c.scratch_count(state_extents)), 0);
   if (c.has(3)) {
     c.require(c.in(3).extents() == state_extents, "state {} is not {}", text_of(c.in(3).extents()),
               text_of(state_extents));
@@ -249,7 +249,7 @@ void linear_attention(Context& c) {
   double scale = n.get_float("scale", 0);
   if (scale == 0) scale = 1 / std::sqrt(static_cast<double>(k.size));
   Heads out{q.batch, q.heads, q.length, v.size, {}};
-  out.values.assign(static_cast<size_t>(c.count(out.extents())), 0);
+  out.values.assign(static_cast<size_t>(c.scratch_count(out.extents())), 0);
   for (int64_t b = 0; b < k.batch; ++b)
     for (int64_t h = 0; h < k.heads; ++h)
       linear_attention_head(q, k, v, gates, scale, b, h,

@@ -83,8 +83,7 @@ void embed_layer_normalization(Context& c) {
   c.require(ids.rank() == 2 && words.rank() == 2, "ids {} and words {}", text_of(ids.extents()),
             text_of(words.extents()));
   const int64_t batch = ids.extents()[0], length = ids.extents()[1], width = words.extents()[1];
-  std::vector<double> sum(
-      static_cast<size_t>(c.fresh(words.dtype(), {batch, length, width}).tensor.count()), 0);
+  std::vector<double> sum(static_cast<size_t>(c.scratch_count({batch, length, width})), 0);
   std::vector<int64_t> positions = c.ints(8);
   if (positions.empty())
     for (int64_t i = 0; i < batch * length; ++i) positions.push_back(i % length);

@@ -55,6 +55,15 @@ Extents one_element_extents(const Graph& body, size_t input) {
   return type.shape && type.shape->size() == 1 ? Extents{1} : Extents{};
 }
 
+/// Room for the next turn's scan outputs; what they hold beside elements is counted here. Also ends
+/// the loop where the user asked to stop: a body without nodes would not notice.
+void before_turn(Context& c, size_t scans, int64_t turns_done) {
+  c.poll();
+  if (scans > 0)
+    c.require_room((turns_done + 1) * static_cast<int64_t>(scans), 2 * sizeof(RuntimeValue),
+                   "what its turns leave");
+}
+
 void loop(Context& c) {
   const GraphPointer body = body_of(c, "body");
   const size_t carried = c.input_count() > 2 ? c.input_count() - 2 : 0;
@@ -68,6 +77,7 @@ void loop(Context& c) {
   const size_t scans = body->outputs().size() - carried - 1;
   std::vector<std::vector<RuntimeValue>> collected(scans);
   for (int64_t trip = 0; trip < trips && go_on; ++trip) {
+    before_turn(c, scans, trip);
     std::vector<RuntimeValue> inputs = {
         c.pack<int64_t>(DataType::kInt64, one_element_extents(*body, 0), {trip}),
         c.pack<int64_t>(DataType::kBool, one_element_extents(*body, 1), {1})};
@@ -101,6 +111,7 @@ std::vector<RuntimeValue> scan(Context& c, const Graph& body, const ScanLayout& 
   std::vector<RuntimeValue> state(values.begin(), values.begin() + static_cast<int64_t>(l.states));
   std::vector<std::vector<RuntimeValue>> collected(l.outputs);
   for (int64_t step = 0; step < length; ++step) {
+    before_turn(c, l.outputs, step);
     std::vector<RuntimeValue> inputs = state;
     for (size_t i = 0; i < l.inputs; ++i) {
       const Tensor& x = values[l.states + i].tensor();
@@ -190,6 +201,7 @@ void sequence_map(Context& c) {
   const size_t length = c.sequence(0).size();
   std::vector<TensorSequence> results(body->outputs().size());
   for (size_t k = 0; k < length; ++k) {
+    before_turn(c, results.size(), static_cast<int64_t>(k));
     std::vector<RuntimeValue> inputs;
     for (size_t i = 0; i < c.input_count(); ++i) {
       if (!c.value(i).is_sequence()) {

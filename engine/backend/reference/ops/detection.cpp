@@ -107,6 +107,8 @@ Region region_of(Context& c, const double* roi, int64_t rows, int64_t columns) {
   c.require(std::fabs(r.bin_h) < 1e6 && std::fabs(r.bin_w) < 1e6, "a region is too large");
   r.samples_y = ratio > 0 ? ratio : static_cast<int64_t>(std::ceil(r.bin_h));
   r.samples_x = ratio > 0 ? ratio : static_cast<int64_t>(std::ceil(r.bin_w));
+  c.require(r.samples_y < (1 << 14) && r.samples_x < (1 << 14), "{} by {} samples of a bin",
+            r.samples_y, r.samples_x);
   return r;
 }
 
@@ -145,6 +147,8 @@ void roi_align(Context& c) {
   c.require(height > 0 && width > 0 && rows > 0 && columns > 0, "an image of {} by {}", height,
             width);
   const bool maximum = c.node().get_string("mode", "avg") == "max";
+  const Extents extents = {rois.extents()[0], channels, rows, columns};
+  (void)c.scratch_count(extents);
   const std::vector<double> image = elements<double>(x), roi = elements<double>(rois);
   std::vector<double> out;
   for (size_t n = 0; n < batch.size(); ++n) {
@@ -152,11 +156,13 @@ void roi_align(Context& c) {
               x.extents()[0]);
     const Region r = region_of(c, roi.data() + n * 4, rows, columns);
     for (int64_t ch = 0; ch < channels; ++ch)
-      for (int64_t i = 0; i < rows * columns; ++i)
+      for (int64_t i = 0; i < rows * columns; ++i) {
+        c.poll();
         out.push_back(pooled(image.data() + (batch[n] * channels + ch) * height * width, height,
                              width, r, i / columns, i % columns, maximum));
+      }
   }
-  c.set(0, c.pack(x.dtype(), {rois.extents()[0], channels, rows, columns}, out));
+  c.set(0, c.pack(x.dtype(), extents, out));
 }
 
 void max_roi_pool(Context& c) {
@@ -167,6 +173,7 @@ void max_roi_pool(Context& c) {
             "regions {} of {}", text_of(rois.extents()), text_of(x.extents()));
   const double scale = c.node().get_float("spatial_scale", 1);
   const int64_t channels = x.extents()[1], height = x.extents()[2], width = x.extents()[3];
+  (void)c.scratch_count({rois.extents()[0], channels, shape[0], shape[1]});
   const std::vector<double> image = elements<double>(x), roi = elements<double>(rois);
   std::vector<double> out;
   for (int64_t n = 0; n < rois.extents()[0]; ++n) {

@@ -25,7 +25,7 @@ void gather(Context& c) {
   for (int64_t& i : at) i = checked(c, i, extent);
   (void)c.count(out);
   std::vector<int64_t> starts;
-  starts.reserve(at.size() * static_cast<size_t>(outer));
+  starts.reserve(static_cast<size_t>(c.scratch_count({static_cast<int64_t>(at.size()), outer})));
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t i : at) starts.push_back((o * extent + i) * block);
   c.set(0, gathered(c, x, out, block, starts));
@@ -152,7 +152,7 @@ void one_hot(Context& c) {
   const int64_t outer = product(indices.extents(), 0, axis),
                 inner = product(indices.extents(), axis);
   const std::vector<int64_t> at = elements<int64_t>(indices);
-  std::vector<int64_t> starts(static_cast<size_t>(c.fresh(c.in(2).dtype(), out).tensor.count()), 0);
+  std::vector<int64_t> starts(static_cast<size_t>(c.scratch_count(out)), 0);
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t i = 0; i < inner; ++i) {
       int64_t hot = at[static_cast<size_t>(o * inner + i)];
@@ -168,7 +168,7 @@ void trilu(Context& c) {
   const int64_t k = c.integer(1, 0), columns = x.extents().back(),
                 rows = x.extents()[static_cast<size_t>(x.rank() - 2)];
   const bool upper = c.node().get_int("upper", 1) != 0;
-  std::vector<int64_t> starts(static_cast<size_t>(x.count()));
+  std::vector<int64_t> starts(static_cast<size_t>(c.scratch_count(x.extents())));
   for (int64_t i = 0; i < x.count(); ++i) {
     const int64_t distance = i % columns - i / columns % rows;
     starts[static_cast<size_t>(i)] = (upper ? distance >= k : distance <= k) ? i : -1;

@@ -66,8 +66,7 @@ void range(Context& c) {
                                    static_cast<double>(delta));
     c.require(steps < 1e15, "{} elements", steps);
     const int64_t n = steps > 0 ? static_cast<int64_t>(steps) : 0;
-    (void)c.fresh(dtype, {n});
-    std::vector<T> out(static_cast<size_t>(n));
+    std::vector<T> out(static_cast<size_t>(c.scratch_count({n}, sizeof(T))));
     for (int64_t i = 0; i < n; ++i)
       out[static_cast<size_t>(i)] = static_cast<T>(start + static_cast<T>(i) * delta);
     c.set(0, c.pack(dtype, {n}, out));
@@ -79,7 +78,7 @@ void eye_like(Context& c) {
   c.require(x.rank() == 2, "needs a matrix, not {}", text_of(x.extents()));
   const int64_t k = c.node().get_int("k", 0), columns = x.extents()[1];
   const DataType dtype = dtype_attribute(c, "dtype", x.dtype());
-  std::vector<double> out(static_cast<size_t>(x.count()));
+  std::vector<double> out(static_cast<size_t>(c.scratch_count(x.extents())));
   for (int64_t i = 0; i < x.count(); ++i)
     out[static_cast<size_t>(i)] = i % columns - i / columns == k ? 1 : 0;
   c.set(0, c.pack(dtype, x.extents(), out));
@@ -94,7 +93,7 @@ void window(Context& c) {
   const bool periodic = c.node().get_int("periodic", 1) != 0;
   const auto period = static_cast<double>(periodic ? n : n - 1);
   const DataType dtype = dtype_attribute(c, "output_datatype", DataType::kFloat);
-  (void)c.fresh(dtype, {n});
+  (void)c.scratch_count({n});
   std::vector<double> out;
   for (int64_t i = 0; i < n; ++i) {
     const double angle = 2 * std::numbers::pi * static_cast<double>(i) / period;
@@ -148,6 +147,7 @@ void multinomial(Context& c) {
             text_of(x.extents()));
   const int64_t samples = c.node().get_int("sample_size", 1), classes = x.extents()[1];
   auto engine = engine_of(c);
+  (void)c.scratch_count({x.extents()[0], samples});
   std::vector<double> logs = elements<double>(x), out;
   for (int64_t b = 0; b < x.extents()[0]; ++b) {
     std::vector<double> weights;

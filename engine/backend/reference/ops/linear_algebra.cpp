@@ -143,7 +143,7 @@ void einsum_as_matrices(Context& c, const Equation& e, const std::map<char, int6
   const std::vector<char> natural = joined(roles.batch, roles.rows, roles.columns);
   Extents out;
   for (char l : natural) out.push_back(extents.at(l));
-  std::vector<double> result(static_cast<size_t>(c.fresh(c.in(0).dtype(), out).tensor.count()), 0);
+  std::vector<double> result(static_cast<size_t>(c.scratch_count(out)), 0);
   const Tensor a =
       ordered(c, c.in(0), e.operands[0], joined(roles.batch, roles.rows, roles.summed));
   const Tensor b =
@@ -187,7 +187,7 @@ void einsum(Context& c) {
     for (char l : inner) inner_strides[i].push_back(stride.contains(l) ? stride[l] : 0);
   }
   std::vector<double> result;
-  result.reserve(static_cast<size_t>(c.fresh(c.in(0).dtype(), out).tensor.count()));
+  result.reserve(static_cast<size_t>(c.scratch_count(out)));
   const int64_t row = row_length(out), inner_row = row_length(summed);
   for_each_row<4>(out, outer_strides, [&](const std::array<int64_t, 4>& base) {
     c.poll();

@@ -209,8 +209,7 @@ void tree_ensemble(Context& c) {
   c.require(targets > 0 && c.node().get_int("post_transform", 0) == 0,
             "post transforms are not supported");
   const std::vector<double> in = elements<double>(x);
-  std::vector<double> out(
-      static_cast<size_t>(c.fresh(x.dtype(), {x.extents()[0], targets}).tensor.count()), 0);
+  std::vector<double> out(static_cast<size_t>(c.scratch_count({x.extents()[0], targets})), 0);
   std::vector<bool> seen(out.size(), false);
   for (int64_t r = 0; r < x.extents()[0]; ++r)
     for (int64_t root : f.roots) {

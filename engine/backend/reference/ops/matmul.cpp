@@ -56,7 +56,7 @@ void gemm(Context& c) {
     const int64_t width = t.extents()[1];
     return transposed ? matrix_reader(t, 0, 1, width) : matrix_reader(t, 0, width, 1);
   };
-  (void)c.fresh(a.dtype(), {m, cols});
+  (void)c.scratch_count({m, cols});
   std::vector<double> out(static_cast<size_t>(m * cols));
   contract(c, {m, cols, k, reader(a, ta), reader(b, tb)}, out.data());
   const double alpha = n.get_float("alpha", 1.0f), beta = n.get_float("beta", 1.0f);

@@ -32,6 +32,8 @@ Pool pool_of(Context& c) {
   const bool same = c.node().get_string("auto_pad", "NOTSET").starts_with("SAME");
   p.out = positions(c, p.window, p.spatial, c.node().get_int("ceil_mode", 0) != 0 && !same);
   p.images = x.extents()[0] * x.extents()[1];
+  (void)c.scratch_count(p.out, sizeof(std::vector<int64_t>));
+  (void)c.scratch_count(p.result(x.extents()));
   return p;
 }
 
@@ -102,7 +104,7 @@ void max_pool(Context& c) {
   in_lane(x.dtype(), [&]<typename T>(T) {
     const std::vector<T> values = elements<T>(x);
     std::vector<T> out;
-    out.reserve(static_cast<size_t>(c.fresh(x.dtype(), extents).tensor.count()));
+    out.reserve(static_cast<size_t>(c.scratch_count(extents)));
     for (int64_t image = 0; image < p.images; ++image)
       for (const std::vector<int64_t>& points : seen) {
         T best = std::numeric_limits<T>::lowest();
@@ -220,8 +222,7 @@ void max_unpool(Context& c) {
             text_of(out), text_of(x.extents()));
   const std::vector<int64_t> indices = c.ints(1);
   const std::vector<double> values = elements<double>(x);
-  (void)c.fresh(x.dtype(), out);
-  std::vector<double> result(static_cast<size_t>(c.count(out)));
+  std::vector<double> result(static_cast<size_t>(c.scratch_count(out)));
   const int64_t image = product(inferred, 2), columns = inferred.back();
   for (size_t i = 0; i < values.size(); ++i) {
     int64_t at = indices[i];

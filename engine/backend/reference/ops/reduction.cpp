@@ -145,7 +145,7 @@ void reduce(Context& c) {
   const Extents& extents = c.node().get_int("keepdims", 1) != 0 ? s.result : s.squeezed;
   in_lane(x.dtype(), [&]<typename T>(T) {
     const std::vector<T> values = elements<T>(x);
-    std::vector<T> out(static_cast<size_t>(c.count(extents)));
+    std::vector<T> out(static_cast<size_t>(c.scratch_count(extents, sizeof(T))));
     for (size_t i = 0; i < out.size(); ++i) {
       Reducer<T> reducer;
       const T* from = values.data() + (values.empty() ? 0 : s.kept[i]);

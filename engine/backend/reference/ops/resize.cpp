@@ -82,7 +82,7 @@ Taps filtered(const Axis& a, const Rules& rules, double x) {
 
 std::vector<Taps> taps_of(const Context& c, const Axis& a, const Rules& rules) {
   std::vector<Taps> all;
-  (void)c.count({a.out});
+  (void)c.scratch_count({a.out}, sizeof(Taps));
   for (int64_t at = 0; at < a.out; ++at) {
     const bool same = a.in == a.out && a.scale == 1 && rules.coordinates != "tf_crop_and_resize";
     const float x = same ? static_cast<float>(at) : source_coordinate(a, rules.coordinates, at);
@@ -130,7 +130,7 @@ void resize_axes(Context& c, const std::vector<Axis>& axes, const Rules& rules) 
     c.require(a.in > 0 || a.out == 0, "an empty axis cannot grow");
     const int64_t outer = product(now, 0, d), inner = product(now, d + 1);
     now[d] = a.out;
-    (void)c.fresh(x.dtype(), now);
+    (void)c.scratch_count(now);
     values = resampled(values, outer, a, inner, taps_of(c, a, rules), extrapolation);
   }
   if (!is_float(x.dtype()) && rules.mode != "nearest")

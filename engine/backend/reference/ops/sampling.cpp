@@ -107,7 +107,7 @@ void grid_sample(Context& c) {
   out.insert(out.end(), grid.extents().begin() + 1, grid.extents().end() - 1);
   const int64_t points = product(out, 2), image = product(spatial), channels = x.extents()[1];
   const std::vector<double> values = elements<double>(x), places = elements<double>(grid);
-  std::vector<double> result(static_cast<size_t>(c.fresh(x.dtype(), out).tensor.count()));
+  std::vector<double> result(static_cast<size_t>(c.scratch_count(out)));
   for (int64_t n = 0; n < x.extents()[0]; ++n) {
     c.poll();
     for (int64_t p = 0; p < points; ++p) {
@@ -136,7 +136,7 @@ void affine_grid(Context& c) {
   Extents out = {size[0]};
   out.insert(out.end(), spatial.begin(), spatial.end());
   out.push_back(dims);
-  (void)c.fresh(theta.dtype(), out);
+  (void)c.scratch_count(out);
   const std::vector<double> t = elements<double>(theta);
   std::vector<double> result;
   for (int64_t n = 0; n < size[0] && product(spatial) > 0; ++n) {
@@ -198,8 +198,8 @@ void deform_conv(Context& c) {
   c.require(static_cast<int64_t>(bias.size()) == filters, "{} biases for {} filters", bias.size(),
             filters);
   const int64_t per_group = channels / group, points = kh * kw, places = oh * ow;
-  std::vector<double> columns(static_cast<size_t>(channels * points * places)),
-      out(static_cast<size_t>(batch * filters * places));
+  std::vector<double> columns(static_cast<size_t>(c.scratch_count({channels, kh, kw, oh, ow}))),
+      out(static_cast<size_t>(c.scratch_count({batch, filters, oh, ow})));
   for (int64_t n = 0; n < batch; ++n) {
     c.poll();
     for (int64_t row = 0; row < channels * points; ++row)
@@ -246,7 +246,7 @@ void col2im(Context& c) {
   Extents out = {x.extents()[0], channels};
   out.insert(out.end(), spatial.begin(), spatial.end());
   const std::vector<double> in = elements<double>(x);
-  std::vector<double> result(static_cast<size_t>(c.fresh(x.dtype(), out).tensor.count()), 0);
+  std::vector<double> result(static_cast<size_t>(c.scratch_count(out)), 0);
   const Strides strides = contiguous_strides(spatial);
   size_t from = 0;
   for (int64_t image = 0; image < x.extents()[0] * channels; ++image) {

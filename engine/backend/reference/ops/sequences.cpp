@@ -28,6 +28,8 @@ void sequence_at(Context& c) {
 }
 
 void sequence_insert(Context& c) {
+  c.require_room(static_cast<int64_t>(c.sequence(0).size()) + 1, sizeof(RuntimeValue),
+                 "a sequence");
   TensorSequence items = c.sequence(0);
   const size_t at = position(c, 2, items.size(), true);
   items.insert(items.begin() + static_cast<int64_t>(at), c.value(1));

@@ -138,8 +138,8 @@ void tile(Context& c) {
 void depth_to_space(Context& c) {
   const Tensor& x = c.in(0);
   const int64_t b = c.node().get_int("blocksize", 0);
-  c.require(x.rank() == 4 && b > 0 && x.extents()[1] % (b * b) == 0, "{} in blocks of {}",
-            text_of(x.extents()), b);
+  c.require(x.rank() == 4 && b > 0 && b < (1 << 20) && x.extents()[1] % (b * b) == 0,
+            "{} in blocks of {}", text_of(x.extents()), b);
   const int64_t n = x.extents()[0], d = x.extents()[1] / (b * b), h = x.extents()[2],
                 w = x.extents()[3];
   const bool crd = c.node().get_string("mode", "DCR") == "CRD";

@@ -68,7 +68,7 @@ void dft(Context& c) {
                 inner = product(x.extents(), axis + 1) / parts;
   const std::vector<double> in = elements<double>(x);
   const std::vector<Complex> roots = roots_of_unity(n);
-  std::vector<double> result(static_cast<size_t>(c.fresh(x.dtype(), out).tensor.count()));
+  std::vector<double> result(static_cast<size_t>(c.scratch_count(out)));
   for (int64_t o = 0; o < outer; ++o)
     for (int64_t i = 0; i < inner; ++i) {
       c.poll();
@@ -105,7 +105,7 @@ void stft(Context& c) {
   const std::vector<double> in = elements<double>(x);
   const std::vector<Complex> roots = roots_of_unity(length);
   const Extents out = {batch, frames, bins, 2};
-  (void)c.fresh(x.dtype(), out);
+  (void)c.scratch_count(out);
   std::vector<double> result;
   for (int64_t b = 0; b < batch; ++b)
     for (int64_t f = 0; f < frames; ++f) {
@@ -140,7 +140,7 @@ void mel_weight_matrix(Context& c) {
               hertz);
   }
   const auto dtype = static_cast<DataType>(c.node().get_int("output_datatype", 1));
-  std::vector<double> out(static_cast<size_t>(c.fresh(dtype, {rows, bands}).tensor.count()), 0);
+  std::vector<double> out(static_cast<size_t>(c.scratch_count({rows, bands})), 0);
   for (int64_t i = 0; i < bands; ++i) {
     const int64_t left = edges[static_cast<size_t>(i)], centre = edges[static_cast<size_t>(i) + 1],
                   right = edges[static_cast<size_t>(i) + 2];

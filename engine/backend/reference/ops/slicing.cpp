@@ -93,7 +93,7 @@ std::vector<int64_t> padded_axis(const Context& c, int64_t extent, int64_t befor
   c.require(length >= 0, "padding {} and {} of an axis of {}", before, after, extent);
   c.require(mode == "constant" || extent > 0 || length == 0, "an empty axis cannot be padded by {}",
             mode);
-  (void)c.count({length});
+  (void)c.scratch_count({length});
   std::vector<int64_t> from(static_cast<size_t>(length));
   for (int64_t i = 0; i < length; ++i) {
     int64_t at = i - before;
@@ -145,7 +145,7 @@ void pad(Context& c) {
   c.require(fill.dtype() == x.dtype(), "{} is padded with {}", name_of(x.dtype()),
             name_of(fill.dtype()));
   std::vector<int64_t> starts;
-  starts.reserve(static_cast<size_t>(c.fresh(x.dtype(), out).tensor.count()));
+  starts.reserve(static_cast<size_t>(c.scratch_count(out)));
   Extents at(out.size(), 0);
   for (int64_t n = c.count(out); n > 0; --n) {
     int64_t start = 0;

@@ -41,7 +41,8 @@ void top_k(Context& c) {
   c.require(k >= 0 && k <= line.extent, "the top {} of {}", k, line.extent);
   Extents out = x.extents();
   out[static_cast<size_t>(axis)] = k;
-  std::vector<int64_t> positions(static_cast<size_t>(c.count(out))), starts(positions.size());
+  std::vector<int64_t> positions(static_cast<size_t>(c.scratch_count(out, 16))),
+      starts(positions.size());
   in_lane(x.dtype(), [&]<typename T>(T) {
     const std::vector<T> values = elements<T>(x);
     for (int64_t o = 0; o < line.outer; ++o)

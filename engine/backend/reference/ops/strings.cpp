@@ -154,7 +154,10 @@ std::vector<double> count_ngrams(Context& c, const Vocabulary<Token>& v, std::sp
   const auto shortest = static_cast<size_t>(c.node().get_int("min_gram_length", 1));
   const auto longest = static_cast<size_t>(c.node().get_int("max_gram_length", 1));
   std::vector<double> counts(width, 0);
-  for (int64_t skip = 0; skip <= c.node().get_int("max_skip_count", 0); ++skip)
+  // Nothing is left to skip to beyond the row.
+  const int64_t most =
+      std::min(c.node().get_int("max_skip_count", 0), static_cast<int64_t>(row.size()));
+  for (int64_t skip = 0; skip <= most; ++skip)
     for (size_t start = 0; start < row.size(); ++start) {
       std::vector<Token> gram;
       for (size_t at = start; at < row.size() && gram.size() < longest;
