@@ -1,7 +1,9 @@
 #include "engine/onnx/graph_reader.h"
 
+#include <algorithm>
 #include <unordered_set>
 
+#include "engine/ir/shape_inference.h"
 #include "engine/onnx/attribute_schema.h"
 #include "engine/onnx/node_metadata.h"
 #include "engine/onnx/type_reader.h"
@@ -17,6 +19,16 @@ constexpr size_t kMaxNodes = 400'000;
 bool is_constant(const NodeMessage& node) {
   return node.op_type == "Constant" && standard_domain(node.domain).empty() &&
          node.outputs.size() == 1 && !node.outputs[0].empty();
+}
+
+/// What a file says of a node's output. Extents of operators we know follow from their inputs;
+/// where they do not, they depend on data, and a run may show that the file was wrong.
+ValueType believed(const NodeMessage& node, ValueType type) {
+  const bool known =
+      is_known_operator({std::string(standard_domain(node.domain)), std::string(node.op_type)});
+  if (known && type.shape)
+    for (Dim& dim : *type.shape) dim = Dim::unknown();
+  return without_symbols(std::move(type));
 }
 
 /// Names that `graph` or a body inside it reads but does not define, in order of first use.
@@ -80,11 +92,11 @@ std::string describe(const NodeMessage& node, size_t index, int opset) {
 Result<std::map<std::string, int>> read_opsets(const std::vector<OpsetMessage>& opsets) {
   std::map<std::string, int> out;
   for (const OpsetMessage& o : opsets) {
-    if (o.version < 1 || o.version > 1'000'000)
+    if (o.version < 0 || o.version > 1'000'000)
       return Error("opset " + std::to_string(o.version) + " of domain '" + std::string(o.domain) +
                    "' is not a version");
     int& version = out[std::string(standard_domain(o.domain))];
-    version = std::max(version, static_cast<int>(o.version));
+    version = std::max({version, static_cast<int>(o.version), 1});  // 0: nothing was stated
   }
   return out;
 }
@@ -255,7 +267,7 @@ Status GraphReader::declare_outputs(const std::vector<NodeMessage>& nodes, const
       const auto type = types.find(name);
       scope.names[name] = scope.builder.declare(
           local_name(name, scope),
-          type == types.end() ? ValueType() : without_symbols(value_type_of(*type->second)));
+          type == types.end() ? ValueType() : believed(node, value_type_of(*type->second)));
     }
   }
   return Done{};
@@ -330,10 +342,15 @@ Status GraphReader::add_constant(const NodeMessage& message, Scope& scope) {
 }
 
 Status GraphReader::add_outputs(const GraphMessage& message, Scope& scope) {
+  std::unordered_set<std::string_view> listed;
   for (const ValueMessage& v : message.outputs) {
     const auto it = scope.names.find(v.name);
     if (it == scope.names.end() || !it->second.valid())
       return Error("graph output '" + std::string(v.name) + "' is never defined");
+    if (!scope.outer && !listed.insert(v.name).second) {
+      note("graph output '" + std::string(v.name) + "' is listed twice; once is enough");
+      continue;
+    }
     scope.builder.output(std::string(v.name), it->second);
   }
   return Done{};

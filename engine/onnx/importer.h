@@ -54,8 +54,9 @@ struct ImportedModel {
 /// views of the mapped files. What follows holds for the graph: initialisers and Constant nodes are
 /// constants (also where the file lists an initialiser as an input), sparse ones are dense,
 /// model-local functions are inlined, dynamic dimensions of the inputs are bound, captures of
-/// bodies are explicit at every depth, names are unique. Types are those the file declares; types
-/// of the rest come from infer_graph().
+/// bodies are explicit at every depth, names are unique. Types are those the file declares, except
+/// for extents of what known operators give: those follow, with the rest, from infer_graph(), or
+/// show while the model runs; a file may claim what it likes.
 ///
 /// Errors are the user's and name file, node, operator and opset. Nothing in a file makes this
 /// crash, hang, allocate more than a small multiple of the file or read outside its folder.

@@ -4,6 +4,7 @@
 
 #include "engine/ir/graph_patch.h"
 #include "engine/ir/printer.h"
+#include "engine/ir/shape_inference.h"
 #include "tests/unit/onnx/model_bytes.h"
 
 namespace kasuri::onnx {
@@ -42,8 +43,8 @@ Graph two_nodes() {
 }
 
 TEST_F(Exporter, KeepsNamesMetadataAndProvenance) {
-  const Graph g = two_nodes();
-  EXPECT_EQ(print_graph(reimported(g)), print_graph(g));
+  const Graph g = *infer_graph(two_nodes());
+  EXPECT_EQ(print_graph(*infer_graph(reimported(g))), print_graph(g));
 }
 
 TEST_F(Exporter, AddsMetadataOfTheCaller) {

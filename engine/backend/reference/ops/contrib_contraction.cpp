@@ -12,20 +12,23 @@
 namespace kasuri::reference {
 namespace {
 
-Tensor last_two_swapped(Context& c, const Tensor& x) {
+/// The operand as FusedMatMul sees it: [m, batch..., k] becomes [batch..., m, k], then the last two
+/// change places.
+Tensor turned(Context& c, const Tensor& x, bool swap_last, bool swap_batch) {
+  if (!swap_last && !swap_batch) return x;
   c.require(x.rank() >= 2, "a vector cannot be transposed");
   std::vector<int> order;
-  for (int d = 0; d < x.rank() - 2; ++d) order.push_back(d);
-  order.insert(order.end(), {x.rank() - 1, x.rank() - 2});
+  for (int d = 0; d < x.rank(); ++d) order.push_back(d);
+  if (swap_batch) std::rotate(order.begin(), order.begin() + 1, order.end() - 1);
+  if (swap_last) std::swap(order[order.size() - 1], order[order.size() - 2]);
   return transposed(c, x, order);
 }
 
 void fused_matmul(Context& c) {
   const Node& n = c.node();
-  c.require(n.get_int("transBatchA", 0) == 0 && n.get_int("transBatchB", 0) == 0,
-            "transposed batches are not supported");
-  const Tensor a = n.get_int("transA", 0) != 0 ? last_two_swapped(c, c.in(0)) : c.in(0);
-  const Tensor b = n.get_int("transB", 0) != 0 ? last_two_swapped(c, c.in(1)) : c.in(1);
+  const auto is_set = [&](const char* name) { return n.get_int(name, 0) != 0; };
+  const Tensor a = turned(c, c.in(0), is_set("transA"), is_set("transBatchA"));
+  const Tensor b = turned(c, c.in(1), is_set("transB"), is_set("transBatchB"));
   const double alpha = n.get_float("alpha", 1);
   c.set(0, map_elements<double>(c, matrix_product(c, a, b, DataType::kDouble), a.dtype(),
                                 [&](double v) { return alpha * v; }));
@@ -62,8 +65,8 @@ void fused_conv(Context& c) {
 
 void fused_gemm(Context& c) {
   const Node& n = c.node();
-  const Tensor a = n.get_int("transA", 0) != 0 ? last_two_swapped(c, c.in(0)) : c.in(0);
-  const Tensor b = n.get_int("transB", 0) != 0 ? last_two_swapped(c, c.in(1)) : c.in(1);
+  const Tensor a = n.get_int("transA", 0) != 0 ? turned(c, c.in(0), true, false) : c.in(0);
+  const Tensor b = n.get_int("transB", 0) != 0 ? turned(c, c.in(1), true, false) : c.in(1);
   const double alpha = n.get_float("alpha", 1), beta = n.get_float("beta", 1);
   Tensor y = map_elements<double>(c, matrix_product(c, a, b, DataType::kDouble), DataType::kDouble,
                                   [&](double v) { return alpha * v; });
