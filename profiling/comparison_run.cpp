@@ -99,7 +99,8 @@ Status ComparisonRun::prepare_sides() {
     side.task.inputs = &inputs_.values;
     SideSpec started = spec;
     if (spec.dims.empty()) started.dims = request_.dims;
-    if (!session_.has_model()) started.passes = "plan file";
+    if (!session_.has_model() || side.task.model_path.ends_with(".kplan"))
+      started.passes = "plan file";
     if (spec.model == "exported") started.passes = "none";
     KASURI_TRY(side.worker, SideWorker::start(started, side.task, context_));
     KASURI_RETURN_IF_ERROR(side.worker->prepare(context_));

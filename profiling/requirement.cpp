@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace kasuri::profiling {
 namespace {
@@ -25,14 +26,69 @@ const std::map<std::string, double> kSizes = {
     {"B", 1},    {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824},
     {"kB", 1e3}, {"MB", 1e6},   {"GB", 1e9}};
 
+/// "33ms" -> 33; empty if it is no time.
+std::optional<double> milliseconds(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const auto unit = kTimes.find(std::string(end, text.data() + text.size()));
+  if (error != std::errc() || unit == kTimes.end()) return std::nullopt;
+  return value * unit->second;
+}
+
+std::optional<double> plain_number(std::string_view text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// "deadline 33ms misses<=0.1%"
+std::optional<Requirement> parse_deadline(const std::string& text) {
+  constexpr std::string_view kHead = "deadline ", kMiddle = " misses<=";
+  const size_t middle = text.find(kMiddle);
+  if (!text.starts_with(kHead) || middle == std::string::npos || !text.ends_with('%'))
+    return std::nullopt;
+  const auto deadline =
+      milliseconds(std::string_view(text).substr(kHead.size(), middle - kHead.size()));
+  const size_t begin = middle + kMiddle.size();
+  const auto percent = plain_number(std::string_view(text).substr(begin, text.size() - begin - 1));
+  if (!deadline || !percent) return std::nullopt;
+  return Requirement{text, "misses", *percent / 100, *deadline};
+}
+
+json check_deadline(const Requirement& requirement, const json& side) {
+  json out = {{"text", requirement.text}, {"met", false}, {"value", nullptr}};
+  const json samples = side.value("samples_ms", json::array());
+  const double needed = requirement.limit > 0 ? 1 / requirement.limit : 0;
+  size_t missed = 0;
+  for (const json& ms : samples) missed += ms.get<double>() > requirement.deadline_ms ? 1 : 0;
+  if (samples.empty()) {
+    out["why"] = "no runs were timed";
+    return out;
+  }
+  const double share = static_cast<double>(missed) / static_cast<double>(samples.size());
+  out["value"] = share;
+  out["met"] = share <= requirement.limit;
+  if (missed == 0 && static_cast<double>(samples.size()) < needed)
+    out["why"] = fmt::format("no miss in {} runs; such a share shows in {:.0f} (--samples)",
+                             samples.size(), needed);
+  return out;
+}
+
 }  // namespace
 
 Result<Requirement> parse_requirement(const std::string& text) {
-  const Error wrong(
-      fmt::format("--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms or rss<=512MiB; figures "
-                  "are median, mean, "
-                  "p90, p99, first, rss, arena",
-                  text));
+  const Error wrong(fmt::format(
+      "--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms, rss<=512MiB, throughput>=30 or "
+      "'deadline 33ms misses<=0.1%'; figures are median, mean, p90, p99, first, rss, arena",
+      text));
+  if (const auto deadline = parse_deadline(text)) return *deadline;
+  constexpr std::string_view kThroughput = "throughput>=";
+  if (text.starts_with(kThroughput)) {
+    const auto items = plain_number(std::string_view(text).substr(kThroughput.size()));
+    if (!items) return wrong;
+    return Requirement{text, "throughput", *items};
+  }
   const size_t sign = text.find("<=");
   if (sign == std::string::npos) return wrong;
   Requirement requirement{text, text.substr(0, sign)};
@@ -48,9 +104,13 @@ Result<Requirement> parse_requirement(const std::string& text) {
 }
 
 json check_requirement(const Requirement& requirement, const json& side) {
-  const json::json_pointer place(kFigures.at(requirement.figure).pointer);
+  if (requirement.figure == "misses") return check_deadline(requirement, side);
+  const bool at_least = requirement.figure == "throughput";
+  const json::json_pointer place(at_least ? "/throughput/items_per_s"
+                                          : kFigures.at(requirement.figure).pointer);
   const json value = side.contains(place) ? side.at(place) : json();
-  const bool met = value.is_number() && value.get<double>() <= requirement.limit;
+  const bool met = value.is_number() && (at_least ? value.get<double>() >= requirement.limit
+                                                  : value.get<double>() <= requirement.limit);
   json out = {{"text", requirement.text}, {"met", met}, {"value", value}};
   if (!value.is_number()) out["why"] = "this figure was not measured";
   return out;

@@ -7,11 +7,14 @@
 
 namespace kasuri::profiling {
 
-/// "p90<=100ms", "median<=5ms", "rss<=512MiB", "arena<=64MiB", "first<=1s": about the last side.
+/// "p90<=100ms", "median<=5ms", "rss<=512MiB", "arena<=64MiB", "first<=1s", "throughput>=30"
+/// (items per second), "deadline 33ms misses<=0.1%" (share of runs that take longer): about the
+/// side after the baseline.
 struct Requirement {
   std::string text;
-  std::string figure;  ///< "p90", "p99", "median", "mean", "first", "rss", "arena"
-  double limit = 0;    ///< Milliseconds or bytes.
+  std::string figure;      ///< "p90", "p99", "median", "mean", "first", "rss", "arena", ...
+  double limit = 0;        ///< Milliseconds, bytes, items per second or a share.
+  double deadline_ms = 0;  ///< Of "misses".
 };
 Result<Requirement> parse_requirement(const std::string& text);
 

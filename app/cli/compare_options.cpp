@@ -25,12 +25,14 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
     given.push_back(std::move(side));
   }
   if (!is_whole_comparison(given)) {
+    const bool saved = !options.baseline.empty();
     for (const auto& [name, passes] :
-         {std::pair{"before", options.before}, {"after", options.after}}) {
+         {std::pair{saved ? "baseline" : "before", options.before}, {"after", options.after}}) {
       sides.push_back(defaults);
       sides.back().name = name;
       sides.back().passes = passes;
     }
+    if (saved) sides.front().model = options.baseline;
   }
   sides.insert(sides.end(), given.begin(), given.end());
   for (size_t i = 0; i < sides.size(); ++i)
@@ -68,6 +70,10 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
 void add_compare_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--before", options.before, "Recipe of the first side (none)");
   command.add_option("--after", options.after, "Recipe of the second side (default)");
+  command.add_option(
+      "--baseline", options.baseline,
+      "A saved plan or model as the first side instead of --before: it is run again, "
+      "interleaved with the new one");
   command
       .add_option(
           "--side", options.sides,

@@ -10,7 +10,7 @@ namespace kasuri::cli {
 /// Options of the commands that compare sides, as given.
 struct CompareOptions {
   CommonOptionsPointer common;
-  std::string before = "none", after = "default";
+  std::string before = "none", after = "default", baseline;
   std::vector<std::string> sides, requirements;
   std::string report;
   int samples = 0, blocks = 0;

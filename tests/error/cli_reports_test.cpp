@@ -98,6 +98,22 @@ TEST_F(Reports, SayWhatEveryPassIsWorth) {
                                       report["sides"][0]["memory"]["arena_bytes"].get<int64_t>());
 }
 
+TEST_F(Reports, ASavedPlanIsABaseline) {
+  ASSERT_EQ(run("optimize " + model_ + " --plan " + file("saved.kplan") + " --quiet > /dev/null"),
+            0);
+  const std::string compare = "compare " + model_ + " --baseline " + file("saved.kplan") +
+                              " --blocks 9 --no-memory --quiet --json";
+  ASSERT_EQ(run(compare + " --fail-if-slower 1 > " + file("same.json")), 0);
+  const json same = json::parse(text_of(file("same.json")));
+  EXPECT_EQ(same["sides"][0]["name"], "baseline");
+  EXPECT_EQ(same["sides"][0]["plan_hash"], same["sides"][1]["plan_hash"]);
+  EXPECT_EQ(same["deltas"][0]["latency"]["timed"], false) << "the same work is not timed";
+  ASSERT_EQ(run(compare + " --after none > " + file("other.json")), 0);
+  const json other = json::parse(text_of(file("other.json")));
+  EXPECT_EQ(other["deltas"][0]["latency"]["timed"], true);
+  EXPECT_EQ(other["fidelity"][0]["verdict"], "within_tolerance");
+}
+
 TEST_F(Reports, AnExtractedPartGivesTheModelsOwnValues) {
   ASSERT_EQ(run("extract " + model_ + " --from block2.a.conv -o " + file("part.onnx") +
                 " --quiet --json > " + file("part.json")),

@@ -44,6 +44,26 @@ TEST(Requirement, IsCheckedAgainstASide) {
     EXPECT_FALSE(parse_requirement(text).ok()) << text;
 }
 
+TEST(Requirement, ThroughputIsALeastAndMissesAreAShare) {
+  const auto throughput = parse_requirement("throughput>=30");
+  ASSERT_TRUE(throughput.ok());
+  EXPECT_TRUE(check_requirement(*throughput, {{"throughput", {{"items_per_s", 31.0}}}})["met"]);
+  EXPECT_FALSE(check_requirement(*throughput, {{"throughput", {{"items_per_s", 29.0}}}})["met"]);
+  const auto misses = parse_requirement("deadline 33ms misses<=10%");
+  ASSERT_TRUE(misses.ok());
+  EXPECT_DOUBLE_EQ(misses->deadline_ms, 33);
+  const nlohmann::json one_of_ten = {
+      {"samples_ms", {30.0, 30.0, 30.0, 30.0, 30.0, 30.0, 30.0, 30.0, 30.0, 40.0}}};
+  EXPECT_TRUE(check_requirement(*misses, one_of_ten)["met"]);
+  EXPECT_FALSE(
+      check_requirement(*parse_requirement("deadline 33ms misses<=5%"), one_of_ten)["met"]);
+  EXPECT_TRUE(
+      check_requirement(*parse_requirement("deadline 50ms misses<=1%"), one_of_ten).contains("why"))
+      << "ten runs cannot show one in a hundred";
+  for (const char* text : {"throughput>=fast", "deadline 33 misses<=1%", "deadline 33ms misses<=1"})
+    EXPECT_FALSE(parse_requirement(text).ok()) << text;
+}
+
 TEST(LeaveOut, FindsTheOneGuiltyPass) {
   const auto found =
       passes_to_leave_out({"fold", "fuse", "layout"}, [](const auto& left_out) -> Result<bool> {
