@@ -256,6 +256,37 @@ TEST_F(HostileFiles, DeepBodiesNeverOverflowTheStack) {
   }
 }
 
+/// What a file says of extents that depend on data is not believed: a copy of the 64 elements it
+/// promises would read beyond the four there are.
+TEST_F(HostileFiles, ClaimsAboutExtentsAreNotBelieved) {
+  GraphBytes g;
+  g.input("x", {2, 2}).input("shape", {2}, DataType::kInt64);
+  g.node("Reshape", {"x", "shape"}, {"y"}).node("Neg", {"y"}, {"z"});
+  for (const char* name : {"y", "z"})
+    g.message(onnx::kOutput,
+              onnx::write_value(name, ValueType::tensor(DataType::kFloat, Shape{8, 8})));
+  for (const char* recipe : {"none", "all"}) {
+    profiling::KasuriSession session;
+    ASSERT_TRUE(session.open({.path = write("claims.onnx", onnx::model_bytes(g))}, {}).ok());
+    ASSERT_TRUE(session.optimize(recipe, {}).ok());
+    ASSERT_TRUE(session.make_plan({}, {}).ok());
+    ASSERT_TRUE(session.bind({.choices = {{"shape", "const:2"}}}).ok());
+    const Status status = session.run({});
+    ASSERT_TRUE(status.ok()) << status.error().text();
+    const auto outputs = session.outputs();
+    for (const RuntimeValue& value : *outputs)
+      EXPECT_EQ(value.tensor().extents(), (std::vector<int64_t>{2, 2})) << recipe;
+  }
+}
+
+TEST_F(HostileFiles, OpsetZeroStatesNothing) {
+  onnx::WireWriter m;
+  m.integer(onnx::kIrVersion, 8);
+  m.message(onnx::kOpset, onnx::write_opset("", 0));
+  m.message(onnx::kGraph, GraphBytes().input("x", {2}).node("Neg", {"x"}, {"y"}).output("y"));
+  EXPECT_EQ(error_of(import_model(write("zero.onnx", m.str()))), "");
+}
+
 TEST_F(HostileFiles, CyclesAndDuplicates) {
   EXPECT_THAT(error_of(import(GraphBytes()
                                   .input("x", {2})
