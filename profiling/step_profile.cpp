@@ -25,6 +25,9 @@ class StepTimer : public ExecutionObserver {
   void on_body_end(const PlanBody& body) override { end(&body); }
   void on_body_step_begin(const PlanStep& step) override { begin(&step); }
   void on_body_step_end(const PlanStep& step) override { end(&step); }
+  void on_misfit(const PlanStep& step, const std::string& why) override {
+    profile_.misfits.emplace(&step, why);
+  }
 
  private:
   void begin(const void* what) { profile_.bodies.begin(what, watch_.milliseconds()); }
@@ -65,13 +68,15 @@ json describe_events(const BodyTimes::Series& series) {
   return events;
 }
 
-/// Adds "bodies" to a step that owns plans: iterations, and its steps with their times summed over
-/// the iterations of a run.
-void put_bodies(json& out, const PlanStep& step, const json& described, const BodyTimes& times,
+/// Adds "misfit" and, to a step that owns plans, "bodies": iterations, and steps with their times
+/// summed over the iterations of a run.
+void put_bodies(json& out, const PlanStep& step, const json& described, const StepProfile& profile,
                 double total) {
+  const auto misfit = profile.misfits.find(&step);
+  out["misfit"] = misfit == profile.misfits.end() ? "" : misfit->second;
   static const BodyTimes::Series kNever;
   const auto series_of = [&](const void* what) -> const BodyTimes::Series& {
-    const BodyTimes::Series* found = times.find(what);
+    const BodyTimes::Series* found = profile.bodies.find(what);
     return found == nullptr ? kNever : *found;
   };
   const auto middle = [](const std::vector<double>& v) { return v.empty() ? 0 : median(v); };
@@ -87,7 +92,7 @@ void put_bodies(json& out, const PlanStep& step, const json& described, const Bo
       json row = describe_step_times(plain, series.ms, starts, total);
       row["calls"] = middle(series.calls);
       row["events_ms"] = describe_events(series);
-      put_bodies(row, inner, plain, times, total);
+      put_bodies(row, inner, plain, profile, total);
       steps.push_back(std::move(row));
     }
     out["bodies"].push_back({{"name", body.name},
@@ -136,7 +141,6 @@ Result<StepProfile> profile_steps(KasuriSession& session, int runs, const TaskCo
     context.report("Profiling", i + 1, profile.runs);
   }
   profile.dynamic = session.executor().dynamic_memory();
-  profile.misfits = session.executor().misfits();
   return profile;
 }
 
@@ -151,8 +155,7 @@ json describe_profile(const StepProfile& profile, const Plan& plan) {
     json row = describe_step_times(plain, profile.step_ms[i], profile.start_ms[i], sum);
     row["dynamic_bytes"] =
         i < profile.dynamic.live_bytes.size() ? profile.dynamic.live_bytes[i] : 0;
-    row["misfit"] = i < profile.misfits.size() ? profile.misfits[i] : "";
-    put_bodies(row, entry.steps[i], plain, profile.bodies, sum);
+    put_bodies(row, entry.steps[i], plain, profile, sum);
     steps.push_back(std::move(row));
   }
   return {{"runs", profile.runs},

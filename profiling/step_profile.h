@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <string>
 #include <vector>
 
 #include "profiling/body_times.h"
@@ -17,7 +19,8 @@ struct StepProfile {
   std::vector<double> plain_ms;               ///< Runs without an observer, alternating with them.
   BodyTimes bodies;                           ///< By PlanBody (iterations) and PlanStep inside.
   DynamicMemory dynamic;                      ///< As measured in the instrumented runs.
-  std::vector<std::string> misfits;           ///< By step, see Frame::misfits().
+  /// By step, inner ones too: why the library ran it instead of its bodies.
+  std::map<const PlanStep*, std::string> misfits;
 
   /// Instrumented / plain - 1, from medians.
   double overhead() const;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/ir/runtime_value.h"
@@ -23,6 +24,8 @@ class ExecutionObserver {
   virtual void on_body_end(const PlanBody&) {}
   virtual void on_body_step_begin(const PlanStep&) {}
   virtual void on_body_step_end(const PlanStep&) {}
+  /// Values did not fit the plans of the step's bodies; the library runs it.
+  virtual void on_misfit(const PlanStep&, const std::string& /*why*/) {}
 };
 
 }  // namespace kasuri

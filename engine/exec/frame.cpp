@@ -184,6 +184,7 @@ Status Frame::run_control(size_t number, const TaskContext& context, ExecutionOb
     if (!outcome.ok() && outcome.error().kind() == ErrorKind::kCancelled) return outcome.error();
     if (!outcome.ok()) misfit = outcome.error().text();
   }
+  if (inside != nullptr && !misfit.empty()) inside->on_misfit(step, misfit);
   KASURI_RETURN_IF_ERROR(run_library(step, context));
   misfits_[number] = std::move(misfit);
   return ok_status();

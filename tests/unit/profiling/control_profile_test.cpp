@@ -95,6 +95,51 @@ TEST(ControlProfile, LoopShowsIterationsAndStepsOfItsBody) {
   EXPECT_LE(body["median_ms"].get<double>(), loop["median_ms"].get<double>() * 1.5);
 }
 
+TEST(ControlProfile, MisfitsAreNamedAtAnyDepth) {
+  const json report = profile_of(R"(
+graph "outer" {
+  opset "" 17
+  input %x : float32[1]
+  input %yes : bool[]
+  const %n = int64[] {3}
+  %z = If(%yes) {then_branch=graph "then" {
+    opset "" 17
+    capture %x : float32[1]
+    capture %n : int64[]
+    %y = Loop(%n, _, %x) {body=graph "turn" {
+      opset "" 17
+      input %t : int64[]
+      input %go : bool[]
+      input %v : float32[1]
+      %w = Concat(%v, %v) {axis=0}
+      output "go" = %go
+      output "w" = %w
+    }}
+    output "y" = %y
+  }, else_branch=graph "else" {
+    opset "" 17
+    capture %x : float32[1]
+    capture %n : int64[]
+    %y = Loop(%n, _, %x) {body=graph "turn" {
+      opset "" 17
+      input %t : int64[]
+      input %go : bool[]
+      input %v : float32[1]
+      %w = Concat(%v, %v) {axis=0}
+      output "go" = %go
+      output "w" = %w
+    }}
+    output "y" = %y
+  }}
+  output "z" = %z
+})");
+  const json& choice = report["steps"][0];
+  EXPECT_EQ(choice["misfit"], "");
+  std::string inner;
+  for (const json& body : choice["bodies"]) inner += body["steps"][0]["misfit"].get<std::string>();
+  EXPECT_THAT(inner, HasSubstr("planned was float32[1]"));
+}
+
 TEST(ControlProfile, DynamicStepsAreNamedWithTheirMemory) {
   const json report = profile_of(kLoop);
   const json& found = report["steps"][1];
