@@ -117,7 +117,7 @@ Status run_plan(const Loaded& loaded, const RandomProperty* property,
   KASURI_TRY_IN(const OptimizedGraph optimized,
                 optimize(loaded.typed, recipe, engine().services(), {}), "rewriting");
   PlanOptions options;
-  options.reference_only = configuration.backend == std::string("reference");
+  options.reference_only = configuration.backend == "reference";
   KASURI_TRY_IN(
       PlanPointer plan,
       make_plan(optimized.graph, optimized.decisions, engine().backends(), options, TaskContext{}),
@@ -131,7 +131,7 @@ Status run_plan(const Loaded& loaded, const RandomProperty* property,
 Status run_one(const Loaded& loaded, const Configuration& configuration, Outcome& outcome) {
   const RandomProperty* property = random_property(loaded.node_case->name);
   outcome.by_property = property != nullptr;
-  if (configuration.recipe != std::string("raw"))
+  if (configuration.recipe != "raw")
     return run_plan(loaded, property, configuration, outcome.kernels);
   return hold(loaded, property, [&](const auto& inputs) {
     return run_model(loaded.model.graph, inputs, TaskContext{});
@@ -149,16 +149,28 @@ Status guarded(F run) {
 
 }  // namespace
 
+const std::vector<Configuration>& configurations() {
+  static const std::vector<Configuration> kAll = [] {
+    std::vector<Configuration> all = {{"reference", "raw"}, {"reference", "default"},
+                                      {"reference", "all"}, {"cpu", "none"},
+                                      {"cpu", "default"},   {"cpu", "all"}};
+    for (const Pass& pass : catalogue())
+      if (!pass.always_on) all.push_back({"cpu", pass.name});
+    return all;
+  }();
+  return kAll;
+}
+
 Outcomes run_case(const NodeCase& node_case) {
-  Outcomes outcomes;
+  Outcomes outcomes(configurations().size());
   std::optional<Loaded> loaded;
   const Status read = guarded([&]() -> Status {
     KASURI_TRY(loaded, load(node_case));
     return Done{};
   });
-  for (size_t k = 0; k < kColumns; ++k)
+  for (size_t k = 0; k < outcomes.size(); ++k)
     outcomes[k].status =
-        loaded ? guarded([&] { return run_one(*loaded, kConfigurations[k], outcomes[k]); }) : read;
+        loaded ? guarded([&] { return run_one(*loaded, configurations()[k], outcomes[k]); }) : read;
   return outcomes;
 }
 

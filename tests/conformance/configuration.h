@@ -1,27 +1,23 @@
 #pragma once
 
-#include <array>
 #include <string>
+#include <vector>
 
 #include "tests/conformance/node_case.h"
 
 namespace kasuri::testing {
 
-/// A column of the table: what runs the cases, and how they are rewritten before.
+/// A row of the table: what runs the cases, and how they are rewritten before.
 struct Configuration {
-  const char* backend;  ///< "reference" or "cpu"
-  const char* recipe;   ///< "raw": the imported graph as it is, or a recipe of passes
+  std::string backend;  ///< "reference" or "cpu"
+  std::string recipe;   ///< "raw": the imported graph as it is, or a recipe of passes
 
-  std::string name() const { return std::string(backend) + " " + recipe; }
+  std::string name() const { return backend + " " + recipe; }
 };
 
-constexpr std::array<Configuration, 6> kConfigurations = {{{"reference", "raw"},
-                                                           {"reference", "default"},
-                                                           {"reference", "all"},
-                                                           {"cpu", "none"},
-                                                           {"cpu", "default"},
-                                                           {"cpu", "all"}}};
-constexpr size_t kColumns = kConfigurations.size();
+/// The reference backend raw, with default and all passes; the cpu backend with none, default, all,
+/// and every pass alone.
+const std::vector<Configuration>& configurations();
 
 /// How one case went in one configuration.
 struct Outcome {
@@ -30,7 +26,7 @@ struct Outcome {
   int kernels = 0;           ///< Steps that ran compiled code.
 };
 
-using Outcomes = std::array<Outcome, kColumns>;
+using Outcomes = std::vector<Outcome>;  ///< One per configuration, in their order.
 
 /// Runs one case in every configuration. An internal error is an outcome too.
 Outcomes run_case(const NodeCase& node_case);

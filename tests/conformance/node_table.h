@@ -27,21 +27,23 @@ class NodeTable {
   /// Unexpected failures, and listed cases that pass: one line each.
   const std::vector<std::string>& complaints() const { return complaints_; }
   int cases(const std::string& group) const;
-  const Tally& tally(const std::string& group, size_t column) const;
-  /// For people: a row per group, a column per configuration, then the reasons of skipped cases.
+  const Tally& tally(const std::string& group, size_t configuration) const;
+  /// For people: a row per configuration, a column per group, then the reasons of skipped cases.
   std::string text() const;
 
  private:
   struct Group {
     int cases = 0;
-    std::array<Tally, kColumns> tallies;
+    std::vector<Tally> tallies;  ///< One per configuration.
   };
-  void count(Tally& tally, const NodeCase& node_case, size_t column, const Outcome& outcome);
+  void count(Tally& tally, const NodeCase& node_case, const Configuration& configuration,
+             const Outcome& outcome);
+  std::string row(size_t configuration) const;
 
   SkipList skips_;
   std::vector<std::string> order_;
   std::map<std::string, Group> groups_;
-  std::map<std::string, std::map<std::string, int>> skipped_;  ///< reason -> case -> columns
+  std::map<std::string, std::map<std::string, int>> skipped_;  ///< reason -> case -> in how many
   std::vector<std::string> complaints_;
 };
 
