@@ -90,6 +90,15 @@ Status check_pads(const Graph& graph, const Node& root) {
     return declined(root, "output_shape");
   for (int64_t pad : root.get_ints("pads"))
     if (pad < 0) return declined(root, "negative padding");
+  if (!root.is("ConvTranspose") || !root.get_string("auto_pad", "NOTSET").starts_with("SAME"))
+    return ok_status();
+  const std::vector<int64_t> ones(rank - 2, 1), zeros(rank - 2, 0);
+  const auto kernel = extents_of_value(graph, root.input(1));
+  const auto strides = root.get_ints("strides", ones), dilations = root.get_ints("dilations", ones);
+  const auto extra = root.get_ints("output_padding", zeros);
+  for (size_t k = 0; k + 2 < rank; ++k)
+    if ((kernel[k + 2] - 1) * dilations[k] + 1 + extra[k] < strides[k])
+      return declined(root, "negative padding");
   return ok_status();
 }
 

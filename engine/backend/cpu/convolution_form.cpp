@@ -16,6 +16,11 @@ int64_t same_padding(int64_t in, int64_t out, int64_t kernel, int64_t stride, in
   return std::max<int64_t>(0, (out - 1) * stride + (kernel - 1) * dilation + 1 - in);
 }
 
+/// What the windows of a transposed convolution over `in` positions of an axis cover.
+int64_t reach_of(const Window& w, size_t axis, int64_t in) {
+  return (in - 1) * w.strides[axis] + (w.kernel[axis] - 1) * w.dilations[axis] + 1;
+}
+
 Window window_of(const Graph& graph, const Node& root, const StridedView& data,
                  const StridedView& weights) {
   Window w;
@@ -30,22 +35,21 @@ Window window_of(const Graph& graph, const Node& root, const StridedView& data,
   const auto out = extents_of_value(graph, root.output(0));
   const std::string automatic = root.get_string("auto_pad", "NOTSET");
   const bool transposed = root.is("ConvTranspose");
+  const std::vector<int64_t> extra = root.get_ints("output_padding", std::vector<int64_t>(axes, 0));
   for (size_t k = 0; k < axes; ++k) {
     const int64_t in = data.extents[k + 2];
     if (automatic == "VALID") {
       w.begin[k] = w.end[k] = 0;
     } else if (automatic == "SAME_UPPER" || automatic == "SAME_LOWER") {
       const int64_t total =
-          transposed ? (in - 1) * w.strides[k] + (w.kernel[k] - 1) * w.dilations[k] + 1 - out[k + 2]
+          transposed ? reach_of(w, k, in) + extra[k] - out[k + 2]
                      : same_padding(in, out[k + 2], w.kernel[k], w.strides[k], w.dilations[k]);
       const bool upper = automatic == "SAME_UPPER";
       w.begin[k] = upper ? total / 2 : total - total / 2;
       w.end[k] = total - w.begin[k];
     }
     // The library wants the end padding that makes the extents agree exactly.
-    if (transposed)
-      w.end[k] = (in - 1) * w.strides[k] + (w.kernel[k] - 1) * w.dilations[k] + 1 - w.begin[k] -
-                 out[k + 2];
+    if (transposed) w.end[k] = reach_of(w, k, in) - w.begin[k] - out[k + 2];
   }
   return w;
 }

@@ -70,6 +70,8 @@ dnnl::algorithm eltwise_of(PostKind kind) {
       return a::eltwise_gelu_erf;
     case PostKind::kGeluTanh:
       return a::eltwise_gelu_tanh;
+    case PostKind::kRound:
+      return a::eltwise_round;
     default:
       return a::eltwise_linear;
   }

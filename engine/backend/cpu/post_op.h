@@ -31,6 +31,7 @@ enum class PostKind : uint8_t {
   kGeluTanh,
   kLinear,    ///< alpha * x + beta
   kCast,      ///< int32 sums taken as float32: no arithmetic
+  kRound,     ///< to the nearest, ties to even
   kQuantize,  ///< codes: saturate(round(x / alpha) + beta)
   kAdd,
   kSub,

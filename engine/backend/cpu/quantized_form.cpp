@@ -60,7 +60,8 @@ class Quantiser {
   }
 
  private:
-  /// Divides by the scale of the codes: at once, where the post-ops let it through.
+  /// Divides by the scale of the codes: at once, where the post-ops let it through. The library
+  /// rounds behind the zero point, which moves ties where that is odd.
   void store_as(const CodeScale& codes) {
     form_.destination_zero = codes.zero;
     if (!scales_.empty() && std::all_of(form_.posts.begin(), form_.posts.end(), scales_through)) {
@@ -73,6 +74,7 @@ class Quantiser {
     } else {
       form_.posts.push_back({.kind = PostKind::kLinear, .alpha = 1 / codes.scale});
     }
+    if (codes.zero % 2 != 0) form_.posts.push_back({.kind = PostKind::kRound});
   }
 
   /// The data's zero point leaves through the bias, unless zeros of the padding keep it out.

@@ -82,6 +82,23 @@ TEST(CpuConvolution, Variants) {
   }
 }
 
+TEST(CpuConvolution, TransposedToAMultipleOfTheInput) {
+  for (const char* same : {"SAME_UPPER", "SAME_LOWER"})
+    for (int64_t stride : {1, 2, 3})
+      for (int64_t extra : {0, 1}) {
+        SCOPED_TRACE(std::string(same) + " " + std::to_string(stride) + " " +
+                     std::to_string(extra));
+        if (extra >= stride) continue;
+        const auto graph = build({.op = "ConvTranspose",
+                                  .x = {1, 3, 5, 4},
+                                  .w = {3, 4, 2, 3},
+                                  .attributes = {{"auto_pad", std::string(same)},
+                                                 {"strides", Ints{stride, 1}},
+                                                 {"output_padding", Ints{extra, 0}}}});
+        expect_same(graph, {}, inputs_for(*graph));
+      }
+}
+
 TEST(CpuConvolution, ResidualInBothLayouts) {
   for (bool channels_last : {false, true}) {
     GraphBuilder g;
