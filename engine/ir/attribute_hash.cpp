@@ -1,5 +1,8 @@
 #include "engine/ir/attribute_hash.h"
 
+#include <cmath>
+#include <limits>
+
 namespace kasuri {
 namespace {
 
@@ -10,7 +13,8 @@ void add_one(FingerprintBuilder& b, const T& value) {
   if constexpr (std::is_same_v<T, int64_t>) {
     b.add(static_cast<uint64_t>(value));
   } else if constexpr (std::is_same_v<T, float>) {
-    b.add_bytes(std::as_bytes(std::span(&value, 1)));
+    const float one = std::isnan(value) ? std::numeric_limits<float>::quiet_NaN() : value;
+    b.add_bytes(std::as_bytes(std::span(&one, 1)));
   } else if constexpr (std::is_same_v<T, std::string>) {
     b.add(std::string_view(value));
   } else if constexpr (std::is_same_v<T, Tensor>) {

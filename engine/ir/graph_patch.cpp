@@ -108,6 +108,7 @@ class GraphPatch::Application {
       Status status = std::visit([this](const auto& e) { return apply(e); }, edit);
       if (!status.ok()) return status;
     }
+    link_captures();
     KASURI_RETURN_IF_ERROR(check_reads());
     if (!place_touched() && !graph_.renumber()) return Error("the patch would make a cycle");
     return Done{};
@@ -171,6 +172,11 @@ class GraphPatch::Application {
       const auto at = std::lower_bound(readers.begin(), readers.end(), node.id);
       if (at == readers.end() || *at != node.id) readers.insert(at, node.id);
     }
+  }
+  /// Bodies capture by name: what they capture may have been put behind them.
+  void link_captures() {
+    for (const auto& [index, before] : nodes_before_)
+      if (const Node& node = graph_.nodes_[index]; node.id.valid()) link(node);
   }
   void unlink(const Node& node) {
     for (ValueId id : reads(node)) {

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "engine/ir/literal_parser.h"
+#include "engine/ir/verifier.h"
 #include "engine/ir/weight_use.h"
 
 namespace kasuri {
@@ -349,6 +350,7 @@ Result<Graph> Parser::build(GraphText& text) {
 Result<Graph> Parser::file() {
   KASURI_TRY(Graph out, graph());
   if (lexer_.peek().kind != Token::Kind::kEnd) return lexer_.error("expected nothing more");
+  if (const Status sound = verify_graph(out); !sound.ok()) return Error(sound.error().text());
   return out;
 }
 

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include <bit>
 #include <cmath>
 #include <limits>
 
@@ -141,6 +142,33 @@ TEST(Text, ErrorsNameTheLine) {
   EXPECT_THAT(error("graph \"g"), HasSubstr("unfinished"));
   EXPECT_THAT(error("graph \"g\" {} x"), HasSubstr("nothing more"));
   EXPECT_THAT(error(""), HasSubstr("expected 'graph'"));
+}
+
+TEST(Text, AnyNaNOfAnAttributeIsTheSame) {
+  GraphBuilder b("g");
+  b.opset("", 17);
+  const ValueId x = b.input("x", ValueType::tensor(DataType::kFloat, Shape{2}));
+  const float payload = std::bit_cast<float>(0x7fffffffU);
+  b.output("y", b.add({"", "LeakyRelu"}, "y", {x}, 1, {{"alpha", payload}})[0]);
+  expect_round_trip(*b.take());
+}
+
+TEST(Text, CapturesMustExistOutside) {
+  const auto graph = parse_graph(R"(graph "g" {
+  opset "" 17
+  const %yes = bool[] {1}
+  %y = If(%yes) {else_branch=graph "e" {
+    capture %nowhere : float32[2]
+    output "r" = %nowhere
+  }, then_branch=graph "t" {
+    capture %nowhere : float32[2]
+    output "r" = %nowhere
+  }} : float32[2]
+  output "y" = %y
+})");
+  ASSERT_FALSE(graph.ok());
+  EXPECT_EQ(graph.error().kind(), ErrorKind::kUser);
+  EXPECT_NE(graph.error().text().find("'nowhere'"), std::string::npos) << graph.error().text();
 }
 
 TEST(Text, DeepNestingIsRefused) {

@@ -5,6 +5,8 @@
 
 #include <random>
 
+#include "engine/ir/parser.h"
+#include "engine/ir/verifier.h"
 #include "tests/unit/rewrite/fixture.h"
 
 namespace kasuri::testing {
@@ -35,6 +37,34 @@ void expect_consistent(const Graph& graph) {
     for (NodeId r : graph.value(id).consumers) EXPECT_LT(graph.rank(p), graph.rank(r));
   }
   EXPECT_EQ(graph.topological_order().size(), graph.node_count());
+}
+
+TEST(GraphPatch, UndoBringsBackANodeAndWhatItsBodiesCapture) {
+  Graph graph = *parse_graph(R"(graph "g" {
+  opset "" 17
+  input %x : float32[2]
+  const %yes = bool[] {1}
+  %n = Neg(%x) : float32[2]
+  %chosen = If(%yes) {else_branch=graph "e" {
+    capture %n : float32[2]
+    output "r" = %n
+  }, then_branch=graph "t" {
+    capture %n : float32[2]
+    output "r" = %n
+  }} : float32[2]
+  %y = Abs(%x) : float32[2]
+  output "y" = %y
+})");
+  const std::string before = graph.fingerprint().hex();
+  GraphPatch patch(graph, "without both");
+  patch.remove_node(*graph.find_node("chosen"));
+  patch.remove_node(*graph.find_node("n"));
+  const auto inverse = patch.apply(graph);
+  ASSERT_TRUE(inverse.ok()) << inverse.error().text();
+  ASSERT_TRUE(inverse->apply(graph).ok());
+  EXPECT_EQ(graph.fingerprint().hex(), before);
+  const Status sound = verify_graph(graph);
+  EXPECT_TRUE(sound.ok()) << sound.error().text();
 }
 
 TEST(GraphPatch, KeepsReadersAndRanksThroughManyRandomEdits) {
