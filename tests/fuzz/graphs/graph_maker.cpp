@@ -26,7 +26,7 @@ double magnitude_limit(DataType dtype) {
 }
 
 GraphMaker::GraphMaker(uint64_t seed) : random_(seed * 0x9E3779B97F4A7C15ULL + 1) {
-  opset_ = one_of<int>({12, 13, 17, 18, 21});
+  opset_ = one_of<int>({12, 13, 14, 16, 17, 18, 20, 21, 22, 23});
   builder_.opset("", opset_);
   const int64_t dice = draw(0, 99);
   if (dice >= 80) main_float_ = DataType::kDouble;

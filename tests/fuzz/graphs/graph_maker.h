@@ -79,6 +79,9 @@ class GraphMaker {
   /// Makes a value available to later nodes.
   void offer(const Operand& operand) { pool_.push_back(operand); }
   const std::vector<Operand>& pool() const { return pool_; }
+  /// Makes a value an output that later nodes do not read.
+  void leave(ValueId value) { left_.push_back(value); }
+  const std::vector<ValueId>& left() const { return left_; }
 
   /// Axes as an attribute before opset `since`, as an input from then on.
   Operand put_with_axes(const std::string& op, const Operand& x, const std::vector<int64_t>& axes,
@@ -95,6 +98,7 @@ class GraphMaker {
   GraphBuilder builder_;
   std::vector<Operand> pool_;
   std::vector<Operand> constants_;
+  std::vector<ValueId> left_;
   DataType main_float_ = DataType::kFloat;
   int opset_ = 17;
   int names_ = 0;
@@ -117,5 +121,8 @@ void add_normalisation(GraphMaker& maker);
 void add_spelled_out(GraphMaker& maker);
 void add_control_flow(GraphMaker& maker);
 void add_quantisation(GraphMaker& maker);
+void add_narrow_integers(GraphMaker& maker);
+void add_recurrence(GraphMaker& maker);
+void add_rarity(GraphMaker& maker);
 
 }  // namespace kasuri::testing

@@ -75,6 +75,27 @@ void add_gemm(GraphMaker& m) {
     m.put(m.one_of<std::string>({"Relu", "Tanh", "Sigmoid"}), {y.id}, {}, {.bound = y.bound});
 }
 
+void add_einsum(GraphMaker& m) {
+  const Operand x = m.any_float(2, 3);
+  if (x.count() > 3000 || x.count() == 0) return;
+  const Extents& e = x.extents;
+  if (x.rank() == 2) {
+    const auto equation = m.one_of<std::string>({"ij,jk->ik", "ij,jk->ki", "ij,ij->i", "ij,j->ij"});
+    const Extents other = equation == "ij,ij->i"   ? e
+                          : equation == "ij,j->ij" ? Extents{e[1]}
+                                                   : Extents{e[1], m.draw(1, 8)};
+    m.put("Einsum", {x.id, weight(m, x.dtype, other).id}, {{"equation", equation}},
+          sum_of(x, e[1]));
+    return;
+  }
+  const auto equation = m.one_of<std::string>({"bij,bjk->bik", "bij,bkj->bik", "bij->bji"});
+  std::vector<ValueId> inputs = {x.id};
+  const int64_t k = m.draw(1, 8);
+  if (equation == "bij,bjk->bik") inputs.push_back(weight(m, x.dtype, {e[0], e[2], k}).id);
+  if (equation == "bij,bkj->bik") inputs.push_back(weight(m, x.dtype, {e[0], k, e[2]}).id);
+  m.put("Einsum", inputs, {{"equation", equation}}, sum_of(x, e[2]));
+}
+
 Operand image(GraphMaker& m, size_t spatial) {
   const auto suits = [&](const Operand& o) {
     return o.is_float() && o.rank() == spatial + 2 && o.count() <= 6000 &&
@@ -147,14 +168,27 @@ void add_tail(GraphMaker& m, Operand y) {
 void add_transposed_convolution(GraphMaker& m, const Operand& x) {
   const size_t n = x.rank() - 2;
   if (x.count() > 600) return;
+  const int64_t group = m.chance(25) ? x.extents[1] : 1;
   Extents shape = {x.extents[1], m.draw(1, 4)};
-  std::vector<int64_t> strides;
+  std::vector<int64_t> strides, dilations, pads(2 * n, 0), extra;
   for (size_t i = 0; i < n; ++i) {
-    shape.push_back(m.draw(1, 3));
-    strides.push_back(m.draw(1, 2));
+    shape.push_back(m.draw(1, 4));
+    strides.push_back(m.draw(1, 3));
+    dilations.push_back(m.chance(20) ? 2 : 1);
+    const int64_t reach = (shape.back() - 1) * dilations.back();
+    if (m.chance(50)) pads[i] = m.draw(0, reach / 2);
+    if (m.chance(50)) pads[i + n] = m.draw(0, reach / 2);
+    extra.push_back(m.draw(0, std::max(strides.back(), dilations.back()) - 1));
   }
-  m.put("ConvTranspose", {x.id, weight(m, x.dtype, shape).id}, {{"strides", strides}},
-        sum_of(x, x.extents[1] * 9));
+  Attributes attributes = {{"strides", strides}, {"dilations", dilations}, {"group", group}};
+  if (m.chance(15))
+    attributes["auto_pad"] = m.one_of<std::string>({"SAME_UPPER", "SAME_LOWER", "VALID"});
+  else if (m.chance(70))
+    attributes["pads"] = pads;
+  if (m.chance(30)) attributes["output_padding"] = extra;
+  std::vector<ValueId> inputs = {x.id, weight(m, x.dtype, shape).id};
+  if (m.chance(50)) inputs.push_back(weight(m, x.dtype, {shape[1] * group}).id);
+  add_tail(m, m.put("ConvTranspose", inputs, attributes, sum_of(x, x.extents[1] * 9)));
 }
 
 /// Two or three branches of one input, added up.
@@ -175,6 +209,7 @@ void add_branches(GraphMaker& m, const Operand& x) {
 }  // namespace
 
 void add_contraction(GraphMaker& maker) {
+  if (maker.chance(12)) return add_einsum(maker);
   if (maker.chance(60)) return add_matmul(maker);
   add_gemm(maker);
 }
@@ -202,7 +237,8 @@ void add_convolution(GraphMaker& m) {
 void add_pooling(GraphMaker& m) {
   const Operand x = image(m, static_cast<size_t>(m.one_of<int64_t>({1, 2, 2, 2, 3})));
   if (m.chance(30)) {
-    const std::string op = m.one_of<std::string>({"GlobalAveragePool", "GlobalMaxPool"});
+    const std::string op =
+        m.one_of<std::string>({"GlobalAveragePool", "GlobalAveragePool", "GlobalMaxPool"});
     m.put(op, {x.id}, {}, {.exact = x.exact && op == "GlobalMaxPool", .bound = x.bound});
     return;
   }

@@ -29,56 +29,75 @@ void add_if(GraphMaker& m) {
         {.bound = x.bound});
 }
 
-/// state = state * x + captured, a few times; the states are stacked as well.
+ValueType flag() { return ValueType::tensor(DataType::kBool, Shape{}); }
+
+/// state = state * x + captured, a few times; the products may be stacked as well.
 void add_loop(GraphMaker& m) {
   const Operand x = m.tamed(m.any_float(1, 3), 2);
-  const int64_t trips = m.draw(1, 3);
+  const bool stacks = m.chance(50), ends_early = m.chance(20);
   GraphBuilder body("loop_body");
   body.opset("", m.opset());
-  body.input("iteration", ValueType::tensor(DataType::kInt64, Shape{}));
-  const ValueId go = body.input("go_on", ValueType::tensor(DataType::kBool, Shape{}));
+  const ValueId number = body.input("iteration", ValueType::tensor(DataType::kInt64, Shape{}));
+  const ValueId go = body.input("go_on", flag());
   const ValueId state = body.input("state", type_of(x));
   const ValueId outside = body.capture(m.builder().peek().value(x.id).name, type_of(x));
   const auto product = body.add({"", "Mul"}, "product", {state, outside});
   const auto next = body.add({"", "Add"}, "next", {product[0], outside});
-  const auto still = body.add({"", "Identity"}, "still", {go});
+  auto still = body.add({"", "Identity"}, "still", {go});
+  if (ends_early && !stacks) {
+    const ValueId one = body.constant("one", Tensor::scalar<int64_t>(1));
+    still = body.add({"", "Less"}, "unfinished", {number, one});
+  }
   body.set_type(product[0], type_of(x));
   body.set_type(next[0], type_of(x));
-  body.set_type(still[0], ValueType::tensor(DataType::kBool, Shape{}));
+  body.set_type(still[0], flag());
   body.output("go_out", still[0]);
   body.output("state_out", next[0]);
+  if (stacks) body.output("product_out", product[0]);
   GraphPointer graph = std::make_shared<const Graph>(*body.take());
-  m.put(
-      "Loop",
-      {m.scalar(DataType::kInt64, static_cast<double>(trips)), m.scalar(DataType::kBool, 1), x.id},
-      {{"body", graph}}, {.bound = 40});
+  const auto made = m.emit("Loop",
+                           {m.scalar(DataType::kInt64, static_cast<double>(m.draw(1, 4))),
+                            m.chance(30) ? ValueId::none() : m.scalar(DataType::kBool, 1), x.id},
+                           {{"body", graph}}, {.bound = 400, .outputs = stacks ? 2U : 1U});
+  for (const Operand& o : made) m.offer(m.tamed(o, 4));
+}
+
+/// Running sums of slices of a value.
+void add_scan(GraphMaker& m) {
+  const Operand x = m.any_float(2, 4);
+  if (x.extents[0] == 0) return;
+  const int64_t axis = m.draw(0, static_cast<int64_t>(x.rank()) - 1);
+  Operand slice = x, start = x;
+  slice.extents.erase(slice.extents.begin() + axis);
+  GraphBuilder body("scan_body");
+  body.opset("", m.opset());
+  const ValueId state = body.input("state", type_of(slice));
+  const ValueId part = body.input("part", type_of(slice));
+  const auto sum = body.add({"", "Add"}, "sum", {state, part});
+  const auto shown = body.add({"", m.one_of<std::string>({"Neg", "Tanh", "Relu"})}, "shown", sum);
+  body.set_type(sum[0], type_of(slice));
+  body.set_type(shown[0], type_of(slice));
+  body.output("state_out", sum[0]);
+  body.output("shown_out", shown[0]);
+  GraphPointer graph = std::make_shared<const Graph>(*body.take());
+  Attributes attributes = {{"body", graph}, {"num_scan_inputs", int64_t{1}}};
+  attributes["scan_input_axes"] = std::vector<int64_t>{axis};
+  if (m.chance(40)) attributes["scan_input_directions"] = std::vector<int64_t>{m.draw(0, 1)};
+  if (m.chance(40)) attributes["scan_output_axes"] = std::vector<int64_t>{m.chance(50) ? -1 : 0};
+  if (m.chance(30)) attributes["scan_output_directions"] = std::vector<int64_t>{m.draw(0, 1)};
+  start = m.constant(x.dtype, slice.extents, -1, 1);
+  const auto made =
+      m.emit("Scan", {start.id, x.id}, attributes, {.bound = 17 * (x.bound + 1), .outputs = 2});
+  for (const Operand& o : made) m.offer(m.tamed(o, 100));
 }
 
 }  // namespace
 
 void add_control_flow(GraphMaker& maker) {
-  if (maker.chance(60)) return add_if(maker);
-  add_loop(maker);
-}
-
-/// x -> uint8 or int8 -> x', then a contraction with quantised weights.
-void add_quantisation(GraphMaker& m) {
-  const Operand x = m.exact_float(2, 4);
-  if (x.dtype != DataType::kFloat) return;
-  const DataType narrow = m.one_of<DataType>({DataType::kUint8, DataType::kInt8});
-  const ValueId scale = m.scalar(DataType::kFloat, m.one_of<double>({0.05, 0.1, 0.02}));
-  const ValueId zero =
-      m.scalar(narrow, narrow == DataType::kUint8 ? 100 : m.one_of<double>({0, 3}));
-  const Operand codes =
-      m.put("QuantizeLinear", {x.id, scale, zero}, {}, {.exact = true, .bound = 255});
-  const Operand back = m.put("DequantizeLinear", {codes.id, scale, zero}, {}, {.bound = 20});
-  const int64_t k = back.extents.back();
-  if (back.rank() != 2 || m.chance(30)) return;
-  const Operand w = m.constant(DataType::kInt8, {k, 8}, -100, 100);
-  const Operand weights = m.emit(
-      "DequantizeLinear", {w.id, m.scalar(DataType::kFloat, 0.01), m.scalar(DataType::kInt8, 0)},
-      {}, {.bound = 1})[0];
-  m.put("MatMul", {back.id, weights.id}, {}, {.bound = 20 * static_cast<double>(k)});
+  const int64_t dice = maker.draw(0, 99);
+  if (dice < 40) return add_if(maker);
+  if (dice < 70) return add_loop(maker);
+  add_scan(maker);
 }
 
 }  // namespace kasuri::testing

@@ -190,16 +190,31 @@ void add_block_move(GraphMaker& m) {
 }
 
 void add_resize(GraphMaker& m) {
-  const Operand x = m.any_float(4, 4);
-  if (x.dtype != DataType::kFloat || x.count() > 2000) return;
-  const ValueId scales =
-      m.builder().constant("scales", Tensor::of<float>({4}, {1, 1, 2, m.chance(50) ? 2.0F : 3.0F}));
-  const bool nearest = m.chance(60);
-  m.put("Resize", {x.id, ValueId::none(), scales},
-        {{"mode", std::string(nearest ? "nearest" : "linear")},
-         {"coordinate_transformation_mode",
-          m.one_of<std::string>({"half_pixel", "asymmetric", "align_corners"})}},
-        {.exact = nearest && x.exact, .bound = x.bound});
+  const Operand x = m.any_float(3, 4);
+  if (x.dtype != DataType::kFloat || x.count() > 2000 || x.count() == 0) return;
+  const std::string mode = m.one_of<std::string>({"nearest", "nearest", "linear", "cubic"});
+  if (mode == "cubic" && x.rank() != 4) return;
+  Attributes attributes = {{"mode", mode}};
+  attributes["coordinate_transformation_mode"] =
+      m.one_of<std::string>({"half_pixel", "asymmetric", "align_corners", "pytorch_half_pixel"});
+  if (mode == "nearest" && m.chance(60))
+    attributes["nearest_mode"] =
+        m.one_of<std::string>({"round_prefer_floor", "round_prefer_ceil", "floor", "ceil"});
+  const Facts facts{.exact = mode == "nearest" && x.exact, .bound = 2 * x.bound};
+  std::vector<float> scales(x.rank(), 1);
+  std::vector<int64_t> sizes = x.extents;
+  for (size_t i = 2; i < x.rank(); ++i) {
+    scales[i] = m.one_of<float>({1, 2, 2, 3, 0.5F, 1.5F});
+    sizes[i] = m.draw(1, 2 * x.extents[i] + 1);
+    if (static_cast<float>(x.extents[i]) * scales[i] < 1) scales[i] = 2;
+  }
+  if (m.opset() >= 13 && m.chance(25)) {
+    m.put("Resize", {x.id, ValueId::none(), ValueId::none(), m.ints(sizes)}, attributes, facts);
+    return;
+  }
+  const ValueId factor = m.builder().constant(
+      "scales", Tensor::of<float>({static_cast<int64_t>(scales.size())}, scales));
+  m.put("Resize", {x.id, ValueId::none(), factor}, attributes, facts);
 }
 
 void add_cast(GraphMaker& m) {

@@ -102,9 +102,10 @@ void add_spelled_out(GraphMaker& m) {
 void add_normalisation(GraphMaker& m) {
   const Operand x = m.any_float(2, 4);
   const Extents channels = {x.extents[1]};
-  const std::string op = m.one_of<std::string>({"Softmax", "Softmax", "LogSoftmax",
-                                                "LayerNormalization", "InstanceNormalization",
-                                                "BatchNormalization", "LRN", "LpNormalization"});
+  const std::string op =
+      m.one_of<std::string>({"Softmax", "Softmax", "LogSoftmax", "LayerNormalization",
+                             "InstanceNormalization", "BatchNormalization", "LRN",
+                             "LpNormalization", "MeanVarianceNormalization", "GroupNormalization"});
   const int64_t axis = m.draw(-static_cast<int64_t>(x.rank()), static_cast<int64_t>(x.rank()) - 1);
   if (op == "Softmax" || op == "LogSoftmax") {
     Attributes attributes;
@@ -127,6 +128,13 @@ void add_normalisation(GraphMaker& m) {
   } else if (op == "LRN" && x.rank() == 4) {
     m.put(op, {x.id}, {{"size", m.draw(1, 5)}, {"alpha", 0.1F}, {"beta", 0.75F}},
           {.bound = x.bound});
+  } else if (op == "MeanVarianceNormalization" && x.rank() == 4) {
+    m.put(op, {m.tamed(x, 40).id}, {}, {.bound = 20});
+  } else if (op == "GroupNormalization" && m.opset() >= 21 && x.rank() >= 3) {
+    const int64_t groups = x.extents[1] % 2 == 0 ? 2 : 1;
+    m.put(op,
+          {x.id, m.constant(x.dtype, channels, 0.5, 2).id, m.constant(x.dtype, channels, -1, 1).id},
+          {{"num_groups", groups}, {"epsilon", 0.01F}}, {.bound = 20});
   } else if (op == "LpNormalization") {
     m.put(op, {m.positive(x).id}, {{"axis", axis}, {"p", m.draw(1, 2)}}, {});
   }

@@ -90,7 +90,7 @@ void try_plan(Bytes bytes) {
   std::memcpy(file.data(), "KASURIPL", 8);
   put_number(file, 16, file.size());
   const auto content = std::as_bytes(std::span(file)).first(file.size() - kHashBytes);
-  const Fingerprint hash = fingerprint_of(content);
+  const Fingerprint hash = FingerprintBuilder().add_bytes(content).finish();
   put_number(file, file.size() - 16, hash.low);
   put_number(file, file.size() - 8, hash.high);
   const auto plan = load_plan(scratch_file("plan.kplan", file));
