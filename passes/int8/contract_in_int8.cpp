@@ -36,6 +36,16 @@ std::vector<NodeId> steps_behind(const Scene& scene, const Node& root) {
   return steps;
 }
 
+/// DequantizeLinear nodes that only these steps read (a residual path): the kernel reads the codes.
+std::vector<NodeId> codes_beside(const Graph& graph, std::span<const NodeId> steps) {
+  std::vector<NodeId> beside;
+  for (NodeId id : steps)
+    for (ValueId in : graph.node(id).inputs)
+      if (const Node* p = producer_if(graph, in, "DequantizeLinear"); p && only_reader(graph, in))
+        beside.push_back(p->id);
+  return beside;
+}
+
 std::string describe(const Graph& graph, const Node& root, std::span<const NodeId> steps) {
   std::string text = "int8 " + root.op.name;
   for (NodeId id : steps)
@@ -78,6 +88,7 @@ Match ContractInInt8::match(const Scene& scene, NodeId id) const {
     for (NodeId member : front) region.add(member);
     region.add(id);
     for (NodeId member : behind) region.add(member);
+    for (NodeId member : codes_beside(graph, behind)) region.add(member);
     last = region.form(describe(graph, root, behind), *this, root);
     if (std::holds_alternative<Proposal>(last)) return last;
   }

@@ -324,6 +324,29 @@ TEST_F(Int8, ProductsAndGemm) {
     }
 }
 
+TEST_F(Int8, ResidualPathsAreReadAsCodes) {
+  GraphBuilder g;
+  g.opset("", 17);
+  const Extents x = {1, 16, 9, 9};
+  const auto dequantize = [&](const std::string& name, ValueId v) {
+    return g.add({"", "DequantizeLinear"}, name,
+                 {v, g.constant("s", Tensor::scalar(0.02f)),
+                  g.constant("z", one_code(DataType::kUint8, 100))})[0];
+  };
+  const ValueId w = g.add({"", "DequantizeLinear"}, "dw",
+                          {g.constant("w", random_codes(DataType::kInt8, {16, 16, 1, 1}, 3)),
+                           g.constant("ws", Tensor::scalar(0.002f))})[0];
+  const ValueId conv =
+      add(g, "Conv", {dequantize("dx", g.input("x", codes_of(DataType::kUint8, x))), w});
+  const ValueId sum =
+      add(g, "Add", {conv, dequantize("dr", g.input("r", codes_of(DataType::kUint8, x)))});
+  g.output("y", add(g, "QuantizeLinear",
+                    {add(g, "Relu", {sum}), g.constant("ys", Tensor::scalar(0.03f)),
+                     g.constant("yz", one_code(DataType::kUint8, 0))}));
+  expect_int8(g, {{"x", random_codes(DataType::kUint8, x, 1)},
+                  {"r", random_codes(DataType::kUint8, x, 2)}});
+}
+
 /// Groups the engine refuses run node by node, with the reason kept.
 std::string refusal(const std::function<ValueId(GraphBuilder&)>& weights) {
   GraphBuilder g;

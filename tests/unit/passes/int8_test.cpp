@@ -49,6 +49,16 @@ TEST(ContractInInt8, TakesStepsAndTheLastQuantisation) {
   EXPECT_EQ(r.log.entries()[0].site, "ContractInInt8@Conv");
 }
 
+TEST(ContractInInt8, TakesTheCodesOfAResidualPath) {
+  QuantizedNet n;
+  const ValueId x = n.input({1, 4, 5, 5});
+  const ValueId conv = n.op("Conv", {n.dequantize(n.quantize(x)), n.weights({4, 4, 1, 1})});
+  const ValueId sum = n.op("Add", {conv, n.dequantize(n.quantize(n.op("Exp", {x})))});
+  const OptimizedGraph r = rewrite_with<ContractInInt8>(n.graph(n.quantize(sum)));
+  EXPECT_THAT(group_texts(r), ElementsAre("int8 Conv + Add: DequantizeLinear DequantizeLinear Conv "
+                                          "DequantizeLinear Add QuantizeLinear"));
+}
+
 TEST(ContractInInt8, TakesAProductThatStaysFloat) {
   QuantizedNet n;
   const ValueId gemm = n.op("Gemm", {n.input({4, 8}), n.weights({8, 6})});
