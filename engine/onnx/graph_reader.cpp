@@ -21,12 +21,26 @@ bool is_constant(const NodeMessage& node) {
          node.outputs.size() == 1 && !node.outputs[0].empty();
 }
 
+/// Operators whose extents may depend on the values of an input.
+bool may_follow_data(const NodeMessage& node) {
+  static const std::unordered_set<std::string_view> kNames = {
+      "CenterCropPad", "Compress",  "ConstantOfShape",
+      "Expand",        "If",        "Loop",
+      "NonZero",       "OneHot",    "Pad",
+      "Range",         "Resize",    "Reshape",
+      "Scan",          "Slice",     "Split",
+      "Squeeze",       "Tile",      "TopK",
+      "Unique",        "Unsqueeze", "Upsample"};
+  return kNames.contains(node.op_type);
+}
+
 /// What a file says of a node's output. Extents of operators we know follow from their inputs;
-/// where they do not, they depend on data, and a run may show that the file was wrong.
-ValueType believed(const NodeMessage& node, ValueType type) {
+/// where they do not, they depend on data, and a run may show that the file was wrong. Loops of no
+/// turns need what their body says, unless it is such a claim.
+ValueType believed(const NodeMessage& node, ValueType type, bool in_body) {
   const bool known =
       is_known_operator({std::string(standard_domain(node.domain)), std::string(node.op_type)});
-  if (known && type.shape)
+  if (known && type.shape && (!in_body || may_follow_data(node)))
     for (Dim& dim : *type.shape) dim = Dim::unknown();
   return without_symbols(std::move(type));
 }
@@ -267,7 +281,9 @@ Status GraphReader::declare_outputs(const std::vector<NodeMessage>& nodes, const
       const auto type = types.find(name);
       scope.names[name] = scope.builder.declare(
           local_name(name, scope),
-          type == types.end() ? ValueType() : believed(node, value_type_of(*type->second)));
+          type == types.end()
+              ? ValueType()
+              : believed(node, value_type_of(*type->second), scope.outer != nullptr));
     }
   }
   return Done{};
