@@ -82,7 +82,7 @@ class GraphReader {
     const size_t opsets = in_.count();
     for (size_t k = 0; k < opsets && in_.ok(); ++k) {
       const std::string domain = in_.text();
-      builder.opset(domain, static_cast<int>(in_.below(1 << 20)));
+      builder.opset(domain, read_version());
     }
     for (const auto& [key, text] : read_texts(in_)) builder.metadata(key, text);
     if (!read_values(builder)) return malformed("its values");
@@ -142,13 +142,20 @@ class GraphReader {
     return list;
   }
 
+  int read_version() {
+    constexpr uint64_t kNewest = 1'000'000;
+    const uint64_t version = in_.below(kNewest + 1);
+    if (version == 0) in_.fail();
+    return static_cast<int>(version);
+  }
+
   bool read_nodes(GraphBuilder& builder) {
     const size_t nodes = in_.count();
     for (size_t k = 0; k < nodes && in_.ok(); ++k) {
       Node node;
       node.op.domain = in_.text();
       node.op.name = in_.text();
-      node.opset = static_cast<int>(in_.below(1 << 20));
+      node.opset = read_version();
       node.name = in_.text();
       node.inputs = read_operands();
       node.outputs = read_operands();

@@ -121,6 +121,18 @@ TEST_F(PlanFile, TruncatedForeignAndNewerFilesAreRefusedInWords) {
   EXPECT_NE(error(), "loaded");
 }
 
+TEST_F(PlanFile, OperatorSetsThatAreNoVersionAreRefused) {
+  for (int version : {0, 2'000'000}) {
+    GraphBuilder g("g");
+    g.opset("", 17).opset("com.acme", version);
+    g.output("y", g.add({"", "Relu"}, "y", {g.input("x", floats({2}))})[0]);
+    PlanFileContent content;
+    content.graph = finish(g);
+    ASSERT_TRUE(save_plan(path_, content).ok());
+    EXPECT_THAT(error(), ::testing::HasSubstr("malformed")) << version;
+  }
+}
+
 /// Content changed by somebody who also fixed the checksum: any answer but a crash.
 TEST_F(PlanFile, ForgedContentNeverCrashes) {
   ASSERT_TRUE(save_plan(path_, sample()).ok());
