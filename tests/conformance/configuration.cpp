@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
+#include <span>
 
 #include "engine/backend/cpu/cpu_backend.h"
 #include "engine/backend/reference/reference_backend.h"
 #include "engine/base/atomic_file.h"
 #include "engine/exec/executor.h"
+#include "engine/ir/graph_patch.h"
 #include "engine/ir/op_catalogue.h"
 #include "engine/ir/shape_inference.h"
 #include "engine/plan/planner.h"
@@ -91,8 +94,8 @@ Status compare(const Loaded& loaded, const DataSet& set, const Values& outputs) 
   return Done{};
 }
 
-Status hold(const Loaded& loaded, const RandomProperty* property, const Runner& run) {
-  for (const DataSet& set : loaded.sets) {
+Status hold(const Loaded& loaded, size_t sets, const RandomProperty* property, const Runner& run) {
+  for (const DataSet& set : std::span(loaded.sets).first(std::min(sets, loaded.sets.size()))) {
     KASURI_TRY(const Values outputs, run(named(loaded.model.graph, set.inputs)));
     if (property == nullptr)
       KASURI_RETURN_IF_ERROR(compare(loaded, set, outputs));
@@ -111,11 +114,31 @@ int compiled_steps(const Plan& plan) {
   return count;
 }
 
+/// The typed graph with the values of `set` in place of all inputs but the first.
+Result<Graph> with_constants(const Loaded& loaded, const DataSet& set) {
+  Graph graph = loaded.model.graph;
+  GraphPatch patch(graph, "constants");
+  for (size_t i = 1; i < set.inputs.size(); ++i) {
+    if (!set.inputs[i].is_tensor()) continue;
+    const ValueId input = graph.inputs()[i];
+    patch.replace_value(input,
+                        patch.add_constant(fmt::format("{}.constant", graph.value(input).name),
+                                           set.inputs[i].tensor()));
+  }
+  KASURI_TRY(const GraphPatch undo, patch.apply(graph));
+  (void)undo;
+  return infer_graph(std::move(graph));
+}
+
 Status run_plan(const Loaded& loaded, const RandomProperty* property,
                 const Configuration& configuration, int& kernels) {
   KASURI_TRY(const Recipe recipe, parse_recipe(configuration.recipe));
-  KASURI_TRY_IN(const OptimizedGraph optimized,
-                optimize(loaded.typed, recipe, engine().services(), {}), "rewriting");
+  Graph graph = loaded.typed;
+  if (configuration.constants && !loaded.sets.empty()) {
+    KASURI_TRY_IN(graph, with_constants(loaded, loaded.sets[0]), "with constants");
+  }
+  KASURI_TRY_IN(const OptimizedGraph optimized, optimize(graph, recipe, engine().services(), {}),
+                "rewriting");
   PlanOptions options;
   options.reference_only = configuration.backend == "reference";
   KASURI_TRY_IN(
@@ -124,7 +147,7 @@ Status run_plan(const Loaded& loaded, const RandomProperty* property,
       "planning");
   kernels = compiled_steps(*plan);
   KASURI_TRY(const auto executor, Executor::create(plan, engine().reference, 1));
-  return hold(loaded, property,
+  return hold(loaded, configuration.constants ? 1 : SIZE_MAX, property,
               [&](const auto& inputs) { return executor->run(inputs, TaskContext{}); });
 }
 
@@ -133,7 +156,7 @@ Status run_one(const Loaded& loaded, const Configuration& configuration, Outcome
   outcome.by_property = property != nullptr;
   if (configuration.recipe != "raw")
     return run_plan(loaded, property, configuration, outcome.kernels);
-  return hold(loaded, property, [&](const auto& inputs) {
+  return hold(loaded, SIZE_MAX, property, [&](const auto& inputs) {
     return run_model(loaded.model.graph, inputs, TaskContext{});
   });
 }
@@ -151,9 +174,10 @@ Status guarded(F run) {
 
 const std::vector<Configuration>& configurations() {
   static const std::vector<Configuration> kAll = [] {
-    std::vector<Configuration> all = {{"reference", "raw"}, {"reference", "default"},
-                                      {"reference", "all"}, {"cpu", "none"},
-                                      {"cpu", "default"},   {"cpu", "all"}};
+    std::vector<Configuration> all = {{"reference", "raw"},  {"reference", "default"},
+                                      {"reference", "all"},  {"cpu", "none"},
+                                      {"cpu", "default"},    {"cpu", "all"},
+                                      {"cpu", "none", true}, {"cpu", "default", true}};
     for (const Pass& pass : catalogue())
       if (!pass.always_on) all.push_back({"cpu", pass.name});
     return all;

@@ -12,11 +12,15 @@ struct Configuration {
   std::string backend;  ///< "reference" or "cpu"
   std::string recipe;   ///< "raw": the imported graph as it is, or a recipe of passes
 
-  std::string name() const { return backend + " " + recipe; }
+  /// All inputs but the first are constants of the model, as files of exporters have them: forms
+  /// that need to know shapes, axes and scales then run on kernels. First data set only.
+  bool constants = false;
+
+  std::string name() const { return backend + " " + recipe + (constants ? " const" : ""); }
 };
 
 /// The reference backend raw, with default and all passes; the cpu backend with none, default, all,
-/// and every pass alone.
+/// none and default with constants, and every pass alone.
 const std::vector<Configuration>& configurations();
 
 /// How one case went in one configuration.

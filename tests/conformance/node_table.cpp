@@ -39,7 +39,7 @@ const Tally& NodeTable::tally(const std::string& group, size_t configuration) co
 }
 
 std::string NodeTable::row(size_t configuration) const {
-  std::string out = fmt::format("{:<18}", configurations()[configuration].name());
+  std::string out = fmt::format("{:<19}", configurations()[configuration].name());
   for (const std::string& name : order_) {
     const Group& g = groups_.at(name);
     const Tally& t = g.tallies[configuration];
@@ -53,7 +53,7 @@ std::string NodeTable::row(size_t configuration) const {
 }
 
 std::string NodeTable::text() const {
-  std::string out = fmt::format("{:<18}", "ONNX cases");
+  std::string out = fmt::format("{:<19}", "ONNX cases");
   for (const std::string& name : order_) {
     out += fmt::format(" {:>17}", name);
     if (name == "node") out += fmt::format(" {:>8} {:>8} {:>8}", "share", "property", "kernels");
