@@ -25,6 +25,13 @@ loops::Accumulate accumulate_for(DataType type) {
   }
 }
 
+/// Sums of bytes wrap around in the type itself, which no accumulator does.
+Status check_type(Context& c) {
+  const DataType type = c.out_type();
+  if (is_float(type) ? bits_of(type) >= 16 : bits_of(type) >= 32) return Done{};
+  return c.declined("contractions in " + std::string(name_of(type)) + " run in the reference");
+}
+
 Scalar accumulator(DataType stored) {
   return loops::load(loops::kAccumulator, loops::compute_type(stored), {});
 }
@@ -71,6 +78,7 @@ Status lower_product(Context& c, const Operand& left, const Operand& right) {
 }
 
 Status lower_matmul(Context& c) {
+  KASURI_RETURN_IF_ERROR(check_type(c));
   const auto load = [&c](size_t input) {
     return
         [&c, input](const Indices& at, const Index&) { return c.load_buffer(c.input(input), at); };
@@ -98,6 +106,7 @@ Status lower_matmul_integer(Context& c) {
 }
 
 Status lower_gemm(Context& c) {
+  KASURI_RETURN_IF_ERROR(check_type(c));
   const bool ta = c.node().get_int("transA", 0) != 0, tb = c.node().get_int("transB", 0) != 0;
   const Index m = loops::variable(0), n = loops::variable(1), k = loops::variable(2);
   const DataType type = loops::compute_type(c.out_type());
@@ -118,6 +127,7 @@ Status lower_gemm(Context& c) {
 
 /// batch = (image, group), m = output pixel, n = channel in group, k = (channel, window) digits.
 Status lower_conv(Context& c) {
+  KASURI_RETURN_IF_ERROR(check_type(c));
   const Extents& x = c.in_extents(0);
   const Extents& w = c.in_extents(1);
   const int64_t groups = c.node().get_int("group", 1);

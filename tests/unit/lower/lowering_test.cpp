@@ -242,5 +242,20 @@ TEST(Lowering, DeclinesWithAReason) {
   EXPECT_NE(why->find("reflects more than once"), std::string::npos) << *why;
 }
 
+TEST(Lowering, SumsOfBytesAreLeftToTheReference) {
+  std::map<std::string, RuntimeValue> ignored;
+  const auto bytes = [](const std::vector<int64_t>& extents, size_t count) {
+    return Tensor::of<int8_t>(extents, std::vector<int8_t>(count, 100));
+  };
+  const Graph product = graph_of({"MatMul", {{bytes({4, 5}, 20)}, {bytes({5, 6}, 30)}}}, ignored);
+  const Graph conv =
+      graph_of({"Conv", {{bytes({1, 2, 5, 5}, 50)}, {bytes({3, 2, 3, 3}, 54)}}}, ignored);
+  for (const Graph* graph : {&product, &conv}) {
+    const auto why = why_not(*graph, graph->node(graph->node_ids().front()));
+    ASSERT_TRUE(why.has_value());
+    EXPECT_NE(why->find("contractions in int8"), std::string::npos) << *why;
+  }
+}
+
 }  // namespace
 }  // namespace kasuri::lower

@@ -156,5 +156,37 @@ TEST(DynamicQuantizeLstm, RefusesWhatDoesNotFit) {
   EXPECT_THAT(run_node(call).error().text(), HasSubstr("clip"));
 }
 
+TEST(ZipMap, RowsBecomeMaps) {
+  Call call{.op = {"ai.onnx.ml", "ZipMap"},
+            .inputs = {Tensor::of<float>({2, 2}, {0.25f, 0.75f, 1, 0})},
+            .attributes = {{"classlabels_strings", std::vector<std::string>{"cat", "dog"}}}};
+  const auto out = run_node(call);
+  ASSERT_TRUE(out.ok()) << out.error().text();
+  const TensorSequence& maps = out->at(0).items();
+  ASSERT_EQ(maps.size(), 2U);
+  EXPECT_EQ(maps[1].items().at(0).tensor().strings(), (std::vector<std::string>{"cat", "dog"}));
+  expect_near(maps[0].items().at(1).tensor(), {0.25f, 0.75f});
+  expect_near(maps[1].items().at(1).tensor(), {1, 0});
+  call.inputs = {Tensor::of<float>({1, 3}, {1, 2, 3})};
+  EXPECT_THAT(run_node(call).error().text(), HasSubstr("2 labels for scores [1,3]"));
+}
+
+TEST(BatchNormalization, FiveOutputsMeanTrainingBeforeOpset14) {
+  const Call call{.op = {"", "BatchNormalization"},
+                  .inputs = {Tensor::of<float>({2, 1, 2}, {1, 2, 3, 6}),
+                             Tensor::of<float>({1}, {1}), Tensor::of<float>({1}, {0}),
+                             Tensor::of<float>({1}, {10}), Tensor::of<float>({1}, {20})},
+                  .attributes = {{"momentum", 0.5f}, {"epsilon", 0.0f}},
+                  .opset = 9,
+                  .outputs = 5};
+  const auto out = run_node(call);
+  ASSERT_TRUE(out.ok()) << out.error().text();
+  expect_near(out->at(0).tensor(), {-1.069045f, -0.534522f, 0, 1.603567f});
+  expect_near(out->at(1).tensor(), {6.5f});
+  expect_near(out->at(2).tensor(), {11.75f});
+  expect_near(out->at(3).tensor(), {3});
+  expect_near(out->at(4).tensor(), {3.5f});
+}
+
 }  // namespace
 }  // namespace kasuri

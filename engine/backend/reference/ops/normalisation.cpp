@@ -56,6 +56,12 @@ void set_running(Context& c, size_t output, size_t input, const std::vector<doub
   c.set(output, c.pack(c.in(input).dtype(), c.in(input).extents(), running));
 }
 
+/// Before training_mode came, training was asked for by naming the outputs only it has.
+bool is_training(const Context& c) {
+  if (c.opset() >= 14) return c.node().get_int("training_mode", 0) != 0;
+  return c.wants(1) && (c.opset() >= 7 || c.node().get_int("is_test", 0) == 0);
+}
+
 void batch_normalization(Context& c) {
   const Tensor& x = c.in(0);
   c.require(x.rank() >= 1, "needs a batch axis");
@@ -65,12 +71,12 @@ void batch_normalization(Context& c) {
                             bias = channel_numbers(c, 2, channels);
   Statistics s{channel_numbers(c, 3, channels), channel_numbers(c, 4, channels)};
   std::vector<double> values = elements<double>(x);
-  const bool training = c.node().get_int("training_mode", 0) != 0 ||
-                        (c.opset() < 7 && c.node().get_int("is_test", 0) == 0 && c.wants(1));
-  if (training) {
+  if (is_training(c)) {
     s = channel_statistics(values, batch, channels, n);
     set_running(c, 1, 3, s.mean);
     set_running(c, 2, 4, s.variance);
+    if (c.wants(3)) c.set(3, c.pack(c.in(3).dtype(), c.in(3).extents(), s.mean));
+    if (c.wants(4)) c.set(4, c.pack(c.in(4).dtype(), c.in(4).extents(), s.variance));
   }
   const double epsilon = c.node().get_float("epsilon", 1e-5f);
   for (int64_t i = 0; i < static_cast<int64_t>(values.size()); ++i) {
