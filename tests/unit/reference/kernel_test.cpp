@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 #include "tests/unit/reference/single_node.h"
 
@@ -158,6 +159,23 @@ TEST(ReferenceKernels, EinsumAsMatricesEqualsItsDefinition) {
         for (size_t j = 0; j < 4; ++j) sum += a[(n * 3 + i) * 4 + j] * b[(k * 4 + j) * 2 + n];
         EXPECT_EQ(values<float>(y)[(i * 5 + k) * 2 + n], sum);
       }
+}
+
+TEST(ReferenceKernels, DrawsComeTrueAsOftenAsTheyShould) {
+  constexpr int kDraws = 20000;
+  const std::vector<float> chances(kDraws, 0.3F);
+  const auto drawn = values<float>(
+      only(run_node({.op = {"", "Bernoulli"}, .inputs = {Tensor::of<float>({kDraws}, chances)}})));
+  const double ones = std::accumulate(drawn.begin(), drawn.end(), 0.0);
+  EXPECT_NEAR(ones / kDraws, 0.3, 5 * std::sqrt(0.3 * 0.7 / kDraws));
+  const auto kept = values<float>(
+      only(run_node({.op = {"", "Dropout"},
+                     .inputs = {Tensor::of<float>({kDraws}, chances), Tensor::scalar(0.75F),
+                                Tensor::make(DataType::kBool, {},
+                                             [](std::span<std::byte> b) { b[0] = std::byte{1}; })},
+                     .outputs = 2})));
+  const double sum = std::accumulate(kept.begin(), kept.end(), 0.0);
+  EXPECT_NEAR(sum / kDraws, 0.3, 5 * 1.2 * std::sqrt(0.25 * 0.75 / kDraws));
 }
 
 TEST(ReferenceKernels, RegularExpressionsTakeLinearTime) {
