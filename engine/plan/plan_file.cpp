@@ -6,6 +6,7 @@
 #include "engine/base/atomic_file.h"
 #include "engine/base/mapped_file.h"
 #include "engine/ir/shape_inference.h"
+#include "engine/ir/verifier.h"
 #include "engine/plan/decisions_codec.h"
 
 namespace kasuri {
@@ -154,6 +155,8 @@ Result<PlanFileContent> read_plan(std::shared_ptr<const MappedFile> file) {
   content.options.memory_limit = in.signed_number();
   content.options.reference_only = in.below(2) == 1;
   KASURI_TRY(Graph graph, read_graph(in, {sections.weights, file}));
+  if (const Status sound = verify_graph(graph); !sound.ok())
+    return Error("the plan is malformed: " + sound.error().text());
   KASURI_RETURN_IF_ERROR(check_types(graph));
   KASURI_TRY(content.decisions, read_decisions(in, graph));
   if (!in.ok() || !in.at_end()) return Error("the plan is malformed");

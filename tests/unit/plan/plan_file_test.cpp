@@ -133,6 +133,26 @@ TEST_F(PlanFile, OperatorSetsThatAreNoVersionAreRefused) {
   }
 }
 
+TEST_F(PlanFile, BodiesThatCaptureNothingThereAreRefused) {
+  const auto branch = [] {
+    GraphBuilder body("body");
+    body.opset("", 17);
+    body.output("r", body.capture("nowhere", floats({2})));
+    return GraphPointer(std::make_shared<const Graph>(*body.take()));
+  };
+  GraphBuilder g("g");
+  g.opset("", 17);
+  const ValueId yes = g.input("yes", ValueType::tensor(DataType::kBool, Shape{}));
+  const ValueId y =
+      g.add({"", "If"}, "y", {yes}, 1, {{"then_branch", branch()}, {"else_branch", branch()}})[0];
+  g.set_type(y, floats({2}));
+  g.output("y", y);
+  PlanFileContent content;
+  content.graph = std::make_shared<const Graph>(*g.take());
+  ASSERT_TRUE(save_plan(path_, content).ok());
+  EXPECT_THAT(error(), ::testing::HasSubstr("'nowhere'"));
+}
+
 /// Content changed by somebody who also fixed the checksum: any answer but a crash.
 TEST_F(PlanFile, ForgedContentNeverCrashes) {
   ASSERT_TRUE(save_plan(path_, sample()).ok());
