@@ -23,8 +23,6 @@ using testing::VectorCase;
 
 /// Vectors that cannot agree, with the reason.
 const std::map<std::string, std::string> kExceptions = {
-    {"control_flow__dummy_t5_outer_scope_init", "BeamSearch is not run"},
-    {"control_flow__tiny_gpt2_beamsearch", "BeamSearch is not run"},
     {"control_flow__opset_compliance__opset_15", "Bernoulli depends on the random generator"},
 };
 

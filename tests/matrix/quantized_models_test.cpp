@@ -19,11 +19,6 @@ using testing::load_vector;
 using testing::vector_names;
 using testing::VectorCase;
 
-/// Vectors that cannot run, with the reason.
-const std::map<std::string, std::string> kExceptions = {
-    {"quantized__ortq_lstm_gru_rnn_dynamic_int8", "DynamicQuantizeLSTM is not run"},
-};
-
 /// One step of the last quantised tensor may differ after many roundings.
 constexpr double kTolerance = 5e-2;
 
@@ -71,7 +66,7 @@ Status check(const VectorCase& vector, const std::string& passes, StepCount& cou
 TEST(QuantizedModels, AgreeWithOnnxRuntime) {
   int models = 0;
   for (const std::string& name : vector_names()) {
-    if (!name.starts_with("quantized__") || kExceptions.contains(name)) continue;
+    if (!name.starts_with("quantized__")) continue;
     ++models;
     const auto vector = load_vector(name);
     ASSERT_TRUE(vector.ok()) << name << ": " << vector.error().text();

@@ -36,16 +36,12 @@ const std::set<std::string> kEveryDay = {
 
 /// Vectors that cannot agree, with the reason.
 const std::map<std::string, std::string> kExceptions = {
-    {"control_flow__dummy_t5_outer_scope_init", "BeamSearch is not run"},
-    {"control_flow__tiny_gpt2_beamsearch", "BeamSearch is not run"},
     {"control_flow__opset_compliance__opset_15", "Bernoulli depends on the random generator"},
-    {"full__squeezenet_coreml", "ZipMap makes maps, which are not run"},
     {"light__efficientnet_v2_s_dynamo_torch2.6.stripped",
      "chaotic: 1e-7 at the input changes every output"},
     {"light__tv_efficientnet_v2_s_torch1.13.stripped",
      "chaotic: 1e-7 at the input changes every output"},
     {"light__tv_ssd300_vgg16_torch1.13.stripped", "order of boxes of equal score"},
-    {"quantized__ortq_lstm_gru_rnn_dynamic_int8", "DynamicQuantizeLSTM is not run"},
 };
 
 std::vector<std::string> chosen() {

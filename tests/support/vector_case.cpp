@@ -126,6 +126,31 @@ std::optional<std::string> mismatch(const ExpectedOutput& expected, const Tensor
   return std::nullopt;
 }
 
+double tolerance_of(DataType dtype, const VectorTolerance& tolerance) {
+  if (dtype == DataType::kFloat || dtype == DataType::kDouble) return tolerance.floats;
+  if (is_float(dtype)) return tolerance.halves;
+  return dtype == DataType::kInt8 || dtype == DataType::kUint8 ? tolerance.codes : 0;
+}
+
+/// Both as sets of elements; the vector must hold the whole output.
+std::optional<std::string> unordered_mismatch(const ExpectedOutput& expected, const Tensor& actual,
+                                              double tolerance) {
+  if (actual.extents() != expected.extents || !expected.whole)
+    return mismatch(expected, actual, tolerance);
+  std::vector<double> a, b;
+  for (int64_t i = 0; i < actual.count(); ++i) {
+    a.push_back(element(actual, i));
+    b.push_back(element(*expected.whole, i));
+  }
+  std::sort(a.begin(), a.end());
+  std::sort(b.begin(), b.end());
+  for (size_t i = 0; i < a.size(); ++i)
+    if (!close(a[i], b[i], tolerance * std::max(expected.largest, 1e-6)))
+      return fmt::format("sorted element {} is {}, not {} (largest {})", i, a[i], b[i],
+                         expected.largest);
+  return std::nullopt;
+}
+
 }  // namespace
 
 ImportOptions VectorCase::import_options() const {
@@ -189,6 +214,41 @@ std::optional<std::string> mismatch(const VectorCase& expected,
       return fmt::format("output '{}': {}", expected.outputs[i].name, *why);
   }
   return std::nullopt;
+}
+
+std::optional<std::string> mismatch(const VectorCase& expected,
+                                    const std::vector<RuntimeValue>& outputs,
+                                    const VectorTolerance& tolerance) {
+  if (outputs.size() != expected.outputs.size())
+    return fmt::format("{} outputs, not {}", outputs.size(), expected.outputs.size());
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    if (!outputs[i].is_tensor()) continue;
+    const Tensor& actual = outputs[i].tensor();
+    const double allowed = tolerance_of(actual.dtype(), tolerance);
+    const auto why = tolerance.any_order ? unordered_mismatch(expected.outputs[i], actual, allowed)
+                                         : mismatch(expected.outputs[i], actual, allowed);
+    if (why) return fmt::format("output '{}': {}", expected.outputs[i].name, *why);
+  }
+  return std::nullopt;
+}
+
+ExpectedOutput expected_output(const std::string& name, const RuntimeValue& value) {
+  ExpectedOutput out{name, "", {}, 0, {}, {}, {}};
+  if (!value.is_tensor()) return out;
+  const Tensor& tensor = value.tensor();
+  out.extents = tensor.extents();
+  if (tensor.dtype() == DataType::kString) return out;
+  out.whole = tensor;
+  for (int64_t i = 0; i < tensor.count(); ++i)
+    if (std::isfinite(element(tensor, i)))
+      out.largest = std::max(out.largest, std::fabs(element(tensor, i)));
+  return out;
+}
+
+std::string vector_key(const std::string& model) {
+  std::string key;
+  for (const char c : model) key += c == '/' ? std::string("__") : std::string(1, c);
+  return key;
 }
 
 }  // namespace kasuri::testing

@@ -39,10 +39,26 @@ std::string shared_folder();
 /// Names of all vectors, sorted. Empty where the shared material is absent.
 std::vector<std::string> vector_names();
 Result<VectorCase> load_vector(const std::string& name);
+/// The vector's name of a model: '/' is written "__".
+std::string vector_key(const std::string& model);
 
 /// Why results are not those of the vector, relative to the largest element of each output; empty:
 /// they are.
 std::optional<std::string> mismatch(const VectorCase& expected,
                                     const std::vector<RuntimeValue>& outputs, double tolerance);
+
+/// What a run gave, as something to compare others with.
+ExpectedOutput expected_output(const std::string& name, const RuntimeValue& value);
+
+/// What two results may differ by, relative to the largest element of an output.
+struct VectorTolerance {
+  double floats = 2e-4;
+  double halves = 1e-2;    ///< float16 and bfloat16.
+  double codes = 0;        ///< 8-bit integers; wider ones, booleans and strings must be equal.
+  bool any_order = false;  ///< Compare the sorted elements: rows of equal score may change places.
+};
+std::optional<std::string> mismatch(const VectorCase& expected,
+                                    const std::vector<RuntimeValue>& outputs,
+                                    const VectorTolerance& tolerance);
 
 }  // namespace kasuri::testing
