@@ -41,7 +41,6 @@ const std::set<std::string> kExact = {"Abs",
                                       "Greater",
                                       "GreaterOrEqual",
                                       "Identity",
-                                      "If",
                                       "Less",
                                       "LessOrEqual",
                                       "Max",
@@ -76,6 +75,18 @@ const std::set<std::string> kExact = {"Abs",
                                       "OneHot",
                                       "DynamicQuantizeLinear",
                                       "Shrink"};
+
+/// An If is as exact as what its branches hold.
+bool is_exact(const Node& node) {
+  if (!node.is("If")) return node.op.domain.empty() && kExact.contains(node.op.name);
+  for (const auto& [name, attribute] : node.attributes) {
+    const auto* body = std::get_if<GraphPointer>(&attribute);
+    if (!body) continue;
+    for (NodeId id : (*body)->topological_order())
+      if (!is_exact((*body)->node(id))) return false;
+  }
+  return true;
+}
 
 bool is_noisy(DataType dtype) { return is_float(dtype) && bits_of(dtype) >= 16; }
 
@@ -136,7 +147,7 @@ class NoisyRun {
 
  private:
   Status step(const Node& node) {
-    const bool exact = node.op.domain.empty() && kExact.contains(node.op.name);
+    const bool exact = is_exact(node);
     std::vector<RuntimeValue> inputs;
     for (ValueId in : node.inputs)
       inputs.push_back(in.valid() ? values_[in.index()] : RuntimeValue());
