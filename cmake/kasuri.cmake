@@ -124,4 +124,7 @@ function(kasuri_tests label name folder)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 900
                        ENVIRONMENT "OMP_WAIT_POLICY=passive;KASURI_SOURCE=${PROJECT_SOURCE_DIR};KASURI_BIN=${CMAKE_BINARY_DIR}/bin")
+  if(label MATCHES "^(gui|cli)$")  # They measure, and start processes of their own.
+    set_tests_properties(${name} PROPERTIES RUN_SERIAL ON)
+  endif()
 endfunction()
