@@ -2,6 +2,7 @@
 
 #include <bit>
 
+#include "engine/ir/extent_limits.h"
 #include "engine/plan/graph_codec.h"
 
 namespace kasuri {
@@ -83,8 +84,7 @@ ValueType read_type(ByteReader& in, int depth) {
       return symbol.empty() ? Dim::unknown() : Dim::symbol(std::move(symbol));
     });
     if (type.shape->size() > kLargestRank) in.fail();
-    if (const auto extents = extents_of(*type.shape); extents && !element_count(*extents))
-      in.fail();
+    if (const auto extents = extents_of(*type.shape); extents && !are_possible(*extents)) in.fail();
   }
   if (in.below(2) == 1 && in.ok())
     type.element = std::make_shared<const ValueType>(read_type(in, depth + 1));
@@ -106,7 +106,7 @@ Tensor read_tensor(ByteReader& in, const MappedWeights& weights) {
   const auto dtype = static_cast<DataType>(in.below(kDataTypes));
   const auto extents = read_list<int64_t>(in, [&] { return in.signed_number(); });
   const auto count = element_count(extents);
-  if (!count || dtype == DataType::kUndefined || extents.size() > kLargestRank) in.fail();
+  if (!count || dtype == DataType::kUndefined || !are_possible(extents)) in.fail();
   if (!in.ok()) return Tensor();
   if (dtype == DataType::kString) {
     auto strings = read_list<std::string>(in, [&] { return in.text(); });
@@ -117,8 +117,7 @@ Tensor read_tensor(ByteReader& in, const MappedWeights& weights) {
     return Tensor::strings(extents, std::move(strings));
   }
   const uint64_t offset = in.number();
-  constexpr int64_t kMostElements = int64_t{1} << 48;  // bytes_for must not overflow
-  if (*count > kMostElements || offset % 64 != 0 || offset > weights.bytes.size() ||
+  if (offset % 64 != 0 || offset > weights.bytes.size() ||
       bytes_for(dtype, *count) > weights.bytes.size() - offset) {
     in.fail();
     return Tensor();

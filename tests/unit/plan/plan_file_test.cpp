@@ -133,6 +133,23 @@ TEST_F(PlanFile, OperatorSetsThatAreNoVersionAreRefused) {
   }
 }
 
+TEST_F(PlanFile, ConstantsOfImpossibleExtentsAreRefused) {
+  const auto loading = [&](int64_t rows) {
+    GraphBuilder g("g");
+    g.opset("", 17);
+    const Tensor none = Tensor::make(DataType::kFloat, {rows, 0}, [](auto) {});
+    const ValueId y = g.add({"", "Identity"}, "y", {g.constant("c", none)})[0];
+    g.set_type(y, floats({rows, 0}));
+    g.output("y", y);
+    PlanFileContent content;
+    content.graph = std::make_shared<const Graph>(*g.take());
+    EXPECT_TRUE(save_plan(path_, content).ok());
+    return error();
+  };
+  EXPECT_EQ(loading(8), "loaded");
+  EXPECT_THAT(loading(int64_t{1} << 40), ::testing::HasSubstr("malformed"));
+}
+
 TEST_F(PlanFile, BodiesThatCaptureNothingThereAreRefused) {
   const auto branch = [] {
     GraphBuilder body("body");
