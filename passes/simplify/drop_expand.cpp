@@ -33,7 +33,7 @@ Match DropExpand::match(const Scene& scene, NodeId id) const {
     const Node* expand = producer_if(graph, node.inputs[i], "Expand");
     if (!expand) continue;
     std::vector<ValueId> inputs = node.inputs;
-    inputs[i] = expand->input(0);
+    std::replace(inputs.begin(), inputs.end(), node.inputs[i], expand->input(0));
     std::vector<std::vector<int64_t>> extents;
     for (ValueId in : inputs) {
       const auto e = static_extents(graph, in);
