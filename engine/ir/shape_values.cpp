@@ -143,12 +143,20 @@ Values transpose(Operands& o) {
   return strided(*data, o.extents, 0, strides, o.count);
 }
 
+int64_t wrapped_multiply(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
+}
+int64_t wrapped_add(int64_t a, int64_t b) {
+  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
+}
+
 Values range(Operands& o) {
   const auto start = o.c.integer_at(0);
   const auto step = o.c.integer_at(2);
   if (!start || !step) return std::nullopt;
   Integers out;
-  for (int64_t i = 0; i < o.count; ++i) out.push_back(*start + i * *step);
+  for (int64_t i = 0; i < o.count; ++i)
+    out.push_back(wrapped_add(*start, wrapped_multiply(i, *step)));
   return out;
 }
 
@@ -193,13 +201,6 @@ Values binary(Operands& o) {
 }
 
 using Maybe = std::optional<int64_t>;
-
-int64_t wrapped_multiply(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) * static_cast<uint64_t>(b));
-}
-int64_t wrapped_add(int64_t a, int64_t b) {
-  return static_cast<int64_t>(static_cast<uint64_t>(a) + static_cast<uint64_t>(b));
-}
 
 Maybe add(int64_t a, int64_t b) { return wrapped_add(a, b); }
 Maybe subtract(int64_t a, int64_t b) {
