@@ -49,8 +49,10 @@ int parse_and_run(int argc, char** argv) {
   add_sweep_command(app, invocation);
   add_extract_command(app, invocation);
   add_advise_command(app, invocation);
+  add_early_exit_command(app, invocation);
   add_report_command(app, invocation);
   add_passes_command(app, invocation);
+  add_generate_command(app, invocation);
   add_devices_command(app, invocation);
   add_worker_command(app, invocation);
   app.require_subcommand(0, 1);

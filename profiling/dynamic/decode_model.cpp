@@ -1,0 +1,157 @@
+#include "profiling/dynamic/decode_model.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "profiling/clock.h"
+#include "profiling/dynamic/decode_plan.h"
+
+namespace kasuri::profiling {
+namespace {
+
+constexpr int64_t kSlotStep = 64;  ///< Capacities are multiples of it.
+/// Tokens at once that plans are made for; a pass of another size uses the next larger one.
+constexpr int64_t kSizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 17, DecodeModel::kMostRows};
+
+int64_t size_for(int64_t tokens) {
+  return *std::lower_bound(std::begin(kSizes), std::end(kSizes) - 1, tokens);
+}
+
+int64_t rounded_up(int64_t tokens) { return (tokens + kSlotStep - 1) / kSlotStep * kSlotStep; }
+
+}  // namespace
+
+struct DecodeModel::State {
+  DecodeRequest request;
+  DecodeFace face;
+  std::vector<ValueType> cache_types;  // at one slot
+  int64_t capacity = 0, length = 0;
+  std::vector<KvCache> caches;
+  std::vector<int64_t> text;  // without a cache: all tokens
+  /// By capacity and tokens at once; those of other capacities keep their code, not their caches.
+  std::map<std::pair<int64_t, int64_t>, std::unique_ptr<DecodePlan>> plans;
+  std::map<int64_t, std::vector<KvCache>> idle;  // caches of other capacities
+  int plans_made = 0;
+  double planning_ms = 0;
+
+  Result<DecodePlan*> plan_for(int64_t tokens, const TaskContext& task);
+  Result<LogitRows> append_cached(std::span<const int64_t> tokens, const TaskContext& task);
+  Result<LogitRows> append_whole(std::span<const int64_t> tokens, const TaskContext& task);
+  void make_caches();
+};
+
+DecodeModel::DecodeModel(std::unique_ptr<State> state) : state_(std::move(state)) {}
+DecodeModel::~DecodeModel() = default;
+
+const DecodeFace& DecodeModel::face() const { return state_->face; }
+int64_t DecodeModel::length() const { return state_->length; }
+int DecodeModel::plans_made() const { return state_->plans_made; }
+double DecodeModel::planning_ms() const { return state_->planning_ms; }
+
+Result<std::unique_ptr<DecodeModel>> DecodeModel::open(DecodeRequest request,
+                                                       const TaskContext& task) {
+  auto state = std::make_unique<State>();
+  KASURI_TRY(const Graph graph, request.source.import({}, task));
+  KASURI_TRY_IN(state->face, find_decode_face(graph, request.names),
+                "reading " + request.source.path);
+  for (const CachePair& pair : state->face.cache)
+    state->cache_types.push_back(graph.value(*graph.find_value(pair.past)).type);
+  state->request = std::move(request);
+  return std::unique_ptr<DecodeModel>(new DecodeModel(std::move(state)));
+}
+
+void DecodeModel::State::make_caches() {
+  std::vector<KvCache>& kept = idle[capacity];
+  if (kept.empty())
+    for (size_t k = 0; k < cache_types.size(); ++k) {
+      ValueType type = cache_types[k];
+      (*type.shape)[face.cache[k].axis] = Dim(capacity);
+      kept.emplace_back(type, face.cache[k].axis);
+    }
+  for (size_t k = 0; k < kept.size(); ++k)
+    if (length > 0) kept[k].put(caches[k].tensor(), 0, length);
+  caches = kept;
+}
+
+Status DecodeModel::reserve(int64_t tokens, const TaskContext&) {
+  State& s = *state_;
+  const int64_t wanted = rounded_up(std::max(tokens, s.length) + 1);
+  if (wanted == s.capacity || (wanted < s.capacity && s.length > 0)) return ok_status();
+  s.capacity = wanted;
+  if (!s.face.cache.empty()) s.make_caches();
+  return ok_status();
+}
+
+Result<DecodePlan*> DecodeModel::State::plan_for(int64_t tokens, const TaskContext& task) {
+  std::unique_ptr<DecodePlan>& plan = plans[{capacity, tokens}];
+  if (plan) return plan.get();
+  const Stopwatch clock;
+  KASURI_TRY(DecodeGraph graph, make_decode_graph(request.source, face, tokens, capacity, task));
+  KASURI_TRY(plan,
+             DecodePlan::make(std::move(graph), face, caches, request.recipe, request.plan, task));
+  ++plans_made;
+  planning_ms += clock.milliseconds();
+  return plan.get();
+}
+
+Status DecodeModel::warm_up(std::span<const int64_t> sizes, const TaskContext& task) {
+  State& s = *state_;
+  const std::vector<int64_t> zeros(kMostRows, 0);
+  for (int64_t size : sizes) {
+    KASURI_CHECK(s.capacity > 0, "reserve() comes before warm_up()");
+    const int64_t tokens = has_cache() ? size_for(size) : s.capacity;
+    KASURI_TRY(DecodePlan* const plan, s.plan_for(tokens, task));
+    KASURI_TRY(const auto outputs,
+               plan->run(std::span(zeros).first(std::min<size_t>(size, zeros.size())), 0, task));
+    if (has_cache()) KASURI_RETURN_IF_ERROR(plan->fill_lengths(task));
+  }
+  return ok_status();
+}
+
+void DecodeModel::truncate(int64_t length) {
+  KASURI_CHECK(length <= state_->length, "only tokens that are there can be forgotten");
+  state_->length = length;
+  state_->text.resize(std::min(state_->text.size(), static_cast<size_t>(length)));
+}
+
+Result<LogitRows> DecodeModel::State::append_cached(std::span<const int64_t> tokens,
+                                                    const TaskContext& task) {
+  LogitRows rows;
+  for (size_t at = 0; at < tokens.size();) {
+    const auto part = tokens.subspan(at, std::min<size_t>(kMostRows, tokens.size() - at));
+    const auto count = static_cast<int64_t>(part.size());
+    KASURI_TRY(DecodePlan* const plan, plan_for(size_for(count), task));
+    KASURI_TRY(const auto outputs, plan->run(part, length, task));
+    for (size_t k = 0; k < caches.size(); ++k)
+      caches[k].put(outputs[k + 1].tensor(), length, count);
+    rows = LogitRows(outputs[0].tensor(), 0, count, face.vocabulary);
+    length += count;
+    at += part.size();
+  }
+  return rows;
+}
+
+Result<LogitRows> DecodeModel::State::append_whole(std::span<const int64_t> tokens,
+                                                   const TaskContext& task) {
+  text.insert(text.end(), tokens.begin(), tokens.end());
+  KASURI_TRY(DecodePlan* const plan, plan_for(capacity, task));
+  KASURI_TRY(const auto outputs, plan->run(text, 0, task));
+  const auto count = std::min<int64_t>(kMostRows, static_cast<int64_t>(tokens.size()));
+  length = static_cast<int64_t>(text.size());
+  return LogitRows(outputs[0].tensor(), length - count, count, face.vocabulary);
+}
+
+Result<LogitRows> DecodeModel::append(std::span<const int64_t> tokens, const TaskContext& task) {
+  State& s = *state_;
+  KASURI_CHECK(!tokens.empty(), "append() takes a token");
+  for (int64_t token : tokens)
+    if (token < 0 || token >= s.face.vocabulary)
+      return Error(
+          fmt::format("token {} is outside the vocabulary of {}", token, s.face.vocabulary));
+  const auto needed = s.length + static_cast<int64_t>(tokens.size());
+  if (needed > s.capacity) KASURI_RETURN_IF_ERROR(reserve(needed, task));
+  return has_cache() ? s.append_cached(tokens, task) : s.append_whole(tokens, task);
+}
+
+}  // namespace kasuri::profiling
