@@ -1,5 +1,5 @@
 # kasuri-workbench: the window. Links no backend and no LLVM; every evaluation is a `kasuri worker`.
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Charts)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Charts Svg)
 
 function(kasuri_gui_layer name)
   set(sources "")
@@ -19,7 +19,7 @@ target_link_libraries(app_session PUBLIC Qt6::Core Qt6::Gui)
 kasuri_gui_layer(app_models models)
 target_link_libraries(app_models PUBLIC app_session)
 kasuri_gui_layer(app_views style graph charts panels)
-target_link_libraries(app_views PUBLIC app_models Qt6::Widgets Qt6::Charts Qt6::Concurrent)
+target_link_libraries(app_views PUBLIC app_models Qt6::Widgets Qt6::Charts Qt6::Concurrent Qt6::Svg)
 qt_add_resources(app_views resources PREFIX / BASE ${PROJECT_SOURCE_DIR}/resources FILES
   ${PROJECT_SOURCE_DIR}/resources/themes/light.json ${PROJECT_SOURCE_DIR}/resources/themes/dark.json
   ${PROJECT_SOURCE_DIR}/resources/models/small_cnn.ktxt)

@@ -2,7 +2,7 @@
 
 #include <QRectF>
 
-#include "app/graph/graph_geometry.h"
+#include "app/graph/graph_item.h"
 #include "app/style/theme.h"
 
 class QPainter;

@@ -2,9 +2,16 @@
 
 #include <QWidget>
 
-#include "app/graph/graph_painter.h"
+#include "app/graph/graph_geometry.h"
+#include "app/graph/graph_marks.h"
+#include "app/graph/view_port.h"
+#include "app/style/theme.h"
 
 namespace kasuri::app {
+
+class HoverCard;
+class Minimap;
+class PeekSheet;
 
 /// Where a canvas looks, in terms another version of the graph understands.
 struct GraphAnchor {
@@ -13,19 +20,20 @@ struct GraphAnchor {
     double scale = 1;
 };
 
-/// The drawing of one graph: pan, zoom at the cursor, hover, selection, search, keyboard walk.
-/// Paints only what is visible; below a zoom of 0.15 from a cached pixmap.
+/// The drawing of one graph: pan, zoom at the cursor, hover, selection, keyboard walk, path, peek.
+/// Paints only what is visible, coarser the smaller it is.
 class GraphCanvas : public QWidget {
     Q_OBJECT
 public:
     GraphCanvas(const Theme &theme, QWidget *parent = nullptr);
 
-    void setGeometryData(GeometryPointer graph);
+    /// `keep`: the same picture with something folded or unfolded; the item of these operators
+    /// stays where it is on the screen.
+    void setGeometryData(GeometryPointer graph, const QStringList &keep = {});
     void
     setMessage(const QString &message); ///< shown where there is no graph: why, and the next key
     void selectOperators(const QStringList &operators); ///< marks what another view selected
-    int search(const QString &text); ///< number of hits; empty text clears
-    void nextHit(int direction);
+    void setHits(const QSet<int> &hits, bool searching); ///< fades all others
     /// Everything in view; without `overview`, a graph too long to read that way shows its
     /// beginning.
     void fitAll(bool overview = false);
@@ -33,11 +41,15 @@ public:
     GraphAnchor anchor() const;
     void follow(const GraphAnchor &anchor); ///< looks at the counterpart of what the other shows
     void showChanges(bool shown);
+    PeekSheet *peekSheet() const { return peek_; }
     const GraphGeometry *graph() const { return graph_.get(); }
 
 signals:
     void operatorsSelected(const QStringList &operators);
     void viewMoved(double scale); ///< the user panned or zoomed
+    void foldRequested(const QString &path, bool folded);
+    void blocksRequested(const QString &path, const QPoint &globalPosition); ///< of a run
+    void peekRequested(int item);
 
 protected:
     void paintEvent(QPaintEvent *) override;
@@ -45,26 +57,40 @@ protected:
     void mousePressEvent(QMouseEvent *) override;
     void mouseMoveEvent(QMouseEvent *) override;
     void mouseReleaseEvent(QMouseEvent *) override;
+    void mouseDoubleClickEvent(QMouseEvent *) override;
     void keyPressEvent(QKeyEvent *) override;
     void resizeEvent(QResizeEvent *) override;
+    void leaveEvent(QEvent *) override;
     bool event(QEvent *) override;
 
 private:
     int itemAt(const QPointF &pixel) const;
-    QPointF toScene(const QPointF &pixel) const { return (pixel - offset_) / scale_; }
+    int itemOf(const QStringList &operators) const;
+    int frameHeadAt(const QPointF &pixel) const;
+    int stubAt(const QPointF &pixel) const;
+    bool clickFold(const QPointF &pixel);
     void select(int item, bool tell);
     bool reveal(int item); ///< whether the view had to move
     void walk(int key);
-    void zoomAt(const QPointF &pixel, double factor);
+    void foldSelected();
+    void peekSelected();
+    void findPath();
+    void zoomToSelection();
+    double smallestScale() const;
+    void moved(); ///< the view changed: what follows it follows
+    void paintOverlays(QPainter &painter);
 
     const Theme &theme_;
     GeometryPointer graph_;
     GraphMarks marks_;
-    QVector<int> hitOrder_;
-    QString message_;
+    ViewPort view_;
+    HoverCard *card_;
+    Minimap *map_;
+    PeekSheet *peek_;
+    QString message_, note_;
+    QStringList pathStart_; ///< operators where a path begins
+    int peeked_ = -1;
     bool missing_ = false; ///< what another view selected has no counterpart here
-    double scale_ = 1;
-    QPointF offset_;
     QPointF dragStart_, offsetStart_;
     bool dragging_ = false;
     bool fitted_ = false;

@@ -1,6 +1,8 @@
 #pragma once
 
-#include "app/graph/graph_geometry.h"
+#include <QVector>
+
+#include "app/graph/graph_item.h"
 
 namespace kasuri::app {
 
@@ -13,6 +15,6 @@ struct ChangeCounts {
 /// one card for several lines is fused, a line without a card was removed, a card without a line
 /// was added, one for one is the same or, under another type, changed. Counts are those of
 /// `before` plus what was added.
-ChangeCounts markChanges(GraphGeometry &before, GraphGeometry &after);
+ChangeCounts markChanges(QVector<GraphItem> &before, QVector<GraphItem> &after);
 
 } // namespace kasuri::app

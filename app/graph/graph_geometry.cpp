@@ -1,144 +1,165 @@
 #include "app/graph/graph_geometry.h"
 
-#include <QHash>
+#include <QPolygonF>
 #include <algorithm>
+#include <cmath>
 
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr double kLineHeight = 22, kLineMinWidth = 104, kLineMaxWidth = 224;
-constexpr double kCardHeight = 40, kCardWidth = 264;
-constexpr double kLinePitch = 36, kCardPitch = 66;
-constexpr double kCharacterWidth = 6.6;
-constexpr double kMargin = 40;
+/// Sums over the members of groups, at any depth.
+struct GroupSum {
+    std::optional<double> heat;
+    QStringList operators;
+    QString unsupported;
+    bool isKernel = false;
+};
 
-void connect(GraphGeometry &g, int from, int to, qint64 bytes, const QString &label)
-{
-    if (from == to)
-        return;
-    for (int e : g.outgoing[from])
-        if (g.edges[e].to == to)
-            return;
-    const int number = int(g.edges.size());
-    g.edges.append({from, to, bytes, label, {}, false});
-    g.outgoing[from].append(number);
-    g.incoming[to].append(number);
-}
-
-void place(GraphGeometry &g, double rankGap, const std::function<bool()> &cancelled)
-{
-    LayoutInput input;
-    input.rankGap = rankGap;
-    for (const GraphItem &item : g.items)
-        input.boxes.push_back({item.rect.width(), item.rect.height()});
-    for (const GraphEdge &edge : g.edges)
-        input.edges.push_back({edge.from, edge.to});
-    const LayoutResult result = layoutLayered(input, cancelled);
-    if (result.cancelled)
-        return;
-    for (int i = 0; i < g.items.size(); ++i)
-        g.items[i].rect.moveTo(result.positions[size_t(i)].x, result.positions[size_t(i)].y);
-    for (int e = 0; e < g.edges.size(); ++e) {
-        g.edges[e].isStub = result.isStub[size_t(e)];
-        for (const PointF &p : result.routes[size_t(e)])
-            g.edges[e].route.append({p.x, p.y});
+class Composer {
+public:
+    Composer(const GraphContent &content, const GraphLayout &layout)
+        : content_(content), layout_(layout)
+    {
+        for (const GraphItem &item : content.items)
+            total_ += std::abs(item.heat.value_or(0));
     }
-    g.bounds
-        = QRectF(0, 0, result.width, result.height).adjusted(-kMargin, -kMargin, kMargin, kMargin);
-}
 
-void prepare(GraphGeometry &g)
-{
-    g.incoming.resize(g.items.size());
-    g.outgoing.resize(g.items.size());
-}
+    GeometryPointer run()
+    {
+        sumGroups();
+        auto g = std::make_shared<GraphGeometry>();
+        addItems(*g);
+        addFrames(*g);
+        addEdges(*g);
+        g->shownAs = layout_.graph.nodeOf;
+        g->bounds = layout_.bounds;
+        return g;
+    }
 
-/// The buffer whose bytes `buffer` lies in.
-int owner(const PlanInfo &plan, int buffer)
-{
-    while (plan.buffers[buffer].aliasOf >= 0)
-        buffer = plan.buffers[buffer].aliasOf;
-    return buffer;
-}
+private:
+    void sumGroups()
+    {
+        sums_.resize(content_.scopes.groups.size());
+        QVector<bool> wanted(sums_.size(), false);
+        for (const FoldedGraph::Node &node : layout_.graph.nodes)
+            if (node.group >= 0)
+                wanted[node.group] = true;
+        for (const FoldedGraph::Frame &frame : layout_.graph.frames)
+            wanted[frame.group] = true;
+        for (int i = 0; i < content_.items.size(); ++i) {
+            const GraphItem &item = content_.items[i];
+            for (int g = content_.scopes.groupOf[i]; g >= 0; g = content_.scopes.groups[g].parent) {
+                if (!wanted[g])
+                    continue;
+                GroupSum &sum = sums_[g];
+                if (item.heat)
+                    sum.heat = sum.heat.value_or(0) + *item.heat;
+                sum.operators += item.operators;
+                sum.isKernel = item.isKernel;
+                if (sum.unsupported.isEmpty())
+                    sum.unsupported = item.unsupported;
+            }
+        }
+    }
 
-double lineWidth(const QString &title)
-{
-    return std::clamp(double(title.size()) * kCharacterWidth + 40, kLineMinWidth, kLineMaxWidth);
-}
+    double shareOf(const std::optional<double> &heat) const
+    {
+        return total_ > 0 ? std::clamp(heat.value_or(0) / total_, -1.0, 1.0) : 0;
+    }
+
+    QString textOf(const std::optional<double> &heat) const
+    {
+        const bool diverges = !content_.items.isEmpty() && content_.items.first().heatDiverges;
+        return !heat ? QString() : diverges ? formatSigned(*heat) : formatMs(*heat);
+    }
+
+    GraphItem groupItem(int number) const
+    {
+        const ScopeGroup &group = content_.scopes.groups[number];
+        const GroupSum &sum = sums_[number];
+        GraphItem item;
+        item.name = group.path;
+        item.title = group.title;
+        item.isGroup = true;
+        item.isKernel = sum.isKernel;
+        item.members = group.members;
+        item.repeats = group.isRun ? int(group.groups.size()) : 0;
+        item.operators = sum.operators;
+        item.unsupported = sum.unsupported;
+        item.heat = sum.heat;
+        item.heatShare = shareOf(sum.heat);
+        item.heatText = textOf(sum.heat);
+        item.heatDiverges = content_.items.first().heatDiverges;
+        item.heatUnit = content_.items.first().heatUnit;
+        return item;
+    }
+
+    void addItems(GraphGeometry &g) const
+    {
+        const auto &nodes = layout_.graph.nodes;
+        g.items.reserve(nodes.size());
+        for (int n = 0; n < nodes.size(); ++n) {
+            g.items.append(nodes[n].item >= 0 ? content_.items[nodes[n].item]
+                                              : groupItem(nodes[n].group));
+            g.items.back().rect = layout_.nodes[n];
+            g.itemBands.add(layout_.nodes[n]);
+            g.frameOf.append(nodes[n].frame);
+        }
+        g.incoming.resize(nodes.size());
+        g.outgoing.resize(nodes.size());
+    }
+
+    void addFrames(GraphGeometry &g) const
+    {
+        for (int f = 0; f < layout_.graph.frames.size(); ++f) {
+            const FoldedGraph::Frame &frame = layout_.graph.frames[f];
+            const ScopeGroup &group = content_.scopes.groups[frame.group];
+            GraphFrame out;
+            out.path = group.path;
+            out.title = group.title;
+            out.parent = frame.parent;
+            out.rect = layout_.frames[f];
+            if (group.isRun) {
+                out.title = content_.scopes.groups[group.groups[frame.block]].title;
+                out.repeats = int(group.groups.size());
+                out.note = group.title;
+            }
+            out.heat = sums_[frame.group].heat;
+            out.heatShare = shareOf(out.heat);
+            out.heatText = textOf(out.heat);
+            g.frames.append(out);
+        }
+    }
+
+    void addEdges(GraphGeometry &g) const
+    {
+        const auto &links = layout_.graph.links;
+        g.edges.reserve(links.size());
+        for (int l = 0; l < links.size(); ++l) {
+            const GraphLink &link = content_.links[links[l].link];
+            const QVector<QPointF> &route = layout_.routes[l];
+            g.edges.append(
+                {links[l].from, links[l].to, link.bytes, link.label, route, route.isEmpty()});
+            g.outgoing[links[l].from].append(l);
+            g.incoming[links[l].to].append(l);
+            g.edgeBands.add(route.isEmpty() ? layout_.nodes[links[l].to].adjusted(-300, 0, 0, 0)
+                                            : QPolygonF(route).boundingRect());
+        }
+    }
+
+    const GraphContent &content_;
+    const GraphLayout &layout_;
+    QVector<GroupSum> sums_;
+    double total_ = 0;
+};
 
 } // namespace
 
-GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool()> &cancelled)
+GeometryPointer composeGeometry(const GraphContent &content, const GraphLayout &layout)
 {
-    auto g = std::make_shared<GraphGeometry>();
-    QHash<QString, int> producers;
-    for (int i = 0; i < model.operators.size(); ++i) {
-        const OperatorInfo &op = model.operators[i];
-        GraphItem item;
-        item.name = op.name;
-        item.title = op.name.isEmpty() ? op.type : op.name;
-        item.detail = op.type;
-        item.family = familyOf(op.type);
-        item.operators = op.sources;
-        item.unsupported = op.unsupported;
-        item.rect = QRectF(0, 0, lineWidth(item.title), kLineHeight);
-        item.searchText = QStringList{op.name, op.type, op.scope, op.output, op.attributes}.join(
-            QLatin1Char(' '));
-        g->items.append(item);
-        for (const QString &value : op.outputs)
-            producers.insert(value, i);
-    }
-    prepare(*g);
-    for (int i = 0; i < model.operators.size(); ++i)
-        for (const QString &value : model.operators[i].inputs)
-            if (const auto from = producers.constFind(value); from != producers.constEnd()) {
-                const OperatorInfo &source = model.operators[*from];
-                connect(*g, *from, i, source.bytes,
-                        source.output + QStringLiteral(" · ") + formatBytes(source.bytes));
-            }
-    place(*g, kLinePitch - kLineHeight, cancelled);
-    return g;
-}
-
-GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> &cancelled)
-{
-    auto g = std::make_shared<GraphGeometry>();
-    for (int i = 0; i < plan.steps.size(); ++i) {
-        const StepInfo &step = plan.steps[i];
-        GraphItem item;
-        item.name = step.name;
-        item.title = step.title;
-        item.detail = step.name;
-        item.family = familyOf(step.title);
-        item.operators = step.sources;
-        item.isKernel = true;
-        for (const QString &part : step.title.split(QStringLiteral(" + ")))
-            item.threads.append(familyOf(part));
-        while (item.threads.size() < step.sources.size())
-            item.threads.append(item.family);
-        item.rect = QRectF(0, 0, kCardWidth, kCardHeight);
-        item.searchText = step.title + QLatin1Char(' ') + step.name + QLatin1Char(' ')
-            + step.sources.join(QLatin1Char(' ')) + QLatin1Char(' ') + step.backend;
-        g->items.append(item);
-    }
-    prepare(*g);
-    // In run order the last writer of the bytes a buffer shares is the producer of what is read.
-    QHash<int, int> writers;
-    for (int i = 0; i < plan.steps.size(); ++i) {
-        for (int buffer : plan.steps[i].inputs)
-            if (const auto from = writers.constFind(owner(plan, buffer));
-                from != writers.constEnd()) {
-                const BufferInfo &b = plan.buffers[buffer];
-                connect(*g, *from, i, b.bytes,
-                        b.name + QStringLiteral(" · ") + formatBytes(b.bytes));
-            }
-        for (int buffer : plan.steps[i].outputs)
-            writers.insert(owner(plan, buffer), i);
-    }
-    place(*g, kCardPitch - kCardHeight, cancelled);
-    return g;
+    return Composer(content, layout).run();
 }
 
 } // namespace kasuri::app

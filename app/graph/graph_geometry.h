@@ -2,36 +2,16 @@
 
 #include <QRectF>
 #include <QString>
-#include <QStringList>
 #include <QVector>
-#include <optional>
+#include <functional>
+#include <memory>
 
-#include "app/graph/layered_layout.h"
-#include "app/session/workbench_data.h"
+#include "app/graph/band_index.h"
+#include "app/graph/graph_content.h"
+#include "app/graph/graph_item.h"
+#include "app/graph/nested_layout.h"
 
 namespace kasuri::app {
-
-/// What became of an item in the other version of the graph.
-enum class Change { None, Same, Changed, Fused, Added, Removed };
-
-/// One thing drawn: an operator line or a kernel card.
-struct GraphItem {
-    QString name; ///< identity: node or step name
-    QString title;
-    QString detail; ///< second line of a card
-    Family family = Family::Other;
-    QVector<Family> threads; ///< one per source operator of a kernel
-    QStringList operators; ///< graph node names it stands for
-    bool isKernel = false;
-    QString unsupported;
-    std::optional<double> heat; ///< value shown, see graph_heat.h; empty: unknown
-    double heatShare = 0; ///< of the largest; signed where the heat diverges
-    bool heatDiverges = false;
-    QString heatText, heatUnit;
-    Change change = Change::None;
-    QRectF rect;
-    QString searchText;
-};
 
 struct GraphEdge {
     int from = 0;
@@ -39,20 +19,36 @@ struct GraphEdge {
     qint64 bytes = 0;
     QString label; ///< "1×128×768 · 384 KiB"
     QVector<QPointF> route;
-    bool isStub = false;
+    bool isStub = false; ///< drawn as a pill at its reader
+};
+
+/// The frame of an unfolded group.
+struct GraphFrame {
+    QString path;
+    QString title;
+    QString note; ///< "0–11 alike"
+    int repeats = 0; ///< alike blocks, of which this shows one; 0: not a run
+    std::optional<double> heat; ///< sum of what is inside, all blocks of a run
+    double heatShare = 0; ///< of the whole graph
+    QString heatText;
+    int parent = -1;
+    QRectF rect; ///< with its header
 };
 
 /// A laid-out picture of a graph; immutable once made (it crosses threads).
 struct GraphGeometry {
     QVector<GraphItem> items;
     QVector<GraphEdge> edges;
+    QVector<GraphFrame> frames; ///< outer ones first
     QVector<QVector<int>> incoming, outgoing; ///< edge numbers per item
+    QVector<int> frameOf; ///< innermost frame of each item; -1: none
+    QVector<int> shownAs; ///< of each item of the content, the item here; -1: not shown
+    BandIndex itemBands, edgeBands;
     QRectF bounds;
 };
 using GeometryPointer = std::shared_ptr<const GraphGeometry>;
 
-/// Operators as lines ("before") or a plan's kernels as cards ("after").
-GeometryPointer layoutOperators(const ModelInfo &model, const std::function<bool()> &cancelled);
-GeometryPointer layoutKernels(const PlanInfo &plan, const std::function<bool()> &cancelled);
+/// Puts the facts of `content` (with its heat and changes) onto a layout of the same content.
+GeometryPointer composeGeometry(const GraphContent &content, const GraphLayout &layout);
 
 } // namespace kasuri::app

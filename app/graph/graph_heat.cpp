@@ -45,12 +45,12 @@ Cost sumOf(const QStringList &operators, const QHash<QString, Cost> &costs)
     return sum;
 }
 
-QVector<Cost> ownCosts(const GraphGeometry &graph, const PlanInfo &plan)
+QVector<Cost> ownCosts(const QVector<GraphItem> &items, const PlanInfo &plan)
 {
     QVector<Cost> list;
     const QHash<QString, Cost> costs = costsOf(plan);
-    for (int i = 0; i < graph.items.size(); ++i) {
-        const GraphItem &item = graph.items[i];
+    for (int i = 0; i < items.size(); ++i) {
+        const GraphItem &item = items[i];
         if (item.isKernel && i < plan.steps.size()) {
             const StepInfo &step = plan.steps[i];
             list.append({step.medianMs, double(step.bytesRead + step.bytesWritten)});
@@ -87,24 +87,24 @@ QString unitOf(HeatKind kind)
 
 } // namespace
 
-HeatScale applyHeat(GraphGeometry &graph, HeatKind kind, bool isBefore, const PlanInfo *own,
+HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, const PlanInfo *own,
                     const PlanInfo *other)
 {
     HeatScale scale{kind, 0, unitOf(kind)};
-    const QVector<Cost> costs = own ? ownCosts(graph, *own) : QVector<Cost>(graph.items.size());
+    const QVector<Cost> costs = own ? ownCosts(items, *own) : QVector<Cost>(items.size());
     const QHash<QString, Cost> others
         = other && kind == HeatKind::Delta ? costsOf(*other) : QHash<QString, Cost>();
     double totalMs = 0;
     for (const Cost &cost : costs)
         totalMs += cost.ms.value_or(0);
-    for (int i = 0; i < graph.items.size(); ++i) {
-        GraphItem &item = graph.items[i];
+    for (int i = 0; i < items.size(); ++i) {
+        GraphItem &item = items[i];
         item.heat = kind == HeatKind::Delta
             ? deltaValue(costs[i], sumOf(item.operators, others), isBefore)
             : plainValue(kind, costs[i], totalMs);
         scale.top = std::max(scale.top, std::abs(item.heat.value_or(0)));
     }
-    for (GraphItem &item : graph.items) {
+    for (GraphItem &item : items) {
         item.heatShare = scale.top > 0 ? item.heat.value_or(0) / scale.top : 0;
         item.heatDiverges = kind == HeatKind::Delta;
         item.heatUnit = scale.unit;

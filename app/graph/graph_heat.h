@@ -1,6 +1,8 @@
 #pragma once
 
-#include "app/graph/graph_geometry.h"
+#include <QVector>
+
+#include "app/graph/graph_item.h"
 
 namespace kasuri::app {
 
@@ -14,10 +16,11 @@ struct HeatScale {
     QString unit;
 };
 
-/// Fills the heat of every item from the plan that performs it. `isBefore`: `own` is the plan
-/// before; Delta is after less before on either side, `other` being the other plan. Plans may be
-/// null. A kernel's time is spread evenly over the operators it performs where those are drawn.
-HeatScale applyHeat(GraphGeometry &graph, HeatKind kind, bool isBefore, const PlanInfo *own,
+/// Fills the heat of every item of a content from the plan that performs it. `isBefore`: `own` is
+/// the plan before; Delta is after less before on either side, `other` being the other plan. Plans
+/// may be null. A kernel's time is spread evenly over the operators it performs where those are
+/// drawn.
+HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, const PlanInfo *own,
                     const PlanInfo *other);
 
 } // namespace kasuri::app

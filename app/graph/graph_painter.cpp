@@ -1,5 +1,7 @@
 #include "app/graph/graph_painter.h"
 
+#include <QPainterPath>
+#include <algorithm>
 #include <cmath>
 
 #include "app/graph/change_symbol.h"
@@ -7,9 +9,9 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kStrip = 4, kCardRadius = 3, kHeatCell = 60, kSymbol = 14;
-constexpr double kFullDetail = 0.75, kNames = 0.4;
-constexpr int kMostThreads = 24;
+constexpr double kRadius = 3, kSymbol = 14, kCorner = 6, kHeader = 30;
+constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116, kPillRise = 22;
+constexpr double kFaded = 0.35;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
 
 double widthOf(qint64 bytes)
@@ -19,234 +21,278 @@ double widthOf(qint64 bytes)
     return bytes < kThickEdge ? 1.5 : 2;
 }
 
-QString elided(const QPainter &p, const QString &text, double width)
+QPainterPath rounded(const QVector<QPointF> &route)
 {
-    return QFontMetricsF(p.font()).elidedText(text, Qt::ElideMiddle, width);
+    QPainterPath path(route.first());
+    for (qsizetype i = 1; i + 1 < route.size(); ++i) {
+        const QLineF in(route[i], route[i - 1]), out(route[i], route[i + 1]);
+        const double corner = std::min({kCorner, in.length() / 2, out.length() / 2});
+        path.lineTo(in.pointAt(corner / std::max(in.length(), 0.01)));
+        path.quadTo(route[i], out.pointAt(corner / std::max(out.length(), 0.01)));
+    }
+    path.lineTo(route.last());
+    return path;
 }
 
 } // namespace
 
-QColor GraphPainter::familyColor(Family family) const
-{
-    return theme_.color(QStringLiteral("cat%1").arg(int(family) + 1));
-}
-
-/// Cold to hot; where the heat diverges, neutral to the colour of the side that is bigger.
-QColor GraphPainter::heatColor(const GraphItem &item) const
-{
-    if (!item.heatDiverges)
-        return theme_.heat(item.heatShare);
-    const QColor neutral = theme_.color(QStringLiteral("raised"));
-    const QColor side = theme_.color(item.heatShare < 0 ? QStringLiteral("before.mark")
-                                                        : QStringLiteral("after.mark"));
-    const double share = std::sqrt(std::abs(item.heatShare));
-    const auto mix = [share](int a, int b) { return int(a + (b - a) * share); };
-    return QColor(mix(neutral.red(), side.red()), mix(neutral.green(), side.green()),
-                  mix(neutral.blue(), side.blue()));
-}
-
-QFont GraphPainter::sized(double factor, bool strong) const
-{
-    QFont f = font_;
-    f.setPixelSize(qRound(factor * 13));
-    f.setWeight(strong ? QFont::DemiBold : QFont::Normal);
-    return f;
-}
+struct GraphPainter::Scene {
+    QPainter &p;
+    const GraphGeometry &g;
+    const GraphMarks &marks;
+    QRectF near;
+    double scale;
+    Detail detail;
+    ItemPainter items;
+    QVector<bool> closed; ///< per frame: drawn as one block
+    bool isClosed(int item) const { return g.frameOf[item] >= 0 && closed[g.frameOf[item]]; }
+};
 
 void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
                          const QRectF &visible, double scale) const
 {
-    const QRectF near = visible.adjusted(-60, -60, 60, 60);
-    painter.setRenderHint(QPainter::Antialiasing, scale > 0.3);
-    for (int e = 0; e < graph.edges.size(); ++e) {
-        const QRectF span
-            = graph.items[graph.edges[e].from].rect.united(graph.items[graph.edges[e].to].rect);
-        if (span.intersects(near))
-            paintEdge(painter, graph, e, marks, scale);
-    }
-    for (int i = 0; i < graph.items.size(); ++i) {
-        const GraphItem &item = graph.items[i];
-        if (!item.rect.intersects(near))
+    const Detail detail = detailAt(scale);
+    painter.setRenderHint(QPainter::Antialiasing, detail >= Detail::Names);
+    Scene scene{painter,
+                graph,
+                marks,
+                visible.adjusted(-60, -60, 60, 60),
+                scale,
+                detail,
+                ItemPainter(painter, theme_, font_, detail),
+                QVector<bool>(graph.frames.size(), false)};
+    paintFrames(scene);
+    paintEdges(scene);
+    paintHeads(scene);
+    paintItems(scene);
+}
+
+QColor GraphPainter::fillOf(const Scene &s, int number) const
+{
+    const GraphFrame &frame = s.g.frames[number];
+    if (s.closed[number] && frame.heat)
+        return s.items.heatColor(frame.heatShare, false);
+    int depth = 0;
+    for (int up = frame.parent; up >= 0; up = s.g.frames[up].parent)
+        ++depth;
+    return color(depth % 2 ? "canvas" : "panel");
+}
+
+void GraphPainter::paintFrames(Scene &s) const
+{
+    const double screen = s.near.height() * s.scale;
+    QPen line(color("line.strong"), 1);
+    line.setCosmetic(true);
+    for (int f = 0; f < s.g.frames.size(); ++f) {
+        const GraphFrame &frame = s.g.frames[f];
+        const bool inClosed = frame.parent >= 0 && s.closed[frame.parent];
+        s.closed[f] = inClosed
+            || (s.detail == Detail::Groups && frame.rect.height() * s.scale < screen * 0.6);
+        if (inClosed || !frame.rect.intersects(s.near))
             continue;
-        const bool faded = !marks.hits.isEmpty() && !marks.hits.contains(i);
-        if (marks.linked.contains(i)) {
-            painter.setPen(Qt::NoPen);
-            painter.setBrush(theme_.color(QStringLiteral("row.selected")));
-            painter.drawRoundedRect(item.rect.adjusted(-5, -5, 5, 5), 4, 4);
-        }
-        paintItem(painter, item, faded, scale);
-        if (marks.changes && scale >= kNames)
-            paintChange(painter,
-                        QRectF(item.rect.right() - 10, item.rect.top() - 7, kSymbol, kSymbol),
-                        theme_, item.change);
-        if (i == marks.selected)
-            paintRing(painter, item.rect, scale);
-        else if (i == marks.hovered) {
-            painter.setPen(QPen(theme_.color(QStringLiteral("text")), 1 / scale));
-            painter.setBrush(Qt::NoBrush);
-            painter.drawRoundedRect(item.rect, kCardRadius, kCardRadius);
+        s.p.setPen(line);
+        s.p.setBrush(fillOf(s, f));
+        s.p.drawRoundedRect(frame.rect, kRadius, kRadius);
+    }
+}
+
+/// After the edges, which pass under the names.
+void GraphPainter::paintHeads(Scene &s) const
+{
+    for (int f = 0; f < s.g.frames.size(); ++f) {
+        const GraphFrame &frame = s.g.frames[f];
+        if ((frame.parent >= 0 && s.closed[frame.parent]) || !frame.rect.intersects(s.near))
+            continue;
+        const QColor fill = fillOf(s, f);
+        const QRectF head(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader));
+        if (s.closed[f]) {
+            s.items.paintLabel(frame.rect, frame.title, frame.repeats, frame.heatText,
+                               theme_.textOn(fill));
+        } else if (s.detail < Detail::Names) {
+            s.items.paintLabel(head, frame.title, frame.repeats, frame.heatText, color("text"));
+        } else {
+            s.p.fillRect(head.adjusted(2, 1, -2, -4), fill);
+            paintHead(s, frame);
         }
     }
 }
 
-void GraphPainter::paintRing(QPainter &p, const QRectF &rect, double scale) const
+void GraphPainter::paintHead(Scene &s, const GraphFrame &frame) const
 {
-    const double gap = 2 / std::max(scale, 0.2);
-    p.setPen(QPen(theme_.color(QStringLiteral("focus")), 2 / std::min(1.0, std::max(scale, 0.2))));
-    p.setBrush(Qt::NoBrush);
-    p.drawRoundedRect(rect.adjusted(-gap, -gap, gap, gap), kCardRadius + 1, kCardRadius + 1);
+    const QRectF head(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader));
+    s.p.setPen(QPen(color("text"), 1.5));
+    s.items.paintChevron(head.topLeft() + QPointF(14, kHeader / 2), true);
+    QFont font = font_;
+    font.setPixelSize(13);
+    font.setWeight(QFont::DemiBold);
+    s.p.setFont(font);
+    s.p.drawText(head.topLeft() + QPointF(26, 20), frame.title);
+    double x = head.left() + 26 + QFontMetricsF(font).horizontalAdvance(frame.title) + 10;
+    if (frame.repeats > 0)
+        x += s.items.paintBadge(x, head.top() + kHeader / 2, frame.repeats) + 10;
+    font.setPixelSize(12);
+    font.setWeight(QFont::Normal);
+    const QFontMetricsF metrics(font);
+    s.p.setFont(font);
+    s.p.setPen(color("text.2"));
+    const QString value
+        = frame.heat ? frame.heatText + QLatin1Char(' ') + s.g.items.first().heatUnit : QString();
+    const double wide = metrics.horizontalAdvance(value);
+    if (x + metrics.horizontalAdvance(frame.note) < head.right() - wide - 20)
+        s.p.drawText(QPointF(x, head.top() + 20), frame.note);
+    if (head.right() - 10 - wide > x)
+        s.p.drawText(QPointF(head.right() - 10 - wide, head.top() + 20), value);
 }
 
-void GraphPainter::paintEdge(QPainter &p, const GraphGeometry &g, int number,
-                             const GraphMarks &marks, double scale) const
+void GraphPainter::paintEdges(Scene &s) const
 {
-    const GraphEdge &edge = g.edges[number];
-    const bool ours
-        = marks.selected >= 0 && (edge.from == marks.selected || edge.to == marks.selected);
+    const auto strong = [&](const GraphEdge &e) {
+        const auto &path = s.marks.path;
+        return (s.marks.selected >= 0 && (e.from == s.marks.selected || e.to == s.marks.selected))
+            || (path.contains(e.from) && path.contains(e.to));
+    };
+    if (s.detail == Detail::Groups)
+        s.p.setRenderHint(QPainter::Antialiasing, false);
+    QVector<int> above;
+    s.g.edgeBands.forEach(s.near, [&](int number) {
+        const GraphEdge &edge = s.g.edges[number];
+        if (s.isClosed(edge.from) && s.isClosed(edge.to)
+            && s.g.frameOf[edge.from] == s.g.frameOf[edge.to])
+            return;
+        if (strong(edge))
+            above.append(number);
+        else
+            paintEdge(s, number, false);
+    });
+    for (int number : above)
+        paintEdge(s, number, true);
+}
+
+void GraphPainter::paintEdge(Scene &s, int number, bool strong) const
+{
+    const GraphEdge &edge = s.g.edges[number];
+    const bool hovered
+        = s.marks.hovered >= 0 && (edge.from == s.marks.hovered || edge.to == s.marks.hovered);
     if (edge.isStub) {
-        if (scale >= kNames)
-            paintStub(p, g, edge);
+        if (s.detail >= Detail::Names)
+            paintStub(s, number, strong || hovered);
         return;
     }
-    if (edge.route.size() < 2)
+    if (s.detail <= Detail::Blocks) {
+        s.p.setPen(QPen(strong ? color("text") : color("line.strong"), 0));
+        s.p.drawPolyline(edge.route.constData(), int(edge.route.size()));
         return;
-    QPen pen(theme_.color(ours ? QStringLiteral("text") : QStringLiteral("line.strong")),
-             ours ? 2 : (scale >= kFullDetail ? widthOf(edge.bytes) : 1));
+    }
+    const bool full = s.detail == Detail::Full;
+    QPen pen(color(strong ? "text" : "line.strong"), strong ? 2 : (full ? widthOf(edge.bytes) : 1));
     pen.setCosmetic(true);
-    p.setPen(pen);
-    p.setBrush(Qt::NoBrush);
-    p.drawPolyline(edge.route.constData(), int(edge.route.size()));
-    if (scale < kNames)
-        return;
+    s.p.setPen(pen);
+    s.p.setBrush(Qt::NoBrush);
+    if (full && edge.route.size() > 2)
+        s.p.drawPath(rounded(edge.route));
+    else
+        s.p.drawPolyline(edge.route.constData(), int(edge.route.size()));
     const QPointF tip = edge.route.last();
     const QPolygonF arrow{tip, tip + QPointF(-3, -7), tip + QPointF(3, -7)};
-    p.setBrush(pen.color());
-    p.setPen(Qt::NoPen);
-    p.drawPolygon(arrow);
-    if (ours && scale >= kFullDetail && edge.from == marks.selected) {
-        p.setPen(theme_.color(QStringLiteral("text.2")));
-        p.setFont(sized(0.81));
-        p.drawText(edge.route.first() + QPointF(6, 14), edge.label);
+    s.p.setBrush(pen.color());
+    s.p.setPen(Qt::NoPen);
+    s.p.drawPolygon(arrow);
+    if (full && (strong || hovered) && (edge.from == s.marks.selected || hovered)) {
+        QFont font = font_;
+        font.setPixelSize(11);
+        s.p.setFont(font);
+        s.p.setPen(color("text.2"));
+        s.p.drawText(edge.route.first() + QPointF(8, 12), edge.label);
     }
 }
 
-void GraphPainter::paintStub(QPainter &p, const GraphGeometry &g, const GraphEdge &edge) const
+QRectF GraphPainter::pillOf(const GraphGeometry &graph, int number)
 {
-    const QRectF to = g.items[edge.to].rect;
-    const QRectF pill(to.left() + 12, to.top() - 20, 110, 17);
-    p.setPen(QPen(theme_.color(QStringLiteral("line.strong")), 0));
-    p.setBrush(theme_.color(QStringLiteral("panel")));
-    p.drawRoundedRect(pill, 8, 8);
-    p.setFont(sized(0.81));
-    p.setPen(theme_.color(QStringLiteral("text.2")));
-    p.drawText(pill.adjusted(8, 0, -6, 0), Qt::AlignVCenter,
-               elided(p, g.items[edge.from].title, 96));
-}
-
-void GraphPainter::paintItem(QPainter &p, const GraphItem &item, bool faded, double scale) const
-{
-    p.save();
-    if (faded)
-        p.setOpacity(0.35);
-    if (item.isKernel)
-        paintCard(p, item, scale);
-    else
-        paintLine(p, item, scale);
-    p.restore();
-}
-
-void GraphPainter::paintLine(QPainter &p, const GraphItem &item, double scale) const
-{
-    const bool hot = item.heat && scale < kFullDetail;
-    const QColor fill = hot ? heatColor(item) : theme_.color(QStringLiteral("raised"));
-    QPen border(theme_.color(item.unsupported.isEmpty() ? QStringLiteral("line.strong")
-                                                        : QStringLiteral("error")),
-                1);
-    border.setCosmetic(true);
-    p.setPen(border);
-    p.setBrush(fill);
-    p.drawRect(item.rect);
-    p.fillRect(QRectF(item.rect.left(), item.rect.top(), kStrip, item.rect.height()),
-               familyColor(item.family));
-    if (scale < kNames)
-        return;
-    p.setFont(sized(0.885));
-    p.setPen(hot ? theme_.textOn(fill) : theme_.color(QStringLiteral("text")));
-    QRectF text = item.rect.adjusted(10, 0, -8, 0);
-    if (item.heat && !hot) {
-        p.setPen(theme_.color(QStringLiteral("text.2")));
-        p.drawText(text, Qt::AlignRight | Qt::AlignVCenter, item.heatText);
-        text.setRight(text.right() - QFontMetricsF(p.font()).horizontalAdvance(item.heatText) - 6);
-        p.setPen(theme_.color(QStringLiteral("text")));
+    const int reader = graph.edges[number].to;
+    int place = 0;
+    for (int other : graph.incoming[reader]) {
+        if (other == number)
+            break;
+        place += graph.edges[other].isStub ? 1 : 0;
     }
-    const QString mark = item.unsupported.isEmpty() ? QString() : QStringLiteral("× ");
-    p.drawText(text, Qt::AlignVCenter, elided(p, mark + item.title, text.width()));
+    const QRectF &to = graph.items[reader].rect;
+    return QRectF(to.left() - 12 - kPillWidth - place * kPillStep,
+                  to.center().y() - kPillHeight / 2, kPillWidth, kPillHeight);
 }
 
-void GraphPainter::paintCard(QPainter &p, const GraphItem &item, double scale) const
+void GraphPainter::paintStub(Scene &s, int number, bool strong) const
 {
-    const bool cell = item.heat.has_value();
-    const bool block = cell && scale < kFullDetail;
-    const QColor fill = block ? heatColor(item) : theme_.color(QStringLiteral("raised"));
-    QPen border(theme_.color(QStringLiteral("line.strong")), 1);
-    border.setCosmetic(true);
-    p.setPen(border);
-    p.setBrush(fill);
-    p.drawRoundedRect(item.rect, kCardRadius, kCardRadius);
-    p.fillRect(QRectF(item.rect.left(), item.rect.top() + 1, kStrip, item.rect.height() - 2),
-               familyColor(item.family));
-    if (scale < kNames)
-        return;
-    const QColor ink = block ? theme_.textOn(fill) : theme_.color(QStringLiteral("text"));
-    const double right = cell ? kHeatCell : 8;
-    const double width = item.rect.width() - 14 - right - 6;
-    p.setPen(ink);
-    p.setFont(sized(1, true));
-    p.drawText(item.rect.topLeft() + QPointF(14, 18), elided(p, item.title, width));
-    if (scale < kFullDetail)
-        return;
-    p.setFont(sized(0.85));
-    p.setPen(theme_.color(QStringLiteral("text.2")));
-    const QString count = item.operators.size() > 1
-        ? QStringLiteral("%1 → 1").arg(item.operators.size())
-        : QString();
-    const double countWidth
-        = count.isEmpty() ? 0 : QFontMetricsF(p.font()).horizontalAdvance(count) + 8;
-    p.drawText(item.rect.topLeft() + QPointF(14, 32), elided(p, item.detail, width - countWidth));
-    if (!count.isEmpty())
-        p.drawText(item.rect.topLeft() + QPointF(item.rect.width() - right - countWidth, 32),
-                   count);
-    if (cell)
-        paintHeatCell(p, item);
-    paintThreads(p, item);
+    const GraphEdge &edge = s.g.edges[number];
+    const QRectF pill = pillOf(s.g, number);
+    const QRectF &to = s.g.items[edge.to].rect;
+    QPen pen(color(strong ? "text" : "line.strong"), strong ? 1.5 : 1);
+    pen.setCosmetic(true);
+    s.p.setPen(pen);
+    s.p.drawLine(QPointF(pill.right(), pill.center().y()), QPointF(to.left(), pill.center().y()));
+    s.p.setBrush(color("panel"));
+    s.p.drawRoundedRect(pill, kPillHeight / 2, kPillHeight / 2);
+    const QPolygonF arrow{QPointF(to.left(), pill.center().y()),
+                          QPointF(to.left() - 6, pill.center().y() - 3),
+                          QPointF(to.left() - 6, pill.center().y() + 3)};
+    s.p.setBrush(pen.color());
+    s.p.setPen(Qt::NoPen);
+    s.p.drawPolygon(arrow);
+    QFont font = font_;
+    font.setPixelSize(11);
+    s.p.setFont(font);
+    s.p.setPen(color(strong ? "text" : "text.2"));
+    const QString name = QFontMetricsF(font).elidedText(s.g.items[edge.from].title, Qt::ElideMiddle,
+                                                        kPillWidth - 16);
+    s.p.drawText(pill, Qt::AlignCenter, name);
 }
 
-void GraphPainter::paintHeatCell(QPainter &p, const GraphItem &item) const
+void GraphPainter::paintItems(Scene &s) const
 {
-    const QRectF box(item.rect.right() - kHeatCell, item.rect.top() + 1, kHeatCell - 1,
-                     item.rect.height() - 2);
-    const QColor fill = heatColor(item);
-    p.fillRect(box, fill);
-    p.setPen(theme_.textOn(fill));
-    p.setFont(sized(1, true));
-    p.drawText(box.adjusted(0, 3, 0, -16), Qt::AlignCenter, item.heatText);
-    p.setFont(sized(0.81));
-    p.drawText(box.adjusted(0, 19, 0, -2), Qt::AlignCenter, item.heatUnit);
+    s.g.itemBands.forEach(s.near, [&](int number) {
+        if (s.isClosed(number))
+            return;
+        const GraphItem &item = s.g.items[number];
+        if (s.marks.linked.contains(number) || s.marks.path.contains(number)) {
+            s.p.setPen(QPen(color("focus"), 0));
+            s.p.setBrush(color("row.selected"));
+            s.p.drawRoundedRect(item.rect.adjusted(-5, -5, 5, 5), 4, 4);
+        }
+        const bool faded = (s.marks.searching && !s.marks.hits.contains(number))
+            || (!s.marks.path.isEmpty() && !s.marks.path.contains(number));
+        if (faded)
+            s.p.setOpacity(kFaded);
+        s.items.paint(item);
+        if (faded)
+            s.p.setOpacity(1);
+        if (s.detail >= Detail::Names)
+            paintMarks(s, number);
+        else if (number == s.marks.selected)
+            paintMarks(s, number);
+    });
 }
 
-void GraphPainter::paintThreads(QPainter &p, const GraphItem &item) const
+void GraphPainter::paintMarks(Scene &s, int number) const
 {
-    const int count = std::min<int>(kMostThreads, int(item.threads.size()));
-    if (count < 2)
-        return;
-    for (int k = 0; k < count; ++k)
-        p.fillRect(QRectF(item.rect.left() + 14 + 6 * k, item.rect.top() - 2, 4, 5),
-                   familyColor(item.threads[k]));
-    if (item.threads.size() > kMostThreads) {
-        p.setFont(sized(0.7));
-        p.setPen(theme_.color(QStringLiteral("text.2")));
-        p.drawText(item.rect.topLeft() + QPointF(14 + 6 * count + 3, 3),
-                   QStringLiteral("+%1").arg(item.threads.size() - kMostThreads));
+    const QRectF &rect = s.g.items[number].rect;
+    if (s.marks.changes)
+        paintChange(s.p, QRectF(rect.right() - 10, rect.top() - 7, kSymbol, kSymbol), theme_,
+                    s.g.items[number].change);
+    s.p.setBrush(Qt::NoBrush);
+    if (number == s.marks.selected) {
+        const double px = 1 / std::clamp(s.scale, 0.05, 1.0);
+        s.p.setPen(QPen(color("focus"), 2 * px));
+        s.p.drawRoundedRect(rect.adjusted(-3 * px, -3 * px, 3 * px, 3 * px), 4 * px, 4 * px);
+        if (s.marks.keyboard && s.detail >= Detail::Names) {
+            QPen dotted(color("text"), 1, Qt::DotLine);
+            dotted.setCosmetic(true);
+            s.p.setPen(dotted);
+            s.p.drawRect(rect.adjusted(2, 2, -2, -2));
+        }
+    } else if (number == s.marks.hovered) {
+        QPen pen(color("text"), 1);
+        pen.setCosmetic(true);
+        s.p.setPen(pen);
+        s.p.drawRoundedRect(rect, kRadius, kRadius);
     }
 }
 

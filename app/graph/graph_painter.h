@@ -1,44 +1,40 @@
 #pragma once
 
+#include <QFont>
 #include <QPainter>
-#include <QSet>
+#include <QVector>
 
 #include "app/graph/graph_geometry.h"
+#include "app/graph/graph_marks.h"
+#include "app/graph/item_painter.h"
 #include "app/style/theme.h"
 
 namespace kasuri::app {
 
-/// What is marked in the picture besides the items themselves.
-struct GraphMarks {
-    int selected = -1;
-    int hovered = -1;
-    QSet<int> linked; ///< Shown by the selection of another view.
-    QSet<int> hits; ///< Search results; when not empty, all others are faded.
-    bool changes = false; ///< Show what became of each item in the other version.
-};
-
-/// Draws items and edges of a geometry; knows nothing of widgets or events.
+/// Draws frames, edges and items of a geometry; knows nothing of widgets or events.
 class GraphPainter {
 public:
     GraphPainter(const Theme &theme, QFont font) : theme_(theme), font_(std::move(font)) { }
 
-    /// `visible` in scene coordinates; `scale` is device px per scene px.
+    /// `visible` in scene coordinates; `scale` is px per scene px.
     void paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
                const QRectF &visible, double scale) const;
 
+    /// Where the pill of a stub stands, in scene coordinates.
+    static QRectF pillOf(const GraphGeometry &graph, int edge);
+
 private:
-    void paintEdge(QPainter &p, const GraphGeometry &g, int edge, const GraphMarks &marks,
-                   double scale) const;
-    void paintStub(QPainter &p, const GraphGeometry &g, const GraphEdge &edge) const;
-    void paintItem(QPainter &p, const GraphItem &item, bool faded, double scale) const;
-    void paintLine(QPainter &p, const GraphItem &item, double scale) const;
-    void paintCard(QPainter &p, const GraphItem &item, double scale) const;
-    void paintHeatCell(QPainter &p, const GraphItem &item) const;
-    void paintThreads(QPainter &p, const GraphItem &item) const;
-    void paintRing(QPainter &p, const QRectF &rect, double scale) const;
-    QColor familyColor(Family family) const;
-    QColor heatColor(const GraphItem &item) const;
-    QFont sized(double factor, bool strong = false) const;
+    struct Scene; ///< what one call of paint() works on
+    void paintFrames(Scene &s) const;
+    void paintHeads(Scene &s) const;
+    void paintHead(Scene &s, const GraphFrame &frame) const;
+    QColor fillOf(const Scene &s, int frame) const;
+    void paintEdges(Scene &s) const;
+    void paintEdge(Scene &s, int edge, bool strong) const;
+    void paintStub(Scene &s, int edge, bool strong) const;
+    void paintItems(Scene &s) const;
+    void paintMarks(Scene &s, int number) const;
+    QColor color(const char *token) const { return theme_.color(QLatin1String(token)); }
 
     const Theme &theme_;
     QFont font_;

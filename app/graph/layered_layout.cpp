@@ -17,6 +17,7 @@ struct Vertex {
     double x = 0; // centre
     int place = 0; // in its rank
     std::vector<int> up, down;
+    std::vector<double> upDx, downDx; // where neighbours want it, from their middle
 };
 
 class LayeredLayout {
@@ -72,6 +73,13 @@ private:
             }
         }
         pullSourcesDown(next, order);
+        fanOut_.assign(size_t(count), 0);
+        for (const LayoutEdge &e : input_.edges)
+            ++fanOut_[size_t(e.from)];
+        const int last = count == 0 ? 0 : *std::max_element(ranks_.begin(), ranks_.end());
+        for (int b = 0; b < count; ++b)
+            if (input_.boxes[size_t(b)].pin == LayoutBox::Pin::Bottom)
+                ranks_[size_t(b)] = last;
     }
 
     /// A source moves next to its first reader instead of floating at the top.
@@ -81,7 +89,8 @@ private:
         for (const LayoutEdge &e : input_.edges)
             hasInput[e.to] = true;
         for (auto it = order.rbegin(); it != order.rend(); ++it) {
-            if (hasInput[*it] || next[*it].empty())
+            if (hasInput[*it] || next[*it].empty()
+                || input_.boxes[size_t(*it)].pin == LayoutBox::Pin::Top)
                 continue;
             int nearest = ranks_[next[*it].front()];
             for (int to : next[*it])
@@ -93,7 +102,7 @@ private:
     void addVertices()
     {
         for (size_t b = 0; b < input_.boxes.size(); ++b)
-            vertices_.push_back({int(b), ranks_[b], input_.boxes[b].width, 0, 0, {}, {}});
+            vertices_.push_back({int(b), ranks_[b], input_.boxes[b].width, 0, 0, {}, {}, {}, {}});
         chains_.resize(input_.edges.size());
         for (size_t e = 0; e < input_.edges.size(); ++e)
             addChain(int(e));
@@ -111,7 +120,8 @@ private:
         const LayoutEdge &edge = input_.edges[size_t(e)];
         const int from = ranks_[size_t(edge.from)];
         const int to = ranks_[size_t(edge.to)];
-        if (to - from > input_.longEdgeRanks)
+        const bool crowded = fanOut_[size_t(edge.from)] > input_.crowd;
+        if (to - from > (crowded ? input_.crowdRanks : input_.longEdgeRanks))
             return;
         int previous = edge.from;
         chains_[size_t(e)].push_back(previous);
@@ -119,10 +129,13 @@ private:
             int here = edge.to;
             if (rank < to) {
                 here = int(vertices_.size());
-                vertices_.push_back({-1, rank, 2, 0, 0, {}, {}});
+                vertices_.push_back({-1, rank, 2, 0, 0, {}, {}, {}, {}});
             }
+            const double dx = (rank == from + 1 ? edge.fromDx : 0) - (rank == to ? edge.toDx : 0);
             vertices_[size_t(previous)].down.push_back(here);
+            vertices_[size_t(previous)].downDx.push_back(-dx);
             vertices_[size_t(here)].up.push_back(previous);
+            vertices_[size_t(here)].upDx.push_back(dx);
             chains_[size_t(e)].push_back(here);
             previous = here;
         }
@@ -184,10 +197,11 @@ private:
         const auto &others = downwards ? v.up : v.down;
         if (others.empty())
             return v.x;
+        const auto &shifts = downwards ? v.upDx : v.downDx;
         std::vector<double> xs;
         xs.reserve(others.size());
-        for (int o : others)
-            xs.push_back(vertices_[size_t(o)].x);
+        for (size_t o = 0; o < others.size(); ++o)
+            xs.push_back(vertices_[size_t(others[o])].x + shifts[o]);
         std::sort(xs.begin(), xs.end());
         const size_t n = xs.size();
         return n % 2 ? xs[n / 2] : (xs[n / 2 - 1] + xs[n / 2]) / 2;
@@ -254,22 +268,23 @@ private:
             for (size_t k = 0; k + 1 < chain.size(); ++k) {
                 const Vertex &a = vertices_[size_t(chain[k])];
                 const Vertex &b = vertices_[size_t(chain[k + 1])];
-                const double boxBottom = a.box >= 0
-                    ? tops[size_t(a.rank)] + input_.boxes[size_t(a.box)].height
-                    : tops[size_t(a.rank)] + heights[size_t(a.rank)];
+                const double from = a.x - low + (k == 0 ? input_.edges[e].fromDx : 0);
+                const double to = b.x - low + (k + 2 == chain.size() ? input_.edges[e].toDx : 0);
+                const double boxBottom = tops[size_t(a.rank)]
+                    + (a.box >= 0 ? input_.boxes[size_t(a.box)].height : heights[size_t(a.rank)]);
                 const double middle = tops[size_t(b.rank)] - input_.rankGap / 2;
-                route.push_back({a.x - low, boxBottom});
-                if (a.x != b.x) {
-                    route.push_back({a.x - low, middle});
-                    route.push_back({b.x - low, middle});
+                route.push_back({from, boxBottom});
+                if (from != to) {
+                    route.push_back({from, middle});
+                    route.push_back({to, middle});
                 }
-                route.push_back({b.x - low, tops[size_t(b.rank)]});
+                route.push_back({to, tops[size_t(b.rank)]});
             }
         }
     }
 
     const LayoutInput &input_;
-    std::vector<int> ranks_;
+    std::vector<int> ranks_, fanOut_;
     std::vector<Vertex> vertices_;
     std::vector<std::vector<int>> rows_, chains_;
 };

@@ -8,18 +8,24 @@ namespace kasuri::app {
 
 /// A box to place; sizes in px at scale 1.
 struct LayoutBox {
+    enum class Pin { Free, Top, Bottom }; ///< bound to the first or the last rank
     double width = 0;
     double height = 0;
+    Pin pin = Pin::Free;
 };
 
 struct LayoutEdge {
     int from = 0;
     int to = 0;
+    double fromDx = 0; ///< where it leaves, px from the middle of the box
+    double toDx = 0;
 };
 
 struct LayoutInput {
     std::vector<LayoutBox> boxes;
     std::vector<LayoutEdge> edges; ///< Acyclic.
+    int crowd = 8; ///< Readers of one box from which on its edges are cut after `crowdRanks`.
+    int crowdRanks = 3;
     double rankGap = 26; ///< Free px between ranks.
     double columnGap = 22;
     int longEdgeRanks = 30; ///< Longer edges are cut into stubs and do not bend the layout.

@@ -1,6 +1,7 @@
 #include "app/panels/graph_pane.h"
 
 #include <QComboBox>
+#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
@@ -8,24 +9,16 @@
 #include <QScopedValueRollback>
 #include <QSplitter>
 #include <QTabBar>
-#include <QtConcurrent>
 
 #include "app/graph/graph_canvas.h"
-#include "app/graph/graph_difference.h"
+#include "app/graph/graph_export.h"
 #include "app/graph/legend_bar.h"
 #include "app/panels/dims_bar.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kToolBarHeight = 34;
-
-QString keyOfModel(const ModelInfo &model)
-{
-    return QStringLiteral("%1#%2")
-        .arg(model.path)
-        .arg(reinterpret_cast<quintptr>(model.operators.constData()));
-}
+constexpr int kToolBarHeight = 34, kSearchLeast = 230, kSearchWidth = 280;
 
 } // namespace
 
@@ -39,30 +32,21 @@ GraphPane::GraphPane(const Theme &theme, QWidget *parent) : QWidget(parent), the
     column->addWidget(dims_);
     connect(dims_, &DimsBar::dimChosen, this, &GraphPane::dimChosen);
     auto *split = new QSplitter(this);
-    after_.canvas = new GraphCanvas(theme_, split);
-    after_.canvas->setObjectName(QStringLiteral("graphCanvas"));
-    before_.canvas = new GraphCanvas(theme_, split);
-    before_.canvas->setObjectName(QStringLiteral("graphCanvasBefore"));
-    split->addWidget(before_.canvas);
-    split->addWidget(after_.canvas);
+    for (Side side : {Side::Before, Side::After}) {
+        canvases_[size_t(side)] = new GraphCanvas(theme_, split);
+        split->addWidget(canvas(side));
+        connectCanvas(side);
+    }
+    canvas(Side::After)->setObjectName(QStringLiteral("graphCanvas"));
+    canvas(Side::Before)->setObjectName(QStringLiteral("graphCanvasBefore"));
+    canvas(Side::Before)->setAccessibleName(tr("Graph before"));
+    canvas(Side::After)->setAccessibleName(tr("Graph after"));
     split->setChildrenCollapsible(false);
     column->addWidget(split, 1);
     legend_ = new LegendBar(theme_, this);
     column->addWidget(legend_);
-    before_.canvas->setAccessibleName(tr("Graph before"));
-    after_.canvas->setAccessibleName(tr("Graph after"));
-    prepare(before_, true);
-    prepare(after_, false);
+    connect(&maker_, &PictureMaker::ready, this, &GraphPane::showPictures);
     setView(GraphView::After);
-}
-
-GraphPane::~GraphPane()
-{
-    for (Version *version : {&before_, &after_}) {
-        if (version->cancelled)
-            *version->cancelled = true;
-        version->watcher.waitForFinished();
-    }
 }
 
 QWidget *GraphPane::buildBar()
@@ -75,59 +59,54 @@ QWidget *GraphPane::buildBar()
     for (const QString &name : {tr("Before"), tr("After"), tr("Split"), tr("Diff")})
         tabs_->addTab(name);
     tabs_->setObjectName(QStringLiteral("sideTabs"));
+    where_ = new QLabel(bar);
+    where_->setMinimumWidth(0);
+    where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     heatBox_ = new QComboBox(bar);
     heatBox_->addItems({tr("Heat: time"), tr("Heat: bytes"), tr("Heat: share"), tr("Heat: delta")});
     heatBox_->setAccessibleName(tr("Heat"));
     heatBox_->setObjectName(QStringLiteral("heatBox"));
     search_ = new QLineEdit(bar);
+    search_->setObjectName(QStringLiteral("graphSearch"));
     search_->setPlaceholderText(tr("Find operator, type, shape…   Ctrl+F"));
+    search_->setToolTip(
+        tr("Words that all must hold: relu, type:Conv, name:encoder, scope:layer.3, "
+           "shape:64,56, dtype:float16, attr:group=2, change:fused, /expression/, "
+           "type:/^Re/, ms>0.5, bytes:1MiB..8MiB, fused>3. F3 goes to the next."));
     search_->setClearButtonEnabled(true);
-    search_->setMaximumWidth(280);
-    hits_ = new QLabel(bar);
+    search_->setMinimumWidth(kSearchLeast);
+    search_->setMaximumWidth(kSearchWidth);
+    hitCount_ = new QLabel(bar);
+    hitCount_->setObjectName(QStringLiteral("hitCount"));
     zoom_ = new QLabel(bar);
     row->addWidget(tabs_);
-    row->addStretch();
+    row->addWidget(where_, 1);
     row->addWidget(heatBox_);
-    row->addWidget(hits_);
+    row->addWidget(hitCount_);
     row->addWidget(search_);
     row->addWidget(zoom_);
     connect(tabs_, &QTabBar::currentChanged, this,
             [this](int index) { setView(GraphView(index)); });
     connect(heatBox_, &QComboBox::currentIndexChanged, this,
             [this](int index) { setHeat(HeatKind(index)); });
-    connect(search_, &QLineEdit::textChanged, this, [this](const QString &text) {
-        const int count = front()->search(text);
-        hits_->setText(text.isEmpty() ? QString() : tr("%1 hits").arg(count));
-    });
+    connect(search_, &QLineEdit::textChanged, this, &GraphPane::search);
     connect(search_, &QLineEdit::returnPressed, this, [this] { nextHit(1); });
     return bar;
 }
 
-void GraphPane::prepare(Version &version, bool isBefore)
+void GraphPane::connectCanvas(Side side)
 {
-    GraphCanvas *canvas = version.canvas;
-    connect(canvas, &GraphCanvas::operatorsSelected, this, &GraphPane::operatorsSelected);
-    connect(canvas, &GraphCanvas::viewMoved, this,
-            [this, canvas](double scale) { followEachOther(canvas, scale); });
-    connect(&version.watcher, &QFutureWatcher<GeometryPointer>::finished, this, [this, isBefore] {
-        Version &done = isBefore ? before_ : after_;
-        if (done.watcher.future().resultCount() == 0 || *done.cancelled)
-            return;
-        done.plain = done.watcher.result();
-        dress();
-    });
-}
-
-template <class Layout> void GraphPane::layOut(Version &version, const QString &key, Layout layout)
-{
-    if (version.wanted == key)
-        return;
-    version.wanted = key;
-    if (version.cancelled)
-        *version.cancelled = true;
-    version.cancelled = std::make_shared<std::atomic<bool>>(false);
-    const auto stop = [flag = version.cancelled] { return flag->load(); };
-    version.watcher.setFuture(QtConcurrent::run([layout, stop] { return layout(stop); }));
+    GraphCanvas *from = canvas(side);
+    connect(from, &GraphCanvas::operatorsSelected, this, &GraphPane::operatorsSelected);
+    connect(from, &GraphCanvas::operatorsSelected, this, &GraphPane::tellWhere);
+    connect(from, &GraphCanvas::viewMoved, this,
+            [this, side](double scale) { followEachOther(side, scale); });
+    connect(from, &GraphCanvas::foldRequested, this, &GraphPane::fold);
+    connect(from, &GraphCanvas::peekRequested, this, [this, side](int item) { peek(side, item); });
+    connect(from, &GraphCanvas::blocksRequested, this,
+            [this, side](const QString &path, const QPoint &position) {
+                chooseBlock(side, path, position);
+            });
 }
 
 void GraphPane::show(const DocumentState &state)
@@ -139,58 +118,47 @@ void GraphPane::show(const DocumentState &state)
                        : tr("No model open. Ctrl+O opens one, or drop a file here."));
         return;
     }
-    layOut(before_, keyOfModel(*state.model),
-           [model = state.model](const auto &stop) { return layoutOperators(*model, stop); });
-    if (!state.after && !after_.plain)
-        after_.canvas->setMessage(tr("Planning…"));
-    if (state.after)
-        layOut(after_, state.after->hash,
-               [plan = state.after](const auto &stop) { return layoutKernels(*plan, stop); });
-    if (planBefore_ == state.before && planAfter_ == state.after)
+    const bool sameModel = request_.model
+        && request_.model->operators.constData() == state.model->operators.constData();
+    if (sameModel && request_.before == state.before && request_.after == state.after)
         return;
-    planBefore_ = state.before;
-    planAfter_ = state.after;
-    dress();
+    if (!state.after && !pictures().of(Side::After).geometry)
+        canvas(Side::After)->setMessage(tr("Planning…"));
+    request_.model = state.model;
+    request_.before = state.before;
+    request_.after = state.after;
+    requestPictures();
+}
+
+void GraphPane::requestPictures()
+{
+    if (request_.model)
+        maker_.request(request_);
 }
 
 void GraphPane::setMessage(const QString &message)
 {
-    for (Version *version : {&before_, &after_}) {
-        if (version->cancelled)
-            *version->cancelled = true;
-        version->wanted.clear();
-        version->plain.reset();
-        version->canvas->setMessage(message);
-    }
-    planBefore_.reset();
-    planAfter_.reset();
+    maker_.cancel();
+    request_ = PictureRequest{{}, {}, {}, request_.heat, {}};
+    hits_.clear();
+    for (GraphCanvas *each : canvases_)
+        each->setMessage(message);
 }
 
-void GraphPane::dress()
+void GraphPane::showPictures()
 {
-    const auto copyOf = [](const Version &version) {
-        return version.plain ? std::make_shared<GraphGeometry>(*version.plain) : nullptr;
-    };
-    const auto before = copyOf(before_), after = copyOf(after_);
-    std::optional<ChangeCounts> counts;
-    if (before && after)
-        counts = markChanges(*before, *after);
-    HeatScale scale, other;
-    // A plan newer than what is laid out waits for its layout.
-    const bool fits = after && planAfter_ && after_.wanted == planAfter_->hash
-        && after->items.size() == planAfter_->steps.size();
-    if (before)
-        other = applyHeat(*before, heat_, true, planBefore_.get(), planAfter_.get());
-    if (after)
-        scale
-            = applyHeat(*after, heat_, false, fits ? planAfter_.get() : nullptr, planBefore_.get());
-    if (before)
-        before_.canvas->setGeometryData(before);
-    if (after)
-        after_.canvas->setGeometryData(after);
-    legend_->setHeat(view_ == GraphView::Before ? other : scale);
+    const QStringList keep = std::exchange(keep_, {});
+    for (Side side : {Side::Before, Side::After})
+        if (pictures().of(side).geometry)
+            canvas(side)->setGeometryData(pictures().of(side).geometry, keep);
+    legend_->setHeat(pictures().of(frontSide()).scale);
     const bool both = view_ == GraphView::Split || view_ == GraphView::Difference;
-    legend_->setChanges(both ? counts : std::nullopt);
+    legend_->setChanges(both ? pictures().counts : std::nullopt);
+    if (!search_->text().isEmpty())
+        showHits();
+    if (const QStringList wanted = std::exchange(selectWhenReady_, {}); !wanted.isEmpty())
+        for (GraphCanvas *each : canvases_)
+            each->selectOperators(wanted);
 }
 
 void GraphPane::setView(GraphView view)
@@ -199,58 +167,63 @@ void GraphPane::setView(GraphView view)
     tabs_->setCurrentIndex(int(view));
     const bool both = view == GraphView::Split;
     const GraphAnchor anchor
-        = after_.canvas->isVisible() ? after_.canvas->anchor() : before_.canvas->anchor();
-    before_.canvas->setVisible(both || view == GraphView::Before);
-    after_.canvas->setVisible(view != GraphView::Before);
-    for (Version *version : {&before_, &after_}) {
-        version->canvas->showChanges(both || view == GraphView::Difference);
+        = (canvas(Side::After)->isVisible() ? canvas(Side::After) : canvas(Side::Before))->anchor();
+    canvas(Side::Before)->setVisible(both || view == GraphView::Before);
+    canvas(Side::After)->setVisible(view != GraphView::Before);
+    for (GraphCanvas *each : canvases_) {
+        each->showChanges(both || view == GraphView::Difference);
         if (!anchor.operators.isEmpty())
-            version->canvas->follow(anchor);
+            each->follow(anchor);
     }
-    dress();
+    legend_->setHeat(pictures().of(frontSide()).scale);
+    legend_->setChanges(both || view == GraphView::Difference ? pictures().counts : std::nullopt);
+    if (!search_->text().isEmpty())
+        search(search_->text());
 }
 
 void GraphPane::setHeat(HeatKind kind)
 {
-    heat_ = kind;
+    request_.heat = kind;
     heatBox_->setCurrentIndex(int(kind));
-    dress();
+    requestPictures();
 }
 
 GraphCanvas *GraphPane::front() const
 {
-    return before_.canvas->isVisible() && (view_ == GraphView::Before || before_.canvas->hasFocus())
-        ? before_.canvas
-        : after_.canvas;
+    return canvas(frontSide());
 }
 
-void GraphPane::selectOperators(const QStringList &operators)
+Side GraphPane::frontSide() const
 {
-    const QScopedValueRollback guard(following_, true);
-    before_.canvas->selectOperators(operators);
-    after_.canvas->selectOperators(operators);
+    const GraphCanvas *before = canvas(Side::Before);
+    return view_ == GraphView::Before || (view_ == GraphView::Split && before->hasFocus())
+        ? Side::Before
+        : Side::After;
 }
 
-void GraphPane::focusSearch()
+void GraphPane::exportTo(const QString &path)
 {
-    search_->setFocus();
-    search_->selectAll();
+    const GeometryPointer picture = pictures().of(frontSide()).geometry;
+    if (!picture)
+        return emit told(tr("There is no graph to write. Ctrl+O opens a model."));
+    const QString file = !path.isEmpty()
+        ? path
+        : QFileDialog::getSaveFileName(this, tr("Export the graph"), {},
+                                       tr("Drawing (*.svg);;Picture (*.png)"));
+    if (file.isEmpty())
+        return;
+    const QString problem = exportPicture(*picture, theme_, font(), file);
+    emit told(problem.isEmpty() ? tr("Written: %1").arg(file) : QStringLiteral("× ") + problem);
 }
 
-void GraphPane::nextHit(int direction)
+void GraphPane::followEachOther(Side moved, double scale)
 {
-    front()->nextHit(direction);
-}
-
-void GraphPane::followEachOther(GraphCanvas *moved, double scale)
-{
-    if (moved == front())
+    if (moved == frontSide())
         zoom_->setText(QStringLiteral("%1 %").arg(qRound(scale * 100)));
     if (following_ || view_ != GraphView::Split)
         return;
     const QScopedValueRollback guard(following_, true);
-    GraphCanvas *other = moved == before_.canvas ? after_.canvas : before_.canvas;
-    other->follow(moved->anchor());
+    canvas(moved == Side::Before ? Side::After : Side::Before)->follow(canvas(moved)->anchor());
 }
 
 void GraphPane::keyPressEvent(QKeyEvent *event)
@@ -265,7 +238,7 @@ void GraphPane::keyPressEvent(QKeyEvent *event)
     case Qt::Key_D:
         return setView(GraphView::Difference);
     case Qt::Key_H:
-        return setHeat(HeatKind((int(heat_) + 1) % 4));
+        return setHeat(HeatKind((int(request_.heat) + 1) % 4));
     default:
         QWidget::keyPressEvent(event);
     }

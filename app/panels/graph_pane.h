@@ -1,10 +1,8 @@
 #pragma once
 
-#include <QFutureWatcher>
 #include <QWidget>
-#include <atomic>
 
-#include "app/graph/graph_heat.h"
+#include "app/graph/picture_maker.h"
 #include "app/session/document.h"
 #include "app/style/theme.h"
 
@@ -29,7 +27,6 @@ class GraphPane : public QWidget {
     Q_OBJECT
 public:
     GraphPane(const Theme &theme, QWidget *parent = nullptr);
-    ~GraphPane() override;
 
     void show(const DocumentState &state);
     void setMessage(const QString &message); ///< where there is no graph to show
@@ -38,41 +35,50 @@ public:
     void setHeat(HeatKind kind);
     void focusSearch();
     void nextHit(int direction);
+    void foldAll(bool folded); ///< everything open with every block, or what suits the graph
+    void exportTo(const QString &path); ///< the front picture; empty path: asks for one
     GraphCanvas *front() const; ///< the canvas that keys and searches go to
+    const Pictures &pictures() const { return maker_.pictures(); }
 
 signals:
     void operatorsSelected(const QStringList &operators);
     void dimChosen(const QString &name, qint64 value);
+    void told(const QString &message); ///< for the status line
 
 protected:
     void keyPressEvent(QKeyEvent *) override;
 
 private:
-    /// One version: its canvas, and the layout that is under way or done.
-    struct Version {
-        GraphCanvas *canvas = nullptr;
-        QFutureWatcher<GeometryPointer> watcher;
-        std::shared_ptr<std::atomic<bool>> cancelled;
-        QString wanted; ///< what the layout is of
-        GeometryPointer plain; ///< laid out, without heat and changes
-    };
     QWidget *buildBar();
-    void prepare(Version &version, bool isBefore);
-    template <class Layout> void layOut(Version &version, const QString &key, Layout layout);
-    void dress(); ///< heat and changes onto what is laid out
-    void followEachOther(GraphCanvas *moved, double scale);
+    void connectCanvas(Side side);
+    GraphCanvas *canvas(Side side) const { return canvases_[size_t(side)]; }
+    Side frontSide() const;
+    void requestPictures();
+    void showPictures();
+    void fold(const QString &path, bool folded);
+    void changeFolds(Side side, const FoldState &folds, const QStringList &keep);
+    void showItem(Side side, int item); ///< of the content, unfolding what hides it
+    void chooseBlock(Side side, const QString &path, const QPoint &position);
+    void peek(Side side, int item);
+    void search(const QString &text);
+    void showHits();
+    void tellWhere(const QStringList &operators);
+    void followEachOther(Side moved, double scale);
 
     const Theme &theme_;
-    Version before_, after_;
-    std::shared_ptr<const PlanInfo> planBefore_, planAfter_;
+    std::array<GraphCanvas *, 2> canvases_{};
+    PictureMaker maker_;
+    PictureRequest request_;
+    QVector<int> hits_; ///< in the content of the front side
+    int hit_ = -1;
+    QStringList keep_, selectWhenReady_;
     GraphView view_ = GraphView::After;
-    HeatKind heat_ = HeatKind::Time;
     DimsBar *dims_ = nullptr;
     LegendBar *legend_ = nullptr;
     QTabBar *tabs_ = nullptr;
     QComboBox *heatBox_ = nullptr;
     QLineEdit *search_ = nullptr;
-    QLabel *hits_ = nullptr, *zoom_ = nullptr;
+    QLabel *hitCount_ = nullptr, *zoom_ = nullptr, *where_ = nullptr;
     bool following_ = false;
 };
 

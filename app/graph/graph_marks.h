@@ -1,0 +1,19 @@
+#pragma once
+
+#include <QSet>
+
+namespace kasuri::app {
+
+/// What is marked in the picture besides the items themselves; by number of the item.
+struct GraphMarks {
+    int selected = -1;
+    int hovered = -1;
+    QSet<int> linked; ///< Shown by the selection of another view.
+    QSet<int> hits; ///< Search results; when not empty, all others are faded.
+    bool searching = false; ///< Fade what is no hit even where there is none.
+    QSet<int> path; ///< Items between two that were asked for.
+    bool changes = false; ///< Show what became of each item in the other version.
+    bool keyboard = false; ///< The selection was made with keys: show their focus.
+};
+
+} // namespace kasuri::app

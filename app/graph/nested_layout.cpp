@@ -1,0 +1,348 @@
+#include "app/graph/nested_layout.h"
+
+#include <QHash>
+#include <algorithm>
+#include <queue>
+
+#include "app/graph/layered_layout.h"
+
+namespace kasuri::app {
+namespace {
+
+constexpr double kHeader = 30, kFramePad = 16, kFrameFoot = 14, kMargin = 40;
+constexpr double kLineGap = 14, kCardGap = 26, kGroupGap = 26;
+constexpr double kFoldedHeight = 32, kFoldedMinWidth = 224, kFoldedMaxWidth = 360;
+constexpr double kLetter = 7.4, kPort = 2;
+
+/// One box of a level: a node, a frame inside it, or a port in the border of the level's own frame.
+struct Box {
+    enum class Kind { Node, Frame, Entry, Exit };
+    Kind kind = Kind::Node;
+    int number = 0; ///< of the node or frame; of a port the node at the far end
+};
+
+/// An edge of a level, with the links that take it.
+struct Way {
+    int from = 0, to = 0; ///< boxes
+    int fromPort = -1, toPort = -1; ///< the node whose port it meets where an end is a frame
+    QVector<QPointF> route; ///< in the level's coordinates
+    bool isStub = false;
+};
+
+struct Level {
+    QVector<Box> boxes;
+    QHash<quint64, int> boxOf; ///< by kind and number
+    QVector<Way> ways;
+    QHash<QPair<int, quint64>, int> wayOf;
+    QVector<QRectF> rects;
+    QSizeF size;
+};
+
+/// What a link passes: in which level, which way.
+struct Leg {
+    int level = 0; ///< frame + 1; 0 is the outermost
+    int way = 0;
+};
+
+quint64 keyOf(Box::Kind kind, int number)
+{
+    return quint64(kind) << 32 | quint32(number);
+}
+
+class NestedLayout {
+public:
+    NestedLayout(const GraphContent &content, FoldedGraph graph,
+                 const std::function<bool()> &cancelled)
+        : content_(content), graph_(std::move(graph)), cancelled_(cancelled),
+          levels_(graph_.frames.size() + 1), legs_(graph_.links.size())
+    {
+    }
+
+    LayoutPointer run()
+    {
+        for (int n = 0; n < graph_.nodes.size(); ++n)
+            boxFor(graph_.nodes[n].frame + 1, Box::Kind::Node, n);
+        for (int f = 0; f < graph_.frames.size(); ++f)
+            boxFor(graph_.frames[f].parent + 1, Box::Kind::Frame, f);
+        for (int l = 0; l < graph_.links.size(); ++l)
+            thread(l);
+        for (int level = int(levels_.size()); level-- > 0;)
+            if (!place(level))
+                return nullptr;
+        return collect();
+    }
+
+private:
+    int boxFor(int level, Box::Kind kind, int number)
+    {
+        Level &at = levels_[level];
+        const auto found = at.boxOf.constFind(keyOf(kind, number));
+        if (found != at.boxOf.constEnd())
+            return *found;
+        at.boxes.append({kind, number});
+        at.boxOf.insert(keyOf(kind, number), int(at.boxes.size()) - 1);
+        return int(at.boxes.size()) - 1;
+    }
+
+    int wayFor(int level, const Way &way)
+    {
+        Level &at = levels_[level];
+        // One way for all links of a producer between the same boxes.
+        const QPair<int, quint64> key{way.fromPort,
+                                      quint64(quint32(way.from)) << 32 | quint32(way.to)};
+        const auto found = at.wayOf.constFind(key);
+        if (found != at.wayOf.constEnd())
+            return *found;
+        at.ways.append(way);
+        at.wayOf.insert(key, int(at.ways.size()) - 1);
+        return int(at.ways.size()) - 1;
+    }
+
+    /// The levels around a node, innermost first; the last is 0.
+    QVector<int> levelsOf(int node) const
+    {
+        QVector<int> levels;
+        for (int f = graph_.nodes[node].frame; f >= 0; f = graph_.frames[f].parent)
+            levels.append(f + 1);
+        levels.append(0);
+        return levels;
+    }
+
+    /// Finds the way of a link through the frames between its ends.
+    void thread(int number)
+    {
+        const int from = graph_.links[number].from, to = graph_.links[number].to;
+        QVector<int> up = levelsOf(from), down = levelsOf(to);
+        int shared = 0;
+        while (up.size() > 1 && down.size() > 1 && up[up.size() - 2] == down[down.size() - 2]) {
+            shared = up[up.size() - 2];
+            up.removeLast();
+            down.removeLast();
+        }
+        QVector<Leg> &legs = legs_[number];
+        Way across;
+        int box = boxFor(up.first(), Box::Kind::Node, from);
+        for (int i = 0; i + 1 < up.size(); ++i) {
+            const int port = boxFor(up[i], Box::Kind::Exit, from);
+            legs.append({up[i], wayFor(up[i], {box, port, i > 0 ? from : -1, -1, {}, false})});
+            box = boxFor(up[i + 1], Box::Kind::Frame, up[i] - 1);
+            across.fromPort = from;
+        }
+        across.from = box;
+        QVector<Leg> inward;
+        box = boxFor(down.first(), Box::Kind::Node, to);
+        for (int i = 0; i + 1 < down.size(); ++i) {
+            const int port = boxFor(down[i], Box::Kind::Entry, from);
+            inward.prepend(
+                {down[i], wayFor(down[i], {port, box, -1, i > 0 ? from : -1, {}, false})});
+            box = boxFor(down[i + 1], Box::Kind::Frame, down[i] - 1);
+            across.toPort = from;
+        }
+        across.to = box;
+        legs.append({shared, wayFor(shared, across)});
+        legs += inward;
+    }
+
+    static bool has(const Level &level, Box::Kind kind)
+    {
+        return std::any_of(level.boxes.begin(), level.boxes.end(),
+                           [kind](const Box &box) { return box.kind == kind; });
+    }
+    /// A rank of ports brings its own distance.
+    static double headOf(const Level &level)
+    {
+        return kHeader + (has(level, Box::Kind::Entry) ? -4 : kFramePad);
+    }
+    static double footOf(const Level &level)
+    {
+        return has(level, Box::Kind::Exit) ? 0 : kFrameFoot;
+    }
+
+    QSizeF sizeOf(const Box &box) const
+    {
+        if (box.kind == Box::Kind::Frame) {
+            const Level &inside = levels_[box.number + 1];
+            return inside.size + QSizeF(2 * kFramePad, headOf(inside) + footOf(inside));
+        }
+        if (box.kind != Box::Kind::Node)
+            return QSizeF(kPort, 0);
+        const FoldedGraph::Node &node = graph_.nodes[box.number];
+        if (node.item >= 0)
+            return content_.items[node.item].rect.size();
+        const QString &title = content_.scopes.groups[node.group].title;
+        return QSizeF(std::clamp(title.size() * kLetter + 130, kFoldedMinWidth, kFoldedMaxWidth),
+                      kFoldedHeight);
+    }
+
+    double gapOf(const Level &level) const
+    {
+        double gap = kLineGap;
+        for (const Box &box : level.boxes) {
+            if (box.kind == Box::Kind::Frame)
+                gap = std::max(gap, kGroupGap);
+            if (box.kind == Box::Kind::Node && graph_.nodes[box.number].item >= 0
+                && content_.items[graph_.nodes[box.number].item].isKernel)
+                gap = std::max(gap, kCardGap);
+        }
+        return gap;
+    }
+
+    /// Ways against the flow become stubs: what is left has no cycle. Boxes are in the order of
+    /// the content, so that order decides where a cycle is cut.
+    void cutCycles(Level &level) const
+    {
+        const int count = int(level.boxes.size());
+        QVector<QVector<int>> out(count);
+        QVector<int> waiting(count, 0);
+        for (int w = 0; w < level.ways.size(); ++w) {
+            out[level.ways[w].from].append(w);
+            ++waiting[level.ways[w].to];
+        }
+        QVector<int> rank(count, -1);
+        std::priority_queue<int, std::vector<int>, std::greater<>> ready;
+        for (int b = 0; b < count; ++b)
+            if (waiting[b] == 0)
+                ready.push(b);
+        int placed = 0, next = 0;
+        while (placed < count) {
+            if (ready.empty()) {
+                while (rank[next] >= 0)
+                    ++next;
+                ready.push(next);
+            }
+            const int box = ready.top();
+            ready.pop();
+            if (rank[box] >= 0)
+                continue;
+            rank[box] = placed++;
+            for (int w : out[box])
+                if (--waiting[level.ways[w].to] == 0)
+                    ready.push(level.ways[w].to);
+        }
+        for (Way &way : level.ways)
+            way.isStub = rank[way.from] >= rank[way.to];
+    }
+
+    /// Where on the border of a frame the port of a node lies, px from the middle.
+    double portDx(const Box &frame, Box::Kind kind, int node) const
+    {
+        if (frame.kind != Box::Kind::Frame)
+            return 0;
+        const Level &inside = levels_[frame.number + 1];
+        const auto port = inside.boxOf.constFind(keyOf(kind, node));
+        return port == inside.boxOf.constEnd()
+            ? 0
+            : inside.rects[*port].center().x() - inside.size.width() / 2;
+    }
+
+    bool place(int number)
+    {
+        Level &level = levels_[number];
+        cutCycles(level);
+        LayoutInput input;
+        input.rankGap = gapOf(level);
+        for (const Box &box : level.boxes) {
+            const QSizeF size = sizeOf(box);
+            using Pin = LayoutBox::Pin;
+            input.boxes.push_back({size.width(), size.height(),
+                                   box.kind == Box::Kind::Entry      ? Pin::Top
+                                       : box.kind == Box::Kind::Exit ? Pin::Bottom
+                                                                     : Pin::Free});
+        }
+        QVector<int> drawn;
+        for (int w = 0; w < level.ways.size(); ++w) {
+            const Way &way = level.ways[w];
+            if (way.isStub)
+                continue;
+            drawn.append(w);
+            input.edges.push_back({way.from, way.to,
+                                   portDx(level.boxes[way.from], Box::Kind::Exit, way.fromPort),
+                                   portDx(level.boxes[way.to], Box::Kind::Entry, way.toPort)});
+        }
+        const LayoutResult result = layoutLayered(input, cancelled_);
+        if (result.cancelled)
+            return false;
+        level.size = QSizeF(result.width, result.height);
+        for (size_t b = 0; b < input.boxes.size(); ++b)
+            level.rects.append(QRectF(result.positions[b].x, result.positions[b].y,
+                                      input.boxes[b].width, input.boxes[b].height));
+        for (size_t e = 0; e < input.edges.size(); ++e) {
+            Way &way = level.ways[drawn[qsizetype(e)]];
+            way.isStub = result.isStub[e];
+            for (const PointF &p : result.routes[e])
+                way.route.append({p.x, p.y});
+        }
+        return true;
+    }
+
+    LayoutPointer collect()
+    {
+        auto out = std::make_shared<GraphLayout>();
+        QVector<QPointF> origins(levels_.size());
+        out->nodes.resize(graph_.nodes.size());
+        out->frames.resize(graph_.frames.size());
+        for (int number = 0; number < levels_.size(); ++number) {
+            const Level &level = levels_[number];
+            for (int b = 0; b < level.boxes.size(); ++b) {
+                const QRectF rect = level.rects[b].translated(origins[number]);
+                if (level.boxes[b].kind == Box::Kind::Node)
+                    out->nodes[level.boxes[b].number] = rect;
+                if (level.boxes[b].kind != Box::Kind::Frame)
+                    continue;
+                out->frames[level.boxes[b].number] = rect;
+                origins[level.boxes[b].number + 1] = rect.topLeft()
+                    + QPointF(kFramePad, headOf(levels_[level.boxes[b].number + 1]));
+            }
+        }
+        for (int l = 0; l < graph_.links.size(); ++l)
+            out->routes.append(routeOf(l, origins));
+        out->bounds = QRectF(QPointF(), levels_.first().size)
+                          .adjusted(-kMargin, -kMargin, kMargin, kMargin);
+        out->graph = std::move(graph_);
+        return out;
+    }
+
+    QVector<QPointF> routeOf(int link, const QVector<QPointF> &origins) const
+    {
+        QVector<QPointF> route;
+        for (const Leg &leg : legs_[link]) {
+            const Way &way = levels_[leg.level].ways[leg.way];
+            if (way.isStub)
+                return {};
+            for (const QPointF &p : way.route)
+                append(route, p + origins[leg.level]);
+        }
+        return route;
+    }
+
+    /// Points between two on the same line say nothing.
+    static void append(QVector<QPointF> &route, const QPointF &p)
+    {
+        const auto straight = [&](double a, double b, double c) {
+            return std::abs(a - b) < 0.01 && std::abs(b - c) < 0.01;
+        };
+        const qsizetype n = route.size();
+        if (n >= 2
+            && (straight(route[n - 2].x(), route[n - 1].x(), p.x())
+                || straight(route[n - 2].y(), route[n - 1].y(), p.y())))
+            route.back() = p;
+        else
+            route.append(p);
+    }
+
+    const GraphContent &content_;
+    FoldedGraph graph_;
+    const std::function<bool()> &cancelled_;
+    QVector<Level> levels_;
+    QVector<QVector<Leg>> legs_;
+};
+
+} // namespace
+
+LayoutPointer layoutNested(const GraphContent &content, const FoldState &folds,
+                           const std::function<bool()> &cancelled)
+{
+    return NestedLayout(content, fold(content, folds), cancelled).run();
+}
+
+} // namespace kasuri::app

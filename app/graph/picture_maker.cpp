@@ -1,0 +1,119 @@
+#include "app/graph/picture_maker.h"
+
+#include <QtConcurrent>
+
+namespace kasuri::app {
+namespace {
+
+/// Content and layout of one side, where they are not known already.
+bool layOut(Picture &picture, const Picture::Origin &from, const std::optional<FoldState> &folds,
+            const std::function<GraphContent()> &make, const std::function<bool()> &cancelled)
+{
+    const bool fresh = !picture.plain || picture.madeFrom != from;
+    if (fresh) {
+        picture = Picture{};
+        picture.plain = std::make_shared<const GraphContent>(make());
+        picture.madeFrom = from;
+    }
+    if (cancelled())
+        return false;
+    const FoldState wanted = folds ? *folds : defaultFolds(*picture.plain);
+    if (picture.layout && wanted == picture.folds)
+        return true;
+    picture.folds = wanted;
+    picture.layout = layoutNested(*picture.plain, wanted, cancelled);
+    return picture.layout != nullptr;
+}
+
+} // namespace
+
+std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures known,
+                                       const std::function<bool()> &cancelled)
+{
+    auto out = std::make_shared<Pictures>(std::move(known));
+    Picture &before = out->sides[0], &after = out->sides[1];
+    const ModelInfo &model = *request.model;
+    // A model described again with other passes shares its operators.
+    const std::shared_ptr<const void> operators(request.model, model.operators.constData());
+    if (!layOut(
+            before, {operators, QString()}, request.folds[0],
+            [&] { return contentOfOperators(model); }, cancelled))
+        return nullptr;
+    if (!request.after)
+        after = Picture{};
+    else if (!layOut(
+                 after, {operators, request.after->hash}, request.folds[1],
+                 [&] { return contentOfKernels(*request.after, model); }, cancelled))
+        return nullptr;
+    auto lines = std::make_shared<GraphContent>(*before.plain);
+    auto cards = after.plain ? std::make_shared<GraphContent>(*after.plain) : nullptr;
+    out->counts.reset();
+    if (cards) {
+        out->counts = markChanges(lines->items, cards->items);
+        after.scale = applyHeat(cards->items, request.heat, false, request.after.get(),
+                                request.before.get());
+        after.content = cards;
+        after.geometry = composeGeometry(*cards, *after.layout);
+    }
+    before.scale
+        = applyHeat(lines->items, request.heat, true, request.before.get(), request.after.get());
+    before.content = lines;
+    before.geometry = composeGeometry(*lines, *before.layout);
+    return cancelled() ? nullptr : out;
+}
+
+PictureMaker::PictureMaker(QObject *parent) : QObject(parent)
+{
+    connect(&watcher_, &QFutureWatcherBase::finished, this, &PictureMaker::finished);
+}
+
+PictureMaker::~PictureMaker()
+{
+    cancel();
+    watcher_.waitForFinished();
+}
+
+void PictureMaker::request(PictureRequest request)
+{
+    // What runs is let finish unless it is of another model: the user sees it in between.
+    if (running_ && current_ && current_->model->path != request.model->path)
+        cancelled_->store(true);
+    waiting_ = std::move(request);
+    if (!running_)
+        start();
+}
+
+void PictureMaker::cancel()
+{
+    waiting_.reset();
+    pictures_ = Pictures{};
+    if (cancelled_)
+        cancelled_->store(true);
+}
+
+void PictureMaker::start()
+{
+    current_ = std::move(waiting_);
+    waiting_.reset();
+    running_ = true;
+    cancelled_ = std::make_shared<std::atomic<bool>>(false);
+    watcher_.setFuture(
+        QtConcurrent::run([request = *current_, known = pictures_, flag = cancelled_]() mutable {
+            return makePictures(request, std::move(known), [flag] { return flag->load(); });
+        }));
+}
+
+void PictureMaker::finished()
+{
+    running_ = false;
+    const std::shared_ptr<Pictures> made = watcher_.result();
+    const bool usable = made && !cancelled_->load();
+    if (usable)
+        pictures_ = *made;
+    if (waiting_)
+        start();
+    if (usable)
+        emit ready();
+}
+
+} // namespace kasuri::app

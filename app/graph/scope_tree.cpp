@@ -1,0 +1,312 @@
+#include "app/graph/scope_tree.h"
+
+#include <QHash>
+#include <QRegularExpression>
+#include <QStringList>
+#include <algorithm>
+
+#include "app/graph/graph_item.h"
+#include "app/graph/repetition.h"
+
+namespace kasuri::app {
+namespace {
+
+constexpr int kDeepest = 12; ///< levels; deeper ones are drawn as their twelfth
+constexpr int kShortestRun = 3;
+constexpr double kWrapsAll = 0.9, kTooFewScopes = 0.3;
+
+using Links = QVector<std::pair<int, int>>;
+
+struct RawGroup {
+    QString token;
+    int parent = -1;
+    QVector<int> groups, items;
+    int members = 0, firstItem = -1;
+};
+
+/// "features/features.5/features.5.1" -> features, 5, 1.
+QStringList tokensOf(const QString &scope)
+{
+    const QStringList raw = scope.split(QLatin1Char('/'), Qt::SkipEmptyParts).mid(0, kDeepest);
+    QStringList tokens;
+    for (int i = 0; i < raw.size(); ++i) {
+        const QString stem = i > 0 ? raw[i - 1] + QLatin1Char('.') : QString();
+        tokens << (i > 0 && raw[i].startsWith(stem) ? raw[i].mid(stem.size()) : raw[i]);
+    }
+    return tokens;
+}
+
+QStringList commonStart(const QStringList &a, const QStringList &b)
+{
+    int shared = 0;
+    while (shared < std::min(a.size(), b.size()) && a[shared] == b[shared])
+        ++shared;
+    return a.mid(0, shared);
+}
+
+/// What stands without a scope between items of one scope belongs to it.
+void adoptOrphans(QVector<QStringList> &paths, const Links &links)
+{
+    const int count = int(paths.size());
+    QVector<QVector<int>> readers(count), makers(count);
+    for (const auto &[from, to] : links) {
+        readers[from].append(to);
+        makers[to].append(from);
+    }
+    for (int i = count; i-- > 0;) {
+        if (!paths[i].isEmpty() || readers[i].isEmpty())
+            continue;
+        QStringList shared = paths[readers[i].first()];
+        for (int reader : readers[i])
+            shared = commonStart(shared, paths[reader]);
+        const bool fed = std::any_of(makers[i].begin(), makers[i].end(), [&](int maker) {
+            return commonStart(paths[maker], shared).size() == shared.size();
+        });
+        if (fed)
+            paths[i] = shared;
+    }
+}
+
+class TreeBuilder {
+public:
+    TreeBuilder(const QVector<GraphItem> &items, const Links &links) : items_(items), links_(links)
+    {
+    }
+
+    ScopeTree build()
+    {
+        readPaths();
+        growRaw();
+        tree_.groupOf.fill(-1, items_.size());
+        int top = 0;
+        while (wrapsAll(top))
+            top = raw_[top].groups.first();
+        addChildren(top, -1, QString());
+        return std::move(tree_);
+    }
+
+private:
+    void readPaths()
+    {
+        int known = 0;
+        for (const GraphItem &item : items_) {
+            paths_.append(tokensOf(item.scope));
+            known += paths_.back().isEmpty() ? 0 : 1;
+        }
+        if (known < kTooFewScopes * double(items_.size())) {
+            const Repetition found = longestRepetition(items_);
+            for (int i = 0; i < found.period * found.times; ++i)
+                paths_[found.first + i]
+                    = QStringList{QStringLiteral("block.%1").arg(i / found.period)};
+            return;
+        }
+        adoptOrphans(paths_, links_);
+    }
+
+    void growRaw()
+    {
+        raw_.append(RawGroup{});
+        QHash<QString, int> known;
+        for (int i = 0; i < items_.size(); ++i) {
+            int here = 0;
+            QString path;
+            count(here, i);
+            for (const QString &token : paths_[i]) {
+                path += QLatin1Char('/') + token;
+                auto found = known.find(path);
+                if (found == known.end()) {
+                    found = known.insert(path, int(raw_.size()));
+                    raw_[here].groups.append(int(raw_.size()));
+                    raw_.append(RawGroup{token, here, {}, {}, 0, -1});
+                }
+                here = *found;
+                count(here, i);
+            }
+            raw_[here].items.append(i);
+        }
+    }
+
+    void count(int group, int item)
+    {
+        ++raw_[group].members;
+        if (raw_[group].firstItem < 0)
+            raw_[group].firstItem = item;
+    }
+
+    bool wrapsAll(int group) const
+    {
+        const QVector<int> &inside = raw_[group].groups;
+        return inside.size() == 1
+            && raw_[inside.first()].members >= kWrapsAll * double(items_.size())
+            && !raw_[inside.first()].groups.isEmpty();
+    }
+
+    QString pathOf(int group) const
+    {
+        QStringList tokens;
+        for (; group > 0; group = raw_[group].parent)
+            tokens.prepend(raw_[group].token);
+        return tokens.join(QLatin1Char('/'));
+    }
+
+    /// A number alone says nothing: it is shown behind what it counts.
+    QString titleOf(int group) const
+    {
+        static const QRegularExpression number(QStringLiteral("^\\d+$"));
+        QString title = raw_[group].token;
+        for (int up = raw_[group].parent; up > 0; up = raw_[up].parent) {
+            if (!number.match(title.section(QLatin1Char('.'), 0, 0)).hasMatch())
+                break;
+            title = raw_[up].token + QLatin1Char('.') + title;
+        }
+        return title;
+    }
+
+    int addGroup(int raw, int parent)
+    {
+        const int number = int(tree_.groups.size());
+        ScopeGroup group;
+        group.path = pathOf(raw);
+        group.title = titleOf(raw);
+        group.parent = parent;
+        group.members = raw_[raw].members;
+        tree_.groups.append(group);
+        if (parent >= 0)
+            tree_.groups[parent].groups.append(number);
+        addChildren(raw, number, group.path);
+        return number;
+    }
+
+    void addItems(int raw, int group)
+    {
+        for (int item : raw_[raw].items) {
+            tree_.groupOf[item] = group;
+            if (group >= 0)
+                tree_.groups[group].items.append(item);
+        }
+    }
+
+    /// What `raw` holds becomes what the group holds; groups that would say nothing are skipped.
+    void addChildren(int raw, int group, const QString &path)
+    {
+        addItems(raw, group);
+        QVector<int> worth;
+        for (int child : raw_[raw].groups) {
+            if (raw_[child].members < 2) {
+                addChildren(child, group, path);
+                continue;
+            }
+            while (raw_[child].items.isEmpty() && raw_[child].groups.size() == 1)
+                child = raw_[child].groups.first();
+            worth.append(child);
+        }
+        for (int i = 0; i < worth.size();) {
+            const int length = runLength(worth, i);
+            if (length < kShortestRun)
+                addGroup(worth[i++], group);
+            else {
+                addRun(worth.mid(i, length), group);
+                i += length;
+            }
+        }
+    }
+
+    void addRun(const QVector<int> &blocks, int parent)
+    {
+        const int number = int(tree_.groups.size());
+        ScopeGroup run;
+        run.path = pathOf(blocks.first()) + QLatin1Char('#');
+        run.title
+            = titleOf(blocks.first()) + QStringLiteral("–") + numberIn(raw_[blocks.last()].token);
+        run.parent = parent;
+        run.isRun = true;
+        for (int block : blocks)
+            run.members += raw_[block].members;
+        tree_.groups.append(run);
+        if (parent >= 0)
+            tree_.groups[parent].groups.append(number);
+        for (int block : blocks)
+            addGroup(block, number);
+    }
+
+    static QString numberIn(const QString &token)
+    {
+        static const QRegularExpression last(QStringLiteral("(\\d+)\\D*$"));
+        return last.match(token).captured(1);
+    }
+
+    static QString stemOf(const QString &token)
+    {
+        const QString number = numberIn(token);
+        return number.isEmpty() ? QString() : QString(token).remove(token.lastIndexOf(number), 99);
+    }
+
+    int runLength(const QVector<int> &groups, int first)
+    {
+        const RawGroup &head = raw_[groups[first]];
+        const QString stem = stemOf(head.token);
+        if (numberIn(head.token).isEmpty())
+            return 1;
+        const size_t shape = signature(groups[first]);
+        int length = 1;
+        while (first + length < groups.size()) {
+            const RawGroup &next = raw_[groups[first + length]];
+            if (next.members != head.members || next.parent != head.parent
+                || numberIn(next.token).isEmpty() || stemOf(next.token) != stem
+                || signature(groups[first + length]) != shape)
+                break;
+            ++length;
+        }
+        return length;
+    }
+
+    void collect(int raw, QVector<int> &items) const
+    {
+        items += raw_[raw].items;
+        for (int child : raw_[raw].groups)
+            collect(child, items);
+    }
+
+    /// Equal for groups whose items, and the links among them, are alike.
+    size_t signature(int raw)
+    {
+        if (const auto known = signatures_.constFind(raw); known != signatures_.constEnd())
+            return *known;
+        if (makers_.isEmpty()) {
+            makers_.resize(items_.size());
+            for (const auto &[from, to] : links_)
+                makers_[to].append(from);
+        }
+        QVector<int> members;
+        collect(raw, members);
+        std::sort(members.begin(), members.end());
+        QHash<int, int> local;
+        for (int item : members)
+            local.insert(item, int(local.size()));
+        size_t sum = 0;
+        for (int item : members) {
+            sum = qHashMulti(sum, items_[item].type, items_[item].output, items_[item].bytes);
+            for (int maker : makers_[item])
+                sum = qHashMulti(sum, local.value(maker, -1));
+        }
+        signatures_.insert(raw, sum);
+        return sum;
+    }
+
+    const QVector<GraphItem> &items_;
+    const Links &links_;
+    QVector<QStringList> paths_;
+    QVector<RawGroup> raw_;
+    QVector<QVector<int>> makers_;
+    QHash<int, size_t> signatures_;
+    ScopeTree tree_;
+};
+
+} // namespace
+
+ScopeTree buildScopes(const QVector<GraphItem> &items, const QVector<std::pair<int, int>> &links)
+{
+    return items.isEmpty() ? ScopeTree{} : TreeBuilder(items, links).build();
+}
+
+} // namespace kasuri::app

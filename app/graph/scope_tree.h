@@ -1,0 +1,34 @@
+#pragma once
+
+#include <QString>
+#include <QVector>
+#include <utility>
+
+namespace kasuri::app {
+
+struct GraphItem;
+
+/// Items of one scope, as the exporter or the names tell it; or a run of blocks that look alike.
+struct ScopeGroup {
+    QString path; ///< identity: stays the same when the graph is described again
+    QString title; ///< "encoder.layer.3"; of a run "encoder.layer.0–11"
+    int parent = -1;
+    QVector<int> groups; ///< inside it; of a run its blocks
+    QVector<int> items; ///< directly inside it
+    bool isRun = false; ///< its groups have the same structure: showing one shows all
+    int members = 0; ///< items at any depth
+};
+
+/// The groups of a graph.
+struct ScopeTree {
+    QVector<ScopeGroup> groups; ///< parents before what they hold
+    QVector<int> groupOf; ///< innermost group of each item; -1: none
+};
+
+/// Groups items by scope: "a/a.b/c" is the same as "a/b/c", groups of a single item and levels
+/// that hold only one group are left out, neighbours of equal structure whose names differ only by
+/// a number become a run. Where scopes say nothing, the longest repetition of operator types does.
+/// `links` are pairs of items, producer first; items come in an order that respects them.
+ScopeTree buildScopes(const QVector<GraphItem> &items, const QVector<std::pair<int, int>> &links);
+
+} // namespace kasuri::app
