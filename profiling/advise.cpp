@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include <nlohmann/json.hpp>
 
 #include "passes/optimize.h"
@@ -71,13 +73,22 @@ void conclude(json& out) {
 }  // namespace
 
 json payback(const WorkLoad& load, double before_ms, double after_ms) {
-  const double hours_saved = load.queries_per_day * (before_ms - after_ms) / kMsPerHour;
+  constexpr double kHoursPerDay = 24;
+  double hours_saved = load.queries_per_day * (before_ms - after_ms) / kMsPerHour;
+  json out = {{"machines_before", nullptr}, {"machines_after", nullptr}};
+  if (load.machines > 0) {
+    const double after = std::ceil(load.machines * after_ms / before_ms - 1e-9);
+    hours_saved = (load.machines - after) * kHoursPerDay;
+    out["machines_before"] = load.machines;
+    out["machines_after"] = after;
+  }
   const double saved = hours_saved * load.cost_per_machine_hour;
   const double effort = load.effort_hours * load.cost_per_effort_hour;
-  return {{"machine_hours_saved_per_day", hours_saved},
-          {"saved_per_day", saved},
-          {"effort", effort},
-          {"days", saved > 0 ? json(effort / saved) : json()}};
+  out["machine_hours_saved_per_day"] = hours_saved;
+  out["saved_per_day"] = saved;
+  out["effort"] = effort;
+  out["days"] = saved > 0 ? json(effort / saved) : json();
+  return out;
 }
 
 Result<json> advise(KasuriSession& session, const AdviceRequest& request,

@@ -11,6 +11,7 @@ namespace kasuri::profiling {
 /// What an hour of this work costs and how much of it there is; for the payback.
 struct WorkLoad {
   double queries_per_day = 0;
+  double machines = 0;  ///< That run all day, busy or not; 0: machine hours are paid as used.
   double cost_per_machine_hour = 0;
   double effort_hours = 0;  ///< To adopt the optimised model.
   double cost_per_effort_hour = 0;
@@ -31,8 +32,9 @@ struct AdviceRequest {
 Result<nlohmann::json> advise(KasuriSession& session, const AdviceRequest& request,
                               const TaskContext& context);
 
-/// Payback of `before_ms` -> `after_ms`: saved cost per day and the days until the effort is paid,
-/// null where nothing is saved.
+/// Payback of `before_ms` -> `after_ms`: {machine_hours_saved_per_day, machines_before,
+/// machines_after, saved_per_day, effort, days}: saved cost per day and the days until the effort is
+/// paid, null where nothing is saved. With machines that run all day, whole machines are saved.
 nlohmann::json payback(const WorkLoad& load, double before_ms, double after_ms);
 
 }  // namespace kasuri::profiling

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "profiling/comparison_run.h"
+#include "profiling/conclusion.h"
 
 namespace kasuri::profiling {
 
@@ -15,8 +16,11 @@ Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskCo
   KASURI_RETURN_IF_ERROR(run.warm_up());
   KASURI_RETURN_IF_ERROR(run.time_blocks());
   KASURI_RETURN_IF_ERROR(run.measure_memory_of_sides());
+  KASURI_RETURN_IF_ERROR(run.measure_cold_starts());
   KASURI_RETURN_IF_ERROR(run.measure_effects());
-  return run.report();
+  nlohmann::json report = run.report();
+  report["conclusion"] = conclude(report);
+  return report;
 }
 
 }  // namespace kasuri::profiling

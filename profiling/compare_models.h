@@ -23,6 +23,7 @@ struct CompareRequest {
   bool time_identical = false;  ///< A/A self-test: time sides whose plans are equal, too.
   bool check_fidelity = true;
   bool measure_memory = true;
+  bool cold_start = false;
   bool each_pass = false;  ///< Also the effect of every pass: cumulative, alone, left out.
   std::vector<Requirement> requirements;
   std::optional<double> fail_if_slower_percent;

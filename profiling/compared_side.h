@@ -27,6 +27,7 @@ struct ComparedSide {
   std::optional<SideTimes> times;
   std::shared_ptr<const nlohmann::json> memory;
   std::string memory_why;
+  std::shared_ptr<const nlohmann::json> cold_start;
 };
 
 nlohmann::json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64_t batch);

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "engine/base/cancel_token.h"
 #include "engine/base/result.h"
+#include "profiling/sensors.h"
 
 namespace kasuri::profiling {
 
@@ -23,8 +25,9 @@ struct BlockOptions {
   int blocks = 0;         ///< At least kMinimumBlocks; 0: see blocks_for().
   double target_ms = 40;  ///< Wanted length of a block.
   int samples = 0;        ///< At least so many runs per side; 0: enough for a p90 if that is cheap.
-  double min_seconds = 0;  ///< At least so much measured time per side.
-  uint64_t seed = 1;       ///< Of the order of sides inside the blocks.
+  double min_seconds = 0;       ///< At least so much measured time per side.
+  double duration_seconds = 0;  ///< Go on for so long (a soak), in longer blocks.
+  uint64_t seed = 1;            ///< Of the order of sides inside the blocks.
 };
 inline constexpr int kMinimumBlocks = 9;
 
@@ -36,15 +39,21 @@ int iterations_for(double median_ms, const BlockOptions& options);
 
 /// What one side did, block by block (the same number of blocks for all sides).
 struct SideTimes {
-  std::vector<double> samples;        ///< Every run, in order.
+  std::vector<double> samples;        ///< Every run, in order; of a soak a part, evenly spaced.
   std::vector<double> block_medians;  ///< Paired with the other sides' by position.
   int iterations = 0;
+  std::optional<double>
+      joules;  ///< Of the packages during this side's blocks, idle power included.
+  int64_t runs = 0;
 };
 
 struct BlockTimes {
   std::vector<SideTimes> sides;
   int blocks_done = 0;
-  bool partial = false;  ///< Cancelled after some blocks; what exists is valid.
+  double seconds = 0;
+  std::vector<SensorReading> sensors;  ///< Begin, some in between, end.
+  std::string energy_why;              ///< Why no side has joules.
+  bool partial = false;                ///< Cancelled after some blocks; what exists is valid.
 };
 
 /// Alternates blocks of all sides; the order inside each round is random. `median_ms` gives each

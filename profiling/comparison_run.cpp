@@ -8,8 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "profiling/comparison_summary.h"
-#include "profiling/leave_out.h"
 #include "profiling/runtimes/export_model.h"
+#include "profiling/soak.h"
+#include "profiling/statistics.h"
 #include "profiling/travel.h"
 
 namespace kasuri::profiling {
@@ -21,29 +22,8 @@ bool same_work(const ComparedSide& side, const ComparedSide& baseline) {
   const json mine = side.worker->plan().value("hash", json());
   return mine.is_string() && mine == baseline.worker->plan().value("hash", json()) &&
          side.spec.runtime == baseline.spec.runtime && side.spec.threads == baseline.spec.threads &&
-         side.spec.cpus == baseline.spec.cpus &&
+         side.spec.launcher == baseline.spec.launcher && side.spec.cpus == baseline.spec.cpus &&
          side.spec.inject_delay_percent == baseline.spec.inject_delay_percent;
-}
-
-/// Passes the recipe switched on and that did something.
-std::vector<std::string> suspects(const ComparedSide& side) {
-  std::vector<std::string> names;
-  for (const json& pass : side.worker->rewrite().value("passes", json::array()))
-    if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>() &&
-        pass["applied"].get<int>() > 0)
-      names.push_back(pass["name"]);
-  return names;
-}
-
-/// Sites of a pass that were rewritten, as the recipe names them.
-std::vector<std::string> applied_sites(const json& rewrite, const std::string& pass_name) {
-  std::vector<std::string> sites;
-  for (const json& pass : rewrite["passes"])
-    if (pass["name"] == pass_name)
-      for (const json& rule : pass["rules"])
-        for (const json& site : rule["sites"])
-          if (site["outcome"] == "applied") sites.push_back(site["site"]);
-  return sites;
 }
 
 }  // namespace
@@ -61,16 +41,34 @@ Status ComparisonRun::open_model() {
   KASURI_RETURN_IF_ERROR(
       session_.open({request_.model, request_.dims, request_.synthesize_weights}, context_));
   KASURI_TRY(inputs_, make_inputs(session_.graph(), request_.inputs));
+  KASURI_RETURN_IF_ERROR(make_samples());
   tolerance_ = tolerance_for(session_.graph());
   return Done{};
 }
 
+Status ComparisonRun::make_samples() {
+  InputRequest request = request_.inputs;
+  for (int sample = 0; inputs_.samples > 1 && sample < std::min(inputs_.samples, kMostSamples);
+       ++sample) {
+    request.sample = sample;
+    KASURI_TRY_IN(BoundInputs made, make_inputs(session_.graph(), request),
+                  fmt::format("sample {}", sample + 1));
+    samples_.push_back(std::move(made.values));
+  }
+  return Done{};
+}
+
+std::string ComparisonRun::temporary_path(const std::string& extension) {
+  const auto folder = std::filesystem::temp_directory_path();
+  temporary_files_.push_back(
+      (folder / fmt::format("kasuri-{}-{}{}", getpid(), temporary_files_.size(), extension))
+          .string());
+  return temporary_files_.back();
+}
+
 Result<std::string> ComparisonRun::write_temporary(const std::string& passes) {
   KASURI_RETURN_IF_ERROR(session_.optimize(passes, context_));
-  const auto folder = std::filesystem::temp_directory_path();
-  const std::string path =
-      (folder / fmt::format("kasuri-{}-{}.onnx", getpid(), temporary_files_.size())).string();
-  temporary_files_.push_back(path);
+  const std::string path = temporary_path(".onnx");
   ExportRequest request;
   request.onnx_path = path;
   KASURI_TRY_IN(const auto files, export_model(session_, request, context_),
@@ -97,6 +95,7 @@ Status ComparisonRun::prepare_sides() {
     KASURI_TRY(side.task.model_path, model_for(spec));
     side.task.synthesize_weights = request_.synthesize_weights;
     side.task.inputs = &inputs_.values;
+    side.task.samples = &samples_;
     SideSpec started = spec;
     if (spec.dims.empty()) started.dims = request_.dims;
     if (!session_.has_model() || side.task.model_path.ends_with(".kplan"))
@@ -109,75 +108,13 @@ Status ComparisonRun::prepare_sides() {
   return Done{};
 }
 
-Status ComparisonRun::judge(ComparedSide& side) {
-  KASURI_TRY(const auto outputs, side.worker->outputs(context_));
-  side.fidelity = compare_outputs(reference_.values, outputs, tolerance_);
-  return Done{};
-}
-
-Result<bool> ComparisonRun::works_without(ComparedSide& side, const std::string& asked,
-                                          const std::vector<std::string>& left_out) {
-  context_.report("Looking for what breaks outputs: without " + left_out.back());
-  KASURI_RETURN_IF_ERROR(side.worker->replan(without_passes(asked, left_out), context_));
-  KASURI_RETURN_IF_ERROR(judge(side));
-  return side.fidelity.verdict != FidelityVerdict::kBroken;
-}
-
-Status ComparisonRun::block_passes(ComparedSide& side) {
-  const std::string asked = side.spec.passes;
-  side.unblocked_fidelity = side.fidelity;
-  const json whole = side.worker->rewrite();
-  const auto works = [&](const std::vector<std::string>& left_out) {
-    return works_without(side, asked, left_out);
-  };
-  KASURI_TRY(side.blocked, passes_to_leave_out(suspects(side), works));
-  if (side.blocked.empty()) {
-    side.fidelity = side.unblocked_fidelity;
-    return side.worker->replan(asked, context_);
-  }
-  if (side.blocked.size() > 1) return Done{};
-  KASURI_TRY(side.guilty, guilty_parts(applied_sites(whole, side.blocked.front()), works));
-  KASURI_TRY(const bool right, works(side.blocked));  // back to the plan that is measured
-  (void)right;
-  return Done{};
-}
-
-Status ComparisonRun::check_fidelity() {
-  const auto not_checked = [&](const std::string& why) {
-    reference_why_ = why;
-    for (ComparedSide& side : sides_) side.fidelity.why = why;
-  };
-  if (!request_.check_fidelity || !session_.has_model()) {
-    not_checked(session_.has_model() ? "not asked for"
-                                     : "a plan file has no unmodified model to compare with");
-    return Done{};
-  }
-  auto made = reference_outputs(session_.model(), inputs_.values, inputs_.hash().hex(), context_);
-  if (!made.ok()) {
-    if (made.error().kind() == ErrorKind::kCancelled) return std::move(made).error();
-    not_checked(made.error().text());
-    return Done{};
-  }
-  reference_ = std::move(*made);
-  for (ComparedSide& side : sides_) {
-    if (side.spec.runtime != "kasuri") continue;  // after its warm-up, when its level is chosen
-    context_.report(fmt::format("Checking outputs of '{}'", side.spec.name));
-    KASURI_RETURN_IF_ERROR(judge(side));
-    const bool can_block =
-        side.fidelity.verdict == FidelityVerdict::kBroken && side.spec.model.empty();
-    if (can_block) KASURI_RETURN_IF_ERROR(block_passes(side));
-  }
-  return Done{};
-}
-
 Status ComparisonRun::warm_up() {
   for (ComparedSide& side : sides_) {
     side.identical_to_baseline =
         &side != &sides_.front() && !request_.time_identical && same_work(side, sides_.front());
     context_.report(fmt::format("Warming up '{}'", side.spec.name));
     KASURI_RETURN_IF_ERROR(side.worker->warm_up(request_.warm_up_seconds, context_));
-    if (side.spec.runtime != "kasuri" && !reference_.values.empty())
-      KASURI_RETURN_IF_ERROR(judge(side));
+    if (side.spec.runtime != "kasuri" && !references_.empty()) KASURI_RETURN_IF_ERROR(judge(side));
   }
   return Done{};
 }
@@ -198,6 +135,11 @@ Status ComparisonRun::time_blocks() {
   }
   KASURI_TRY(BlockTimes times, alternate_blocks(timed, warm_ms, request_.blocks, context_));
   partial_ = times.partial;
+  std::vector<std::string> names;
+  for (const ComparedSide* owner : owners) names.push_back(owner->spec.name);
+  if (request_.blocks.duration_seconds > 0)
+    soak_ = std::make_shared<const json>(describe_soak(times, names));
+  energy_why_ = times.energy_why;
   for (size_t i = 0; i < owners.size(); ++i) owners[i]->times = std::move(times.sides[i]);
   return Done{};
 }
@@ -222,6 +164,35 @@ Status ComparisonRun::measure_memory_of_sides() {
   return Done{};
 }
 
+Status ComparisonRun::measure_cold_starts() {
+  constexpr int kTimes = 3;
+  if (!request_.cold_start || partial_) return Done{};
+  for (ComparedSide& side : sides_) {
+    context_.report(fmt::format("Cold start of '{}'", side.spec.name));
+    SideSpec from_plan = side.worker->spec();
+    SideTask plan_task = side.task;
+    const bool has_plan = side.spec.runtime == "kasuri" && side.spec.launcher.empty() &&
+                          from_plan.passes != "plan file";
+    if (has_plan) {
+      plan_task.model_path = temporary_path(".kplan");
+      from_plan.passes = "plan file";
+      KASURI_RETURN_IF_ERROR(side.worker->export_plan(plan_task.model_path, context_));
+    }
+    std::vector<double> file_ms, plan_ms;
+    for (int i = 0; i < kTimes; ++i) {
+      KASURI_TRY(const double ms, measure_cold_start(side.worker->spec(), side.task, context_));
+      file_ms.push_back(ms);
+      if (!has_plan) continue;
+      KASURI_TRY(const double other, measure_cold_start(from_plan, plan_task, context_));
+      plan_ms.push_back(other);
+    }
+    json found = {{"from_file_ms", median(file_ms)}, {"from_plan_ms", nullptr}, {"runs", kTimes}};
+    if (has_plan) found["from_plan_ms"] = median(plan_ms);
+    side.cold_start = std::make_shared<const json>(std::move(found));
+  }
+  return Done{};
+}
+
 const ComparedSide* ComparisonRun::side_of_passes() const {
   const auto found = std::find_if(sides_.rbegin(), sides_.rend(), [](const ComparedSide& side) {
     return side.spec.runtime == "kasuri" && side.spec.model != "exported";
@@ -235,13 +206,13 @@ Status ComparisonRun::measure_effects() {
   EffectRequest request;
   request.side = side->worker->spec();
   request.task = side->task;
-  request.passes = suspects(*side);
+  request.passes = passes_that_did_something(*side);
   request.warm_up_seconds = request_.warm_up_seconds;
   if (request_.blocks.blocks > 0) request.blocks = request_.blocks;
-  if (!reference_.values.empty())
+  if (!references_.empty())
     request.outputs_right = [this](SideWorker& worker) -> Result<bool> {
       KASURI_TRY(const auto outputs, worker.outputs(context_));
-      return compare_outputs(reference_.values, outputs, tolerance_).verdict !=
+      return compare_outputs(references_.front().values, outputs, tolerance_).verdict !=
              FidelityVerdict::kBroken;
     };
   effects_ = std::make_unique<PassEffects>(std::move(request));
@@ -271,6 +242,18 @@ int ComparisonRun::exit_code(const json& report) const {
   return 0;
 }
 
+void ComparisonRun::put_energy(json& described, const ComparedSide& side) const {
+  const bool known = side.times && side.times->joules && side.times->runs > 0;
+  described["energy"] = {{"joules_per_run", nullptr}, {"why", energy_why_}};
+  if (known)
+    described["energy"] = {
+        {"joules_per_run", *side.times->joules / static_cast<double>(side.times->runs)},
+        {"source", "RAPL, whole package"}};
+  else if (energy_why_.empty())
+    described["energy"]["why"] = "this side was not timed";
+  described["cold_start"] = side.cold_start ? *side.cold_start : json();
+}
+
 json ComparisonRun::report() const {
   json out = {{"model", describe_model_shortly(session_, request_.model)},
               {"sides", json::array()},
@@ -280,7 +263,8 @@ json ComparisonRun::report() const {
               {"command", request_.command},
               {"partial", partial_},
               {"reference",
-               {{"method", reference_.method.empty() ? json() : json(reference_.method)},
+               {{"method", references_.empty() ? json() : json(references_.front().method)},
+                {"samples", references_.size()},
                 {"why", reference_why_},
                 {"tolerance",
                  {{"relative", tolerance_.relative},
@@ -289,9 +273,11 @@ json ComparisonRun::report() const {
   out["inputs"] = json::array();
   for (const auto& [name, source] : inputs_.sources)
     out["inputs"].push_back({{"name", name}, {"source", source}});
+  if (soak_) out["soak"] = *soak_;
   const ComparedSide& baseline = sides_.front();
   for (const ComparedSide& side : sides_) {
     out["sides"].push_back(describe_side(side, baseline, batch()));
+    put_energy(out["sides"].back(), side);
     out["fidelity"].push_back(describe_fidelity(side));
     if (&side != &baseline)
       out["deltas"].push_back(

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <vector>
@@ -11,6 +13,12 @@
 #include "profiling/runtimes/kasuri_session.h"
 
 namespace kasuri::profiling {
+
+/// Files of a folder that are compared and rotated through; more are left aside.
+inline constexpr int kMostSamples = 32;
+
+/// Passes the recipe switched on and that did something.
+std::vector<std::string> passes_that_did_something(const ComparedSide& side);
 
 /// The steps of one comparison, in the order of its public methods; compare_model() calls them.
 class ComparisonRun {
@@ -26,6 +34,8 @@ class ComparisonRun {
   Status warm_up();
   Status time_blocks();
   Status measure_memory_of_sides();
+  /// Process start to first results, from the model file and from a plan, if asked for.
+  Status measure_cold_starts();
   /// Of single passes of the last Kasuri side, if asked for.
   Status measure_effects();
   nlohmann::json report() const;
@@ -33,7 +43,12 @@ class ComparisonRun {
  private:
   Result<std::string> model_for(const SideSpec& spec);
   Result<std::string> write_temporary(const std::string& passes);
+  std::string temporary_path(const std::string& extension);
+  Status make_samples();
+  Status make_references();
+  /// Outputs on every sample, the worst kept.
   Status judge(ComparedSide& side);
+  void put_energy(nlohmann::json& described, const ComparedSide& side) const;
   Status block_passes(ComparedSide& side);
   Result<bool> works_without(ComparedSide& side, const std::string& asked,
                              const std::vector<std::string>& left_out);
@@ -46,12 +61,15 @@ class ComparisonRun {
   KasuriSession session_;  // the model, opened here for inputs, reference and exports
   BoundInputs inputs_;
   Tolerance tolerance_;
-  ReferenceOutputs reference_;
+  std::vector<std::map<std::string, RuntimeValue>> samples_;  // of folders, at most kMostSamples
+  std::vector<ReferenceOutputs> references_;                  // by sample
   std::string reference_why_;
   std::vector<ComparedSide> sides_;
   std::vector<std::string> temporary_files_;
   std::unique_ptr<PassEffects> effects_;
   std::string effects_why_ = "the effect of single passes was not measured";
+  std::shared_ptr<const nlohmann::json> soak_;
+  std::string energy_why_;
   bool partial_ = false;
 };
 

@@ -57,6 +57,8 @@ json describe_difference(const OutputDifference& output) {
       {"largest", output.largest},
       {"cosine", output.cosine},
       {"sqnr_db", output.sqnr_db ? json(*output.sqnr_db) : json()},
+      {"worst_sample", output.worst_sample + 1},
+      {"max_abs_of_best_sample", std::min(output.smallest_max_abs, output.max_abs)},
       {"argmax_agreement", output.argmax_agreement ? json(*output.argmax_agreement) : json()}};
   if (!output.why.empty()) out["why"] = output.why;
   if (!output.sqnr_db && output.verdict == FidelityVerdict::kEqual)

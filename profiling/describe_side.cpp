@@ -71,9 +71,17 @@ json describe_runtime(const ComparedSide& side) {
   json runtime = side.worker->hello().value("runtime", json::object());
   json settings = {{"backend", side.spec.backend}, {"threads", side.spec.threads}};
   if (!side.spec.cpus.empty()) settings["cpus"] = side.spec.cpus;
+  if (!side.spec.launcher.empty()) settings["launcher"] = side.spec.launcher;
   settings.update(side.worker->warm().value("settings", json::object()));
   runtime["settings"] = settings;
   return runtime;
+}
+
+/// Of the machine the side ran on.
+json environment_of(const ComparedSide& side) {
+  const json there = side.worker->hello().value("environment", json());
+  const bool elsewhere = !side.spec.launcher.empty() && there.is_object();
+  return elsewhere ? there : describe_environment(read_environment());
 }
 
 double number_or_zero(const json& object, const char* key) {
@@ -108,8 +116,9 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
   json out = {{"name", side.spec.name},
               {"recipe", side.spec.runtime == "kasuri" ? json(worker.spec().passes) : json()},
               {"model", side.task.model_path},
+              {"original", side.spec.model.empty()},
               {"runtime", describe_runtime(side)},
-              {"environment", describe_environment(read_environment())},
+              {"environment", environment_of(side)},
               {"first_run_ms", worker.warm().value("first_run_ms", json())},
               {"prepare_ms", worker.open_ms() + number_or_zero(worker.rewrite(), "optimize_ms") +
                                  number_or_zero(plan, "prepare_ms")},

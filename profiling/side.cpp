@@ -46,6 +46,8 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
       return Error::unavailable(
           fmt::format("runtime '{}' cannot run here; 'kasuri devices' lists what can", value));
     side.runtime = value;
+  } else if (key == "launcher") {
+    side.launcher = value;
   } else if (key == "backend") {
     side.backend = value;
   } else if (key == "threads") {
@@ -65,7 +67,7 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
   } else {
     return Error(
         fmt::format("a side has no key '{}'; keys are model, passes, runtime, backend, threads, "
-                    "cpus, batch, dim.NAME and runtime settings such as opt.level",
+                    "cpus, batch, dim.NAME, launcher and runtime settings such as opt.level",
                     key));
   }
   return Done{};

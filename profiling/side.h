@@ -18,14 +18,15 @@ struct SideSpec {
   int threads = 1;
   std::vector<int> cpus;
   int64_t memory_limit = 0;
+  std::string launcher;  ///< Words before "kasuri worker", or with {worker} in them; kasuri only.
   std::map<std::string, int64_t> dims;
   std::map<std::string, std::string> settings;  ///< "opt.level" -> "best"
   double inject_delay_percent = 0;              ///< Busy waiting added to each run; for self-tests.
 };
 
 /// "NAME:key=value,..." on top of `defaults`. Keys: model, passes (';' stands for ',' inside),
-/// runtime, backend, threads, cpus ("0;1"), batch, dim.NAME, delay, and settings with a dot in
-/// their name. Errors name the key.
+/// runtime, backend, threads, cpus ("0;1"), batch, dim.NAME, delay, launcher, and settings with a
+/// dot in their name. Errors name the key.
 Result<SideSpec> parse_side(const std::string& text, const SideSpec& defaults);
 
 }  // namespace kasuri::profiling

@@ -4,6 +4,8 @@
 
 #include "profiling/clock.h"
 #include "profiling/runtimes/other_runtimes.h"
+#include "profiling/worker/launcher.h"
+#include "profiling/worker/model_upload.h"
 #include "profiling/worker/value_blob.h"
 
 namespace kasuri::profiling {
@@ -23,7 +25,11 @@ SideWorker::SideWorker(SideSpec spec, SideTask task, std::unique_ptr<WorkerClien
 Result<std::unique_ptr<SideWorker>> SideWorker::start(const SideSpec& spec, const SideTask& task,
                                                       const TaskContext& context) {
   const OtherRuntime* other = find_runtime(spec.runtime);
-  const WorkerCommand command = other != nullptr ? adapter_command(*other) : own_worker_command();
+  WorkerCommand command = other != nullptr ? adapter_command(*other) : own_worker_command();
+  if (!spec.launcher.empty()) {
+    if (other != nullptr) return Error(context_of(spec) + ": a launcher starts Kasuri sides only");
+    KASURI_TRY_IN(command, launched_worker_command(spec.launcher), context_of(spec));
+  }
   KASURI_TRY_IN(auto client, WorkerClient::start(command, spec.name), context_of(spec));
   std::unique_ptr<SideWorker> side(new SideWorker(spec, task, std::move(client)));
   KASURI_TRY_IN(side->hello_, side->ask({{"type", "hello"}}, context), context_of(spec));
@@ -36,23 +42,42 @@ Result<SideWorker::Answer> SideWorker::ask(const json& fields, const TaskContext
   return frame.header;
 }
 
-Status SideWorker::bind(const TaskContext& context) {
+Status SideWorker::bind(const std::map<std::string, RuntimeValue>& values,
+                        const TaskContext& context) {
   std::vector<std::string> blobs;
   json inputs = json::array();
-  for (const auto& [name, value] : *task_.inputs)
-    inputs.push_back(describe_value(name, value, blobs));
+  for (const auto& [name, value] : values) inputs.push_back(describe_value(name, value, blobs));
   KASURI_TRY(const Answer bound, ask({{"type", "bind"}, {"inputs", inputs}}, context, blobs));
   (void)bound;
   return Done{};
 }
 
+Result<SideWorker::Answer> SideWorker::open(const TaskContext& context) {
+  json request = {{"type", "open"},
+                  {"path", task_.model_path},
+                  {"dims", spec_.dims},
+                  {"synthesize_weights", task_.synthesize_weights}};
+  if (spec_.launcher.empty()) return ask(request, context);
+  KASURI_TRY(const ModelUpload upload, ModelUpload::of(task_.model_path));
+  request["hash"] = upload.hash();
+  auto answer = ask(request, context);
+  if (answer.ok() || answer.error().text().find("need_upload") == std::string::npos) return answer;
+  for (const std::string& file : upload.files()) {
+    context.report("Sending " + file);
+    KASURI_TRY(const std::string bytes, upload.bytes_of(file));
+    const json send = {{"type", "upload"},
+                       {"hash", upload.hash()},
+                       {"name", file},
+                       {"check", upload.is_model(file)}};
+    KASURI_TRY(const Answer sent, ask(send, context, {bytes}));
+    (void)sent;
+  }
+  return ask(request, context);
+}
+
 Status SideWorker::prepare(const TaskContext& context) {
   const Stopwatch watch;
-  const json open = {{"type", "open"},
-                     {"path", task_.model_path},
-                     {"dims", spec_.dims},
-                     {"synthesize_weights", task_.synthesize_weights}};
-  KASURI_TRY_IN(const Answer opened, ask(open, context), context_of(spec_));
+  KASURI_TRY_IN(const Answer opened, open(context), context_of(spec_));
   (void)opened;
   open_ms_ = watch.milliseconds();
   return replan(spec_.passes, context);
@@ -68,7 +93,7 @@ Status SideWorker::replan(const std::string& passes, const TaskContext& context)
       {"type", "plan"},     {"backend", spec_.backend},           {"threads", spec_.threads},
       {"cpus", spec_.cpus}, {"memory_limit", spec_.memory_limit}, {"settings", spec_.settings}};
   KASURI_TRY_IN(plan_, ask(plan, context), context_of(spec_));
-  return bind(context);
+  return bind(*task_.inputs, context);
 }
 
 Status SideWorker::warm_up(double max_seconds, const TaskContext& context) {
@@ -81,6 +106,12 @@ Status SideWorker::warm_up(double max_seconds, const TaskContext& context) {
 }
 
 Result<std::vector<double>> SideWorker::run_block(int iterations, const TaskContext& context) {
+  if (task_.samples != nullptr && task_.samples->size() > 1) {
+    KASURI_RETURN_IF_ERROR(bind((*task_.samples)[block_++ % task_.samples->size()], context));
+    KASURI_TRY_IN(const Answer first, ask({{"type", "run_block"}, {"iterations", 1}}, context),
+                  context_of(spec_));
+    (void)first;
+  }
   const json request = {{"type", "run_block"},
                         {"iterations", iterations},
                         {"inject_delay_percent", spec_.inject_delay_percent}};
@@ -100,6 +131,23 @@ Result<std::map<std::string, RuntimeValue>> SideWorker::outputs(const TaskContex
 
 Result<Frame> SideWorker::memory(const TaskContext& context) {
   return client_->request({{"type", "memory"}}, context);
+}
+
+Status SideWorker::export_plan(const std::string& path, const TaskContext& context) {
+  KASURI_TRY_IN(const Answer written, ask({{"type", "export"}, {"plan", path}}, context),
+                context_of(spec_));
+  (void)written;
+  return Done{};
+}
+
+Result<double> measure_cold_start(const SideSpec& spec, const SideTask& task,
+                                  const TaskContext& context) {
+  const Stopwatch watch;
+  KASURI_TRY(const auto side, SideWorker::start(spec, task, context));
+  KASURI_RETURN_IF_ERROR(side->prepare(context));
+  KASURI_TRY(const auto times, side->run_block(1, context));
+  (void)times;
+  return watch.milliseconds();
 }
 
 Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task,

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstddef>
 #include <map>
 #include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "engine/ir/runtime_value.h"
 #include "profiling/comparison.h"
@@ -17,6 +19,8 @@ struct SideTask {
   std::string model_path;
   bool synthesize_weights = false;
   const std::map<std::string, RuntimeValue>* inputs = nullptr;
+  /// Samples that blocks rotate through, if more than one.
+  const std::vector<std::map<std::string, RuntimeValue>>* samples = nullptr;
 };
 
 /// One side as a live worker process, from start to warm. Each call keeps the worker's answer.
@@ -35,6 +39,10 @@ class SideWorker : public TimedSide {
   Result<std::vector<double>> run_block(int iterations, const TaskContext& context) override;
   Result<std::map<std::string, RuntimeValue>> outputs(const TaskContext& context);
   Result<Frame> memory(const TaskContext& context);
+  /// Other inputs for the runs that follow.
+  Status bind(const std::map<std::string, RuntimeValue>& inputs, const TaskContext& context);
+  /// Writes the plan in use, where the worker runs.
+  Status export_plan(const std::string& path, const TaskContext& context);
 
   // Answers of the protocol, null objects until asked.
   const nlohmann::json& hello() const { return *hello_; }
@@ -48,14 +56,19 @@ class SideWorker : public TimedSide {
   SideWorker(SideSpec spec, SideTask task, std::unique_ptr<WorkerClient> client);
   Result<Answer> ask(const nlohmann::json& fields, const TaskContext& context,
                      const std::vector<std::string>& blobs = {});
-  Status bind(const TaskContext& context);
+  Result<Answer> open(const TaskContext& context);
 
   SideSpec spec_;
   SideTask task_;
   std::unique_ptr<WorkerClient> client_;
   Answer hello_, rewrite_, plan_, warm_;
   double open_ms_ = 0;
+  size_t block_ = 0;
 };
+
+/// From process start to the first results, in a process of its own.
+Result<double> measure_cold_start(const SideSpec& spec, const SideTask& task,
+                                  const TaskContext& context);
 
 /// Peak memory of a side measured in a process of its own: prepare, three runs, ask.
 /// `settings` are those the live side chose.

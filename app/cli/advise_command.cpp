@@ -4,6 +4,7 @@
 
 #include "app/cli/common_options.h"
 #include "app/cli/progress_bar.h"
+#include "app/cli/report_options.h"
 #include "profiling/advise.h"
 #include "profiling/export/units.h"
 
@@ -42,6 +43,9 @@ void print_advice(const json& advice) {
                payback["days"].get<double>());
   else
     fmt::print("payback: nothing is saved\n");
+  if (payback["machines_before"].is_number())
+    fmt::print("machines: {:.0f} -> {:.0f}\n", payback["machines_before"].get<double>(),
+               payback["machines_after"].get<double>());
 }
 
 Result<int> advise_model(const AdviseOptions& options, const TaskContext& context) {
@@ -49,7 +53,7 @@ Result<int> advise_model(const AdviseOptions& options, const TaskContext& contex
   profiling::AdviceRequest request;
   request.recipe = options.common->passes;
   KASURI_TRY(request.plan, plan_request(*options.common));
-  if (options.load.queries_per_day > 0) request.load = options.load;
+  if (is_given(options.load)) request.load = options.load;
   profiling::KasuriSession session;
   KASURI_RETURN_IF_ERROR(session.open(model, context));
   KASURI_TRY(const json advice, profiling::advise(session, request, context));
@@ -68,11 +72,7 @@ void add_advise_command(CLI::App& app, Invocation& invocation) {
       "advise", "Estimate what each pass would bring, before any long measurement");
   auto options = std::make_shared<AdviseOptions>();
   options->common = add_common_options(*command, invocation);
-  command->add_option("--queries-per-day", options->load.queries_per_day, "For the payback");
-  command->add_option("--cost-per-hour", options->load.cost_per_machine_hour,
-                      "Of a machine, in your currency");
-  command->add_option("--effort-hours", options->load.effort_hours, "To adopt the optimised model");
-  command->add_option("--cost-per-effort-hour", options->load.cost_per_effort_hour, "Of that work");
+  add_load_options(*command, options->load);
   command->callback([&invocation, options] {
     invocation.action = [options](const TaskContext& context) {
       return advise_model(*options, context);

@@ -20,7 +20,7 @@ struct CommonOptions {
   std::vector<std::string> inputs;
   uint64_t seed = 0;
   bool synthesize_weights = false;
-  std::string memory_limit;
+  std::string memory_limit, launcher;
   bool json = false;
 };
 using CommonOptionsPointer = std::shared_ptr<CommonOptions>;

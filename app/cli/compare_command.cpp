@@ -8,8 +8,8 @@
 #include "app/cli/compare_options.h"
 #include "app/cli/compare_table.h"
 #include "app/cli/progress_bar.h"
-#include "engine/base/atomic_file.h"
-#include "profiling/export/html.h"
+#include "app/cli/report_options.h"
+#include "profiling/runtimes/export_model.h"
 #include "profiling/worker/frame.h"
 
 namespace kasuri::cli {
@@ -17,19 +17,46 @@ namespace {
 
 using nlohmann::json;
 
+/// The optimised model and its plan beside the report.
+Status export_into_bundle(const CompareOptions& options, const profiling::CompareRequest& request,
+                          const TaskContext& context) {
+  if (options.page.bundle.empty() || options.page.anonymise) return Done{};
+  const auto ours =
+      std::find_if(request.sides.rbegin(), request.sides.rend(),
+                   [](const auto& side) { return side.runtime == "kasuri" && side.model.empty(); });
+  if (ours == request.sides.rend()) return Done{};
+  profiling::KasuriSession session;
+  KASURI_RETURN_IF_ERROR(
+      session.open({request.model, request.dims, request.synthesize_weights}, context));
+  if (!session.has_model()) return Done{};
+  KASURI_RETURN_IF_ERROR(session.optimize(ours->passes, context));
+  profiling::PlanRequest plan;
+  plan.threads = ours->threads;
+  KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
+  profiling::ExportRequest files;
+  files.onnx_path = options.page.bundle + "/optimized.onnx";
+  files.plan_path = options.page.bundle + "/optimized.kplan";
+  KASURI_TRY(const auto written, profiling::export_model(session, files, context));
+  (void)written;
+  return Done{};
+}
+
 Result<int> compare_one(const CompareOptions& options, const TaskContext& context) {
   KASURI_TRY(const profiling::CompareRequest request, compare_request(options));
-  KASURI_TRY(const json report, profiling::compare_model(request, context));
+  KASURI_TRY(json report, profiling::compare_model(request, context));
   end_progress();
-  if (!options.report.empty())
-    KASURI_RETURN_IF_ERROR(write_file_atomically(options.report, profiling::html_report(report)));
+  json comparisons = json::array({std::move(report)});
+  finish_comparisons(comparisons, options.page);
+  KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.report, options.page));
+  KASURI_RETURN_IF_ERROR(export_into_bundle(options, request, context));
+  const json& finished = comparisons[0];
   if (options.common->json)
-    fmt::print("{}\n", report.dump(1));
+    fmt::print("{}\n", finished.dump(1));
   else
-    print_comparison(report);
+    print_comparison(finished);
   if (!options.report.empty() && !options.common->json)
     fmt::print("report: {}\n", std::filesystem::absolute(options.report).string());
-  return report["exit"].get<int>();
+  return finished["exit"].get<int>();
 }
 
 std::vector<std::string> models_in(const std::string& folder) {
@@ -64,9 +91,9 @@ Result<int> compare_folder(const CompareOptions& options, const TaskContext& con
             : json{{"model", {{"path", model}}}, {"exit", code}, {"error", report.error().text()}});
     if (!options.common->json) print_comparison_row(rows.back());
   }
+  finish_comparisons(rows, options.page);
+  KASURI_RETURN_IF_ERROR(write_reports(rows, options.report, options.page));
   if (options.common->json) fmt::print("{}\n", rows.dump(1));
-  if (!options.report.empty())
-    KASURI_RETURN_IF_ERROR(write_file_atomically(options.report, profiling::html_overview(rows)));
   return worst;
 }
 

@@ -1,6 +1,8 @@
 #include "app/cli/compare_options.h"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 
 namespace kasuri::cli {
 namespace {
@@ -19,6 +21,7 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   defaults.threads = plan.threads;
   defaults.cpus = plan.cpus;
   defaults.memory_limit = plan.memory_limit;
+  defaults.launcher = options.common->launcher;
   std::vector<profiling::SideSpec> given, sides;
   for (const std::string& text : options.sides) {
     KASURI_TRY(profiling::SideSpec side, profiling::parse_side(text, defaults));
@@ -42,6 +45,19 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   return sides;
 }
 
+/// "90", "45s", "30m", "8h"; empty is none.
+Result<double> seconds_of(const std::string& text) {
+  if (text.empty()) return 0.0;
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  const std::string unit(end, text.data() + text.size());
+  static const std::map<std::string, double> kUnits = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}};
+  const auto found = kUnits.find(unit);
+  if (error != std::errc() || found == kUnits.end() || !(value > 0) || value > 1e7)
+    return Error("--duration '" + text + "': write e.g. 45s, 30m or 8h");
+  return value * found->second;
+}
+
 }  // namespace
 
 Result<profiling::CompareRequest> compare_request(const CompareOptions& options) {
@@ -58,6 +74,8 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
   request.check_fidelity = !options.no_fidelity;
   request.measure_memory = !options.no_memory;
   request.each_pass = options.each_pass;
+  request.cold_start = options.cold_start;
+  KASURI_TRY(request.blocks.duration_seconds, seconds_of(options.duration));
   request.fail_if_slower_percent = options.fail_if_slower;
   request.command = options.command;
   for (const std::string& text : options.requirements) {
@@ -81,11 +99,21 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
           "before and after")
       ->allow_extra_args(false);
   command.add_option("--report", options.report, "Write one self-contained HTML file");
+  add_report_options(command, options.page);
   command.add_option("--samples", options.samples, "At least so many runs per side");
   command
       .add_option("--blocks", options.blocks,
                   "Blocks per side, at least 9 (21 to 61 by the length of a run)")
       ->check(CLI::Range(9, 10000));
+  command.add_option("--duration", options.duration,
+                     "A soak: go on for so long (90, 45s, 30m, 8h) and report drift, clocks and "
+                     "temperature");
+  command.add_flag(
+      "--cold-start", options.cold_start,
+      "Also time fresh processes to their first results, from the file and from a plan");
+  command.add_option("--launcher", options.common->launcher,
+                     "Run Kasuri sides elsewhere: \"ssh box\", \"srun -n1\", \"kubectl exec -i pod "
+                     "--\"; 'kasuri worker' follows, or stands where {worker} does");
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
   command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
       ->allow_extra_args(false);

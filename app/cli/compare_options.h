@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "app/cli/common_options.h"
+#include "app/cli/report_options.h"
 #include "profiling/compare_models.h"
 
 namespace kasuri::cli {
@@ -13,10 +14,13 @@ struct CompareOptions {
   std::string before = "none", after = "default", baseline;
   std::vector<std::string> sides, requirements;
   std::string report;
+  ReportOptions page;
   int samples = 0, blocks = 0;
   double min_time = 0;
   std::optional<double> fail_if_slower;
   bool time_identical = false, no_fidelity = false, no_memory = false, each_pass = false;
+  bool cold_start = false;
+  std::string duration;  ///< "30m"; empty: no soak.
   std::string command;
 };
 

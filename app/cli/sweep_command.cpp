@@ -65,13 +65,19 @@ void print_cell(const json& cell) {
 Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
   KASURI_TRY(const profiling::SweepRequest request, sweep_request(options));
   const bool as_json = options.compare.common->json;
-  KASURI_TRY(const json matrix, profiling::sweep_model(
-                                    request,
-                                    [as_json](const json& cell) {
-                                      end_progress();
-                                      if (!as_json) print_cell(cell);
-                                    },
-                                    context));
+  KASURI_TRY(json matrix, profiling::sweep_model(
+                              request,
+                              [as_json](const json& cell) {
+                                end_progress();
+                                if (!as_json) print_cell(cell);
+                              },
+                              context));
+  json reports = json::array();
+  for (json& cell : matrix["cells"]) reports.push_back(std::move(cell["report"]));
+  finish_comparisons(reports, options.compare.page);
+  for (size_t i = 0; i < reports.size(); ++i) matrix["cells"][i]["report"] = std::move(reports[i]);
+  if (const json& first = matrix["cells"][0]["report"]; first.contains("document"))
+    matrix["document"] = first["document"];
   if (!options.compare.report.empty())
     KASURI_RETURN_IF_ERROR(
         write_file_atomically(options.compare.report, profiling::html_matrix(matrix)));

@@ -121,7 +121,7 @@ std::string bars(const std::vector<double>& samples, double low, double high, co
 
 }  // namespace
 
-std::string memory_figure(const json& report) {
+std::string memory_figure(const json& report, const Words& w) {
   if (report["sides"].size() < 2) return "";
   const json &before = report["sides"][0], &after = report["sides"][1];
   if (before["timeline"].empty() || after["timeline"].empty()) return "";
@@ -154,15 +154,14 @@ std::string memory_figure(const json& report) {
             after["name"].get<std::string>() + " " + bytes_text(static_cast<int64_t>(after_peak)),
             after_y + apart);
   svg += fmt::format(
-      "<text x=\"{}\" y=\"{}\">first operator</text><text x=\"{}\" y=\"{}\" "
-      "text-anchor=\"end\">last operator</text></svg>",
-      kLeft, kHeight - 8, kWidth - kRight, kHeight - 8);
-  return "<section><h2>Memory over the run <span>live bytes of the planned arena by source "
-         "operator; dashed: peaks</span></h2>" +
-         svg + "</section>\n";
+      "<text x=\"{}\" y=\"{}\">{}</text><text x=\"{}\" y=\"{}\" "
+      "text-anchor=\"end\">{}</text></svg>",
+      kLeft, kHeight - 8, w("first operator"), kWidth - kRight, kHeight - 8, w("last operator"));
+  return fmt::format("<section><h2>{} <span>{}</span></h2>{}</section>\n", w("Memory over the run"),
+                     w("live bytes of the planned arena by source operator; dashed: peaks"), svg);
 }
 
-std::string distribution_figure(const json& report) {
+std::string distribution_figure(const json& report, const Words& w) {
   if (report["sides"].size() < 2) return "";
   const json &before = report["sides"][0], &after = report["sides"][1];
   if (!before.contains("samples_ms") || !after.contains("samples_ms")) return "";
@@ -180,13 +179,13 @@ std::string distribution_figure(const json& report) {
   svg += fmt::format(
       "</g><line x1=\"10\" x2=\"{0}\" y1=\"110\" y2=\"110\" stroke=\"#7C8599\"/><text x=\"10\" "
       "y=\"126\">{1} ms</text>"
-      "<text x=\"{0}\" y=\"126\" text-anchor=\"end\">{2} ms (99 % of the runs)</text></svg>",
-      kWidth - 10, number_text(low), number_text(high));
+      "<text x=\"{0}\" y=\"126\" text-anchor=\"end\">{2} ms ({3})</text></svg>",
+      kWidth - 10, number_text(low), number_text(high), w("99 % of the runs"));
   return fmt::format(
-      "<section><h2>Distribution of {} runs <span><span class=\"b\">{} {} ms</span> · <span "
+      "<section><h2>{} <span><span class=\"b\">{} {} ms</span> · <span "
       "class=\"a\">{} {} ms</span></span></h2>{}</section>\n",
-      first.size() + second.size(), html_escape(before["name"]), number_text(median(first)),
-      html_escape(after["name"]), number_text(median(second)), svg);
+      w.say("Distribution of {} runs", first.size() + second.size()), html_escape(before["name"]),
+      number_text(median(first)), html_escape(after["name"]), number_text(median(second)), svg);
 }
 
 }  // namespace kasuri::profiling

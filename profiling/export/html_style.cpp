@@ -16,13 +16,20 @@ header.top .mark { display: flex; gap: 10px; align-items: center; color: var(--t
 header.top strong { font-size: 15px; }
 h1 { font-size: 26px; line-height: 1.25; margin: 24px 0 2px; font-weight: 600; overflow-wrap: anywhere; }
 .subtitle { color: var(--text2); margin: 0 0 14px; overflow-wrap: anywhere; }
-.conclusion { border-top: 2px solid var(--text); padding-top: 14px; font-size: 16px; font-weight: 600; margin: 0 0 4px; }
-.claim { color: var(--text2); margin: 0 0 16px; }
+.conclusion { border-top: 2px solid var(--text); padding-top: 14px; font-size: 16px; font-weight: 600; margin: 0 0 8px;
+  display: flex; gap: 14px; align-items: flex-start; } .conclusion p { margin: 0; } .conclusion .stamp { white-space: nowrap; }
+.claim { color: var(--text2); margin: 0 0 5px; } .note { color: var(--text2); font-size: 11px; margin: -8px 0 14px; overflow-wrap: anywhere; }
+.letterhead { display: flex; justify-content: space-between; gap: 24px; margin: 0 0 14px; align-items: flex-end; }
+.facts div span { color: var(--text2); display: inline-block; min-width: 72px; } .signatures { display: flex; }
+.signatures div { border: 1px solid var(--line-strong); border-left-width: 0; width: 92px; min-height: 62px; text-align: center;
+  overflow-wrap: anywhere; } .signatures div:first-child { border-left-width: 1px; }
+.signatures b { display: block; font-weight: 400; font-size: 11px; border-bottom: 1px solid var(--line-strong); margin-bottom: 8px; }
+.remarks { margin: 0 0 14px; white-space: pre-wrap; overflow-wrap: anywhere; } ul { margin: 0; padding-left: 18px; } li { overflow-wrap: anywhere; }
 h2 { font-size: 15px; margin: 0 0 8px; font-weight: 600; }
 h2 span { font-weight: 400; color: var(--text2); font-size: 13px; }
 section { border-top: 1px solid var(--line); padding: 16px 0; break-inside: avoid; }
-section.long { break-inside: auto; }
-.cells { display: grid; grid-template-columns: 1.5fr 1fr 1fr; gap: 24px; }
+section.long { break-inside: auto; } h2, thead { break-after: avoid; } .first > section:first-of-type { margin-top: 10px; }
+.cells { display: grid; grid-template-columns: 1.25fr 1fr; gap: 18px 32px; }
 .cell .label { font-size: 11px; } .cell .label b { font-weight: 600; } .cell .label span { color: var(--text2); }
 .cell .figure { font-size: 24px; font-weight: 600; margin: 2px 0 6px; white-space: nowrap; }
 .cell .figure small { font-size: 13px; font-weight: 400; } .cell .figure i { font-style: normal; color: var(--text2); font-weight: 400; }
@@ -45,8 +52,8 @@ pre { font: 11px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: p
   padding: 8px 10px; background: var(--window); }
 .warn { color: var(--warn); } .why { color: var(--text2); }
 footer { border-top: 1px solid var(--line); padding-top: 10px; color: var(--text2); font-size: 11px; }
-@page { size: A4; margin: 14mm; }
-@media print { body { background: #FFFFFF; } main { margin: 0; padding: 0; border: 0; max-width: none; }
+@page { size: A4; margin: 14mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
+@media print { .first { break-after: page; } body { background: #FFFFFF; } main { margin: 0; padding: 0; border: 0; max-width: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 )CSS";
 }

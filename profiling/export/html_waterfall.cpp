@@ -31,11 +31,11 @@ std::vector<Bar> bars_of(const json& report) {
   return bars;
 }
 
-std::string words(const json& effect) {
+std::string words(const json& effect, const Words& w) {
   const std::string verdict = effect["verdict"];
-  if (verdict == "broken") return "× outputs differ";
+  if (verdict == "broken") return w("× outputs differ");
   if (verdict != "faster" && verdict != "slower")
-    return verdict == "same" ? "= same" : "? undecided";
+    return verdict == "same" ? w("= same") : w("? undecided");
   const double half = (effect["high_ms"].get<double>() - effect["low_ms"].get<double>()) / 2;
   return signed_text(effect["ms"].get<double>()) + " ± " + number_text(half);
 }
@@ -59,11 +59,11 @@ class Scale {
   double low_, high_;
 };
 
-std::string bar_svg(const Bar& bar, const Scale& scale, double y) {
+std::string bar_svg(const Bar& bar, const Scale& scale, double y, const Words& w) {
   std::string svg = fmt::format(
       "<text x=\"0\" y=\"{:.0f}\">{}</text><text x=\"{:.0f}\" y=\"{:.0f}\" "
       "text-anchor=\"end\">{}</text>",
-      y + 14, html_escape(bar.pass), kWidth, y + 14, words(bar.effect));
+      y + 14, html_escape(bar.pass), kWidth, y + 14, words(bar.effect, w));
   if (bar.effect["verdict"] != "faster" && bar.effect["verdict"] != "slower") return svg;
   const double from = scale.at(bar.from), to = scale.at(bar.from + bar.effect["ms"].get<double>());
   svg += fmt::format(
@@ -77,7 +77,7 @@ std::string bar_svg(const Bar& bar, const Scale& scale, double y) {
 
 }  // namespace
 
-std::string waterfall_figure(const json& report) {
+std::string waterfall_figure(const json& report, const Words& w) {
   const json &before = report["sides"][0]["latency_ms"], &after = report["sides"][1]["latency_ms"];
   if (!before.is_object() || !after.is_object()) return "";
   const std::vector<Bar> bars = bars_of(report);
@@ -91,12 +91,14 @@ std::string waterfall_figure(const json& report) {
         fmt::format("<path d=\"M{:.1f} 0V{:.0f}\" stroke=\"var(--{}-mark)\" stroke-width=\"1.5\"/>",
                     scale.at(ms), height, colour);
   for (size_t i = 0; i < bars.size(); ++i)
-    svg += bar_svg(bars[i], scale, static_cast<double>(i) * kRow);
+    svg += bar_svg(bars[i], scale, static_cast<double>(i) * kRow, w);
   return fmt::format(
-      "<section><h2>Effect of each pass <span>cumulative, from {} to {} ms; whiskers: 99 % "
-      "interval</span></h2><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" aria-label=\"Effect of "
-      "each pass; the same numbers stand in the table of passes\">{}</svg></section>\n",
-      number_text(first), number_text(last), kWidth, height, svg);
+      "<section><h2>{} <span>{}</span></h2><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
+      "aria-label=\"{}\">{}</svg></section>\n",
+      w("Effect of each pass"),
+      w.say("cumulative, from {} to {} ms; whiskers: 99 % interval", number_text(first),
+            number_text(last)),
+      kWidth, height, w("Effect of each pass; the same numbers stand in the table of passes"), svg);
 }
 
 }  // namespace kasuri::profiling

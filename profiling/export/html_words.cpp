@@ -16,27 +16,33 @@ const json* fidelity_of_after(const json& report) {
   return report["fidelity"].size() > 1 ? &report["fidelity"][1] : nullptr;
 }
 
-std::string latency_words(const json& latency) {
+std::string latency_words(const std::string& after, const std::string& before, const json& latency,
+                          const Words& w) {
   const std::string verdict = latency["verdict"];
-  if (!latency["ratio"].is_number()) return "was not timed, because its outputs differ";
+  if (!latency["ratio"].is_number())
+    return w.say("‘{}’ was not timed, because its outputs differ.", after);
   const double change = latency["ratio"].get<double>() - 1;
-  if (!latency.value("timed", true)) return "does exactly the same work (identical plans)";
+  if (!latency.value("timed", true))
+    return w.say("‘{0}’ does exactly the same work as ‘{1}’ (identical plans).", after, before);
   if (verdict == "faster")
-    return fmt::format("is {:.1f} % faster ({:.2f} times the speed)", -change * 100,
-                       1 / (1 + change));
-  if (verdict == "slower") return fmt::format("is {:.1f} % slower", change * 100);
-  if (verdict == "same") return "is as fast (the difference lies within 2 %)";
-  return "cannot be told apart in speed with this many blocks";
+    return w.say("‘{0}’ is {2:.1f} % faster than ‘{1}’ ({3:.2f} times the speed).", after, before,
+                 -change * 100, 1 / (1 + change));
+  if (verdict == "slower")
+    return w.say("‘{0}’ is {2:.1f} % slower than ‘{1}’.", after, before, change * 100);
+  if (verdict == "same")
+    return w.say("‘{0}’ is as fast as ‘{1}’ (the difference lies within 2 %).", after, before);
+  return w.say("‘{0}’ and ‘{1}’ cannot be told apart in speed with this many blocks.", after,
+               before);
 }
 
-std::string memory_words(const json& arena) {
-  if (!arena["ratio"].is_number()) return "";
-  const double change = arena["ratio"].get<double>() - 1;
-  if (arena["verdict"] == "less")
-    return fmt::format(" and plans {:.1f} % less memory for intermediate tensors", -change * 100);
-  if (arena["verdict"] == "more")
-    return fmt::format(" and plans {:.1f} % more memory for intermediate tensors", change * 100);
-  return " and plans the same memory for intermediate tensors";
+std::string memory_words(const json& memory, const Words& w) {
+  if (!memory["ratio"].is_number() || !memory["verdict"].is_string()) return "";
+  const double change = memory["ratio"].get<double>() - 1;
+  if (memory["verdict"] == "less")
+    return " " + w.say("The process takes {:.1f} % less memory at its peak.", -change * 100);
+  if (memory["verdict"] == "more")
+    return " " + w.say("The process takes {:.1f} % more memory at its peak.", change * 100);
+  return " " + w("The process takes the same memory at its peak.");
 }
 
 }  // namespace
@@ -64,7 +70,7 @@ std::string html_escape(const std::string& text) {
   return out;
 }
 
-std::string verdict_stamp(const std::string& verdict) {
+std::string verdict_stamp(const std::string& verdict, const Words& w) {
   struct Look {
     const char *verdict, *style, *text;
   };
@@ -80,46 +86,44 @@ std::string verdict_stamp(const std::string& verdict) {
                                     {"broken", "error", "× Outputs differ"}};
   for (const Look& look : kLooks)
     if (verdict == look.verdict)
-      return fmt::format("<span class=\"stamp {}\">{}</span>", look.style, look.text);
+      return fmt::format("<span class=\"stamp {}\">{}</span>", look.style, w(look.text));
   return "<span class=\"stamp dashed\">–</span>";
 }
 
-std::string conclusion_sentence(const json& report) {
-  if (report["deltas"].empty()) return "Nothing was compared.";
+std::string conclusion_sentence(const json& report, const Words& w) {
+  if (report["deltas"].empty()) return w("Nothing was compared.");
   const json& delta = report["deltas"][0];
   const std::string after = delta["side"], before = delta["against"];
   const json* fidelity = fidelity_of_after(report);
   if (fidelity != nullptr && (*fidelity)["verdict"] == "broken")
-    return fmt::format("The outputs of ‘{}’ differ from the model’s: no speed is claimed.", after);
+    return w.say("The outputs of ‘{}’ differ from the model’s: no speed is claimed.", after);
   std::string sentence =
-      fmt::format("‘{}’ {}{}, compared with ‘{}’.", after, latency_words(delta["latency"]),
-                  memory_words(delta["arena"]), before);
+      latency_words(after, before, delta["latency"], w) + memory_words(delta["peak_rss"], w);
   if (fidelity != nullptr && !(*fidelity)["blocked_passes"].empty())
-    sentence += fmt::format(" Pass ‘{}’ broke the outputs and was left out.",
+    sentence += " " + w.say("Pass ‘{}’ broke the outputs and was left out.",
                             (*fidelity)["blocked_passes"][0].get<std::string>());
   return sentence;
 }
 
-std::string fidelity_sentence(const json& report) {
+std::string fidelity_sentence(const json& report, const Words& w) {
   const json* fidelity = fidelity_of_after(report);
   if (fidelity == nullptr) return "";
   const std::string verdict = (*fidelity)["verdict"];
-  const std::string method = report["reference"]["method"].is_string()
-                                 ? report["reference"]["method"].get<std::string>()
-                                 : "";
+  const json& known = report["reference"]["method"];
+  const std::string method = known.is_string() ? w(known.get<std::string>()) : "";
   double worst = 0;
   for (const json& output : (*fidelity)["outputs"])
     worst = std::max(worst, output["max_abs"].get<double>());
   if (verdict == "equal")
-    return fmt::format("Every output has the same bits as the unmodified model’s ({}).", method);
+    return w.say("Every output has the same bits as the unmodified model’s ({}).", method);
   if (verdict == "within_tolerance")
-    return fmt::format(
+    return w.say(
         "Every output stays within the tolerance of the unmodified model’s; the largest difference "
-        "is "
-        "{:.1e} ({}).",
+        "is {0:.1e} ({1}).",
         worst, method);
-  if (verdict == "broken") return "Outputs differ beyond the tolerance; see the table of outputs.";
-  return fmt::format("Outputs were not checked: {}.", fidelity->value("why", "no reason given"));
+  if (verdict == "broken")
+    return w("Outputs differ beyond the tolerance; see the table of outputs.");
+  return w.say("Outputs were not checked: {}.", fidelity->value("why", std::string("–")));
 }
 
 }  // namespace kasuri::profiling

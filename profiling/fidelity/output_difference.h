@@ -24,8 +24,10 @@ struct OutputDifference {
   double cosine = 1;
   std::optional<double> sqnr_db;  ///< Empty: no difference, or no numbers.
   std::optional<double>
-      argmax_agreement;  ///< Share of rows (last axis) with the same largest entry.
-  std::string why;       ///< In words when broken or unchecked.
+      argmax_agreement;             ///< Share of rows (last axis) with the same largest entry.
+  int worst_sample = 0;             ///< Of several samples, the one with max_abs.
+  double smallest_max_abs = 1e300;  ///< Of several samples, the least max_abs; the spread.
+  std::string why;                  ///< In words when broken or unchecked.
 };
 
 OutputDifference compare_output(const std::string& name, const RuntimeValue& reference,

@@ -1,0 +1,95 @@
+#include "app/cli/report_options.h"
+
+#include <nlohmann/json.hpp>
+
+#include "engine/base/atomic_file.h"
+#include "profiling/conclusion.h"
+#include "profiling/export/anonymise.h"
+#include "profiling/export/bundle.h"
+
+namespace kasuri::cli {
+namespace {
+
+using nlohmann::json;
+
+json described(const profiling::WorkLoad& load) {
+  return {{"queries_per_day", load.queries_per_day},
+          {"machines", load.machines},
+          {"cost_per_machine_hour", load.cost_per_machine_hour},
+          {"effort_hours", load.effort_hours},
+          {"cost_per_effort_hour", load.cost_per_effort_hour}};
+}
+
+void put_document(json& report, const ReportOptions& options) {
+  const std::pair<const char*, const std::string*> fields[] = {
+      {"client", &options.client},     {"project", &options.project},
+      {"author", &options.author},     {"version", &options.version},
+      {"prepared", &options.prepared}, {"checked", &options.checked},
+      {"approved", &options.approved}, {"remarks", &options.remarks},
+      {"language", &options.language}};
+  for (const auto& [key, value] : fields)
+    if (!value->empty()) report["document"][key] = *value;
+}
+
+}  // namespace
+
+void add_load_options(CLI::App& command, profiling::WorkLoad& load) {
+  command.add_option("--queries-per-day", load.queries_per_day, "For the payback")
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--machines", load.machines,
+                  "That run all day for this work; without it, hours are paid as used")
+      ->check(CLI::NonNegativeNumber);
+  command
+      .add_option("--cost-per-hour", load.cost_per_machine_hour, "Of a machine, in your currency")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--effort-hours", load.effort_hours, "To adopt the optimised model")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--cost-per-effort-hour", load.cost_per_effort_hour, "Of that work")
+      ->check(CLI::NonNegativeNumber);
+}
+
+bool is_given(const profiling::WorkLoad& load) {
+  return load.queries_per_day > 0 || load.machines > 0;
+}
+
+void add_report_options(CLI::App& command, ReportOptions& options) {
+  command.add_option("--client", options.client, "On the report: who it is for");
+  command.add_option("--project", options.project, "On the report");
+  command.add_option("--author", options.author, "On the report");
+  command.add_option("--report-version", options.version, "On the report: its version");
+  command.add_option("--prepared", options.prepared, "On the report: who made it, when");
+  command.add_option("--checked", options.checked, "On the report: who checked it");
+  command.add_option("--approved", options.approved, "On the report: who approved it");
+  command.add_option("--remarks", options.remarks, "On the report: free text");
+  command.add_option("--language", options.language, "Of the report: en or ja")
+      ->check(CLI::IsMember({"en", "ja"}));
+  command.add_option("--bundle", options.bundle,
+                     "Folder for report, JSON, CSV and, where the model is there, the optimised "
+                     "model and plan");
+  command.add_flag("--anonymise", options.anonymise,
+                   "Replace names of model, nodes, tensors, paths and host");
+  add_load_options(command, options.load);
+}
+
+void finish_comparisons(json& comparisons, const ReportOptions& options) {
+  for (json& report : comparisons) {
+    put_document(report, options);
+    if (report.contains("error")) continue;
+    if (is_given(options.load)) report["load"] = described(options.load);
+    report["conclusion"] = profiling::conclude(report);
+  }
+  if (options.anonymise) profiling::anonymise(comparisons);
+}
+
+Status write_reports(const json& comparisons, const std::string& html,
+                     const ReportOptions& options) {
+  if (!html.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(html, profiling::html_of(comparisons)));
+  if (options.bundle.empty()) return Done{};
+  KASURI_TRY(const auto files, profiling::write_bundle(options.bundle, comparisons));
+  (void)files;
+  return Done{};
+}
+
+}  // namespace kasuri::cli

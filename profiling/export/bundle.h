@@ -1,0 +1,20 @@
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <vector>
+
+#include "engine/base/result.h"
+
+namespace kasuri::profiling {
+
+/// Writes report.html, report.json, sides.csv, outputs.csv and passes.csv into `folder`, which is
+/// made; one comparison gives its report, several the overview and a report each
+/// (report_1.html, ...). Returns the files written, by their names in the folder.
+Result<std::vector<std::string>> write_bundle(const std::string& folder,
+                                              const nlohmann::json& comparisons);
+
+/// The report of one comparison, or the overview of several.
+std::string html_of(const nlohmann::json& comparisons);
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,44 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "profiling/export/html_parts.h"
+#include "profiling/export/units.h"
+
+namespace kasuri::profiling {
+
+using nlohmann::json;
+
+std::string td(const std::string& html) { return "<td>" + html + "</td>"; }
+std::string tn(const std::string& html) { return "<td class=\"n\">" + html + "</td>"; }
+
+std::string text_or_dash(const json& value) {
+  return value.is_string() ? html_escape(value.get<std::string>()) : "–";
+}
+std::string number_or_dash(const json& value) {
+  return value.is_number() ? number_text(value.get<double>()) : "–";
+}
+std::string size_or_dash(const json& value) {
+  return value.is_number() ? bytes_text(value.get<int64_t>()) : "–";
+}
+std::string count_or_dash(const json& value) {
+  return value.is_number() ? fmt::format("{}", value.get<int64_t>()) : "–";
+}
+
+std::string html_section(const std::string& title, const std::string& note, const std::string& head,
+                         const std::string& rows) {
+  return fmt::format(
+      "<section class=\"long\"><h2>{} <span>{}</span></h2><table>{}<tbody>\n{}</tbody></table>"
+      "</section>\n",
+      title, note, head.empty() ? "" : "<thead><tr>" + head + "</tr></thead>", rows);
+}
+
+std::string html_head(std::initializer_list<const char*> titles, const Words& w) {
+  std::string out;
+  for (const char* title : titles)
+    out +=
+        *title == '#' ? "<th class=\"n\">" + w(title + 1) + "</th>" : "<th>" + w(title) + "</th>";
+  return out;
+}
+
+}  // namespace kasuri::profiling

@@ -1,0 +1,82 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "profiling/export/html_parts.h"
+#include "profiling/export/units.h"
+
+namespace kasuri::profiling {
+namespace {
+
+using nlohmann::json;
+
+std::string row(const std::string& key, const std::string& value) {
+  return fmt::format("<tr><td class=\"key\">{}</td><td style=\"font-weight:400\">{}</td></tr>\n",
+                     key, value);
+}
+
+std::string machine_rows(const json& machine, const Words& w) {
+  const std::string governor =
+      machine["governor"].is_string() ? text_or_dash(machine["governor"]) : w("not readable");
+  std::string rows =
+      row(w("Processor"), w.say("{0}, {1} usable cores", text_or_dash(machine["cpu"]),
+                                count_or_dash(machine["cores"])));
+  rows += row(w("Instructions"), text_or_dash(machine["isa"]));
+  rows += row(w("Governor, load"),
+              w.say("{0}; {1} before measuring", governor, number_or_dash(machine["load"])));
+  rows += row(w("Memory"), w.say("{0}, {1} free", size_or_dash(machine["memory_bytes"]),
+                                 size_or_dash(machine["available_bytes"])));
+  rows += row(w("System"),
+              fmt::format("{}; Kasuri {}, {}", text_or_dash(machine["os"]),
+                          text_or_dash(machine["version"]), text_or_dash(machine["compiler"])));
+  return rows;
+}
+
+std::string run_rows(const json& report, const Words& w) {
+  const json& side = report["sides"][0];
+  std::string inputs, dims, rows;
+  for (const json& input : report["inputs"])
+    inputs += (inputs.empty() ? "" : "; ") + text_or_dash(input["name"]) + " " +
+              text_or_dash(input["source"]);
+  for (const json& dim : report["model"]["dims"])
+    dims += (dims.empty() ? "" : ", ") + text_or_dash(dim["name"]) + " = " +
+            count_or_dash(dim["value"]);
+  rows += row(w("Inputs"), inputs.empty() ? w("none") : inputs);
+  if (!dims.empty()) rows += row(w("Dynamic dimensions"), dims);
+  const size_t blocks = side.contains("block_medians_ms") ? side["block_medians_ms"].size() : 0;
+  if (side["latency_ms"].is_object())
+    rows +=
+        row(w("Runs"),
+            w.say("{0} blocks, {1} runs of the first side, {2} flagged as outliers, none deleted",
+                  blocks, count_or_dash(side["latency_ms"]["count"]),
+                  count_or_dash(side["latency_ms"]["outliers"])));
+  return rows;
+}
+
+std::string energy_rows(const json& report, const Words& w) {
+  std::string rows;
+  for (const json& side : report["sides"]) {
+    const json energy = side.value("energy", json());
+    if (!energy.is_object()) continue;
+    const std::string title = w("Energy") + ", " + text_or_dash(side["name"]);
+    if (energy["joules_per_run"].is_number())
+      rows += row(title, w.say("{0} J per run ({1})", number_or_dash(energy["joules_per_run"]),
+                               text_or_dash(energy["source"])));
+    else
+      rows += row(title, w("not measurable") + ": " + text_or_dash(energy["why"]));
+  }
+  return rows;
+}
+
+}  // namespace
+
+std::string environment_table(const json& report, const Words& w) {
+  const json& machine = report["sides"][0]["environment"];
+  std::string rows = machine_rows(machine, w) + run_rows(report, w) + energy_rows(report, w);
+  for (const json& warning : machine["warnings"])
+    rows += row("△", "<span class=\"warn\">" + text_or_dash(warning) + "</span>");
+  return "<section><h2>" + w("Measured on") + "</h2><table><tbody>" + rows +
+         "</tbody></table></section>\n";
+}
+
+}  // namespace kasuri::profiling

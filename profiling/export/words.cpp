@@ -1,0 +1,13 @@
+#include "profiling/export/words.h"
+
+namespace kasuri::profiling {
+
+Words::Words(const std::string& language) : language_(language == "ja" ? "ja" : "en") {}
+
+std::string Words::operator()(const std::string& english) const {
+  if (language_ != "ja") return english;
+  const char* found = japanese_of(english);
+  return found != nullptr ? found : english;
+}
+
+}  // namespace kasuri::profiling

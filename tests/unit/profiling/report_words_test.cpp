@@ -1,0 +1,69 @@
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <sstream>
+
+#include "profiling/export/words.h"
+
+namespace kasuri::profiling {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string text_of(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+/// The literals of a piece of source, neighbours joined as the compiler joins them.
+std::string joined(const std::string& source) {
+  static const std::regex kLiteral(R"re("((?:[^"\\]|\\.)*)")re");
+  std::string out;
+  for (std::sregex_iterator it(source.begin(), source.end(), kLiteral), end; it != end; ++it)
+    out += std::regex_replace((*it)[1].str(), std::regex(R"(\\(.))"), "$1");
+  return out;
+}
+
+void collect(const std::string& source, std::set<std::string>& sentences) {
+  static const std::regex kSentence(R"re(\bw(?:\.say)?\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+))re");
+  for (std::sregex_iterator it(source.begin(), source.end(), kSentence), end; it != end; ++it)
+    sentences.insert(joined((*it)[1].str()));
+  static const std::regex kHead(R"re(html_head\(\s*\{([^}]*)\})re");
+  static const std::regex kTitle(R"re("((?:[^"\\]|\\.)*)")re");
+  for (std::sregex_iterator it(source.begin(), source.end(), kHead), end; it != end; ++it) {
+    const std::string titles = (*it)[1];
+    for (std::sregex_iterator at(titles.begin(), titles.end(), kTitle); at != end; ++at) {
+      std::string title = (*at)[1];
+      if (title.starts_with('#')) title.erase(0, 1);
+      if (!title.empty()) sentences.insert(title);
+    }
+  }
+}
+
+TEST(ReportWords, EverySentenceOfTheReportIsTranslated) {
+  const char* source = std::getenv("KASURI_SOURCE");
+  if (source == nullptr) GTEST_SKIP() << "KASURI_SOURCE is not set";
+  std::set<std::string> sentences;
+  for (const auto& entry : fs::directory_iterator(fs::path(source) / "profiling/export"))
+    if (entry.path().filename().string().starts_with("html"))
+      collect(text_of(entry.path()), sentences);
+  EXPECT_GT(sentences.size(), 120u);
+  for (const std::string& sentence : sentences)
+    EXPECT_NE(japanese_of(sentence), nullptr) << "no Japanese for: " << sentence;
+}
+
+TEST(ReportWords, StayEnglishWhereNothingIsTranslated) {
+  EXPECT_EQ(Words("ja")("no such sentence"), "no such sentence");
+  EXPECT_EQ(Words("fr").language(), "en");
+  EXPECT_EQ(Words("ja").say("{} models", 3), "3 モデル");
+  EXPECT_EQ(Words("en").say("{} models", 3), "3 models");
+}
+
+}  // namespace
+}  // namespace kasuri::profiling
