@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 #include <numeric>
 #include <random>
 
@@ -31,7 +32,8 @@ std::vector<int64_t> shuffled(int64_t count, uint64_t seed) {
 
 /// The four roles a sample can have.
 struct Roles {
-  LabelledData fit, lay, walk, test;
+  LabelledData fit, lay, walk, test;  ///< Either fit or lay is empty.
+  const LabelledData& first() const { return fit.count > 0 ? fit : lay; }
 };
 
 /// Takes the next share of shuffled rows.
@@ -58,27 +60,23 @@ Result<Roles> deal(const EarlyExitRequest& request, const Graph& graph, EarlyExi
   KASURI_TRY(const LabelledData data, read_labelled_data(graph, request.data));
   result.data_text = data.description;
   Dealer dealer(data, request.seed);
-  double left = 1;
   if (request.fit) {
     KASURI_TRY(const LabelledData fit, read_labelled_data(graph, *request.fit));
     result.fit_text = fit.description;
     Dealer fitting(fit, request.seed);
-    if (request.attach) roles.fit = fitting.take(0.75);
-    roles.lay = fitting.take(1);
+    (request.attach ? roles.fit : roles.lay) = fitting.take(1);
   } else {
-    if (request.attach) roles.fit = dealer.take(0.35);
-    roles.lay = dealer.take(0.15);
-    left -= request.attach ? 0.5 : 0.15;
+    (request.attach ? roles.fit : roles.lay) = dealer.take(request.attach ? 0.4 : 0.2);
   }
   if (request.test) {
     KASURI_TRY(roles.test, read_labelled_data(graph, *request.test));
     result.test_text = roles.test.description;
   } else {
     roles.test = dealer.take(0.25);
-    left -= 0.25;
   }
   roles.walk = dealer.take(1);
-  for (const LabelledData* part : {&roles.lay, &roles.walk, &roles.test})
+  for (const LabelledData* part :
+       std::initializer_list<const LabelledData*>{&roles.first(), &roles.walk, &roles.test})
     if (part->count < 20)
       return Error(
           fmt::format("{} are too few to order, certify and test thresholds on", data.description));
@@ -87,7 +85,7 @@ Result<Roles> deal(const EarlyExitRequest& request, const Graph& graph, EarlyExi
 
 Status check_target(const RiskTarget& target, const Roles& roles, int classes) {
   if (target.use_labels &&
-      (roles.walk.labels.empty() || roles.lay.labels.empty() || roles.test.labels.empty()))
+      (roles.walk.labels.empty() || roles.first().labels.empty() || roles.test.labels.empty()))
     return Error("the loss 'labels' needs a label for every sample; give them with --labels");
   for (const ClassLimit& limit : target.limits)
     if (limit.label >= classes)
@@ -188,7 +186,7 @@ Result<ExitTable> table_of(EarlyExitResult& result, const LabelledData& data,
 Status attach_heads(const EarlyExitRequest& request, const Roles& roles, EarlyExitResult& result,
                     const TaskContext& context) {
   HeadRequest heads{request.target, request.gate, request.most_heads, request.target.use_labels};
-  KASURI_TRY(result.choice, choose_heads(*result.network, roles.fit, roles.lay, heads, context));
+  KASURI_TRY(result.choice, choose_heads(*result.network, roles.fit, heads, context));
   if (result.choice.heads.empty())
     return Error(
         "no head pays for itself: at every depth tried, leaving early would not lower "
@@ -227,11 +225,15 @@ Result<ExitTable> start(const EarlyExitRequest& request, const Roles& roles,
   context.report("Planning the parts");
   for (int64_t batch : request.batches)
     KASURI_RETURN_IF_ERROR(result.runner->prepare(batch, context));
-  KASURI_TRY(ExitTable lay, table_of(result, roles.lay, request, context));
+  ExitTable lay = result.choice.unseen;
+  if (!request.attach) {
+    KASURI_TRY(lay, table_of(result, roles.lay, request, context));
+  }
   const int64_t fixed = result.network->fixed_batch();
   std::vector<int64_t> some(static_cast<size_t>(fixed > 0 ? fixed : request.batches.front()));
-  for (size_t i = 0; i < some.size(); ++i) some[i] = static_cast<int64_t>(i) % roles.lay.count;
-  KASURI_TRY(result.costs, result.runner->measure_costs(roles.lay.batch(some), kCostRuns, context));
+  for (size_t i = 0; i < some.size(); ++i) some[i] = static_cast<int64_t>(i) % roles.first().count;
+  KASURI_TRY(result.costs,
+             result.runner->measure_costs(roles.first().batch(some), kCostRuns, context));
   return lay;
 }
 

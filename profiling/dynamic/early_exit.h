@@ -59,8 +59,9 @@ struct EarlyExitResult {
 };
 
 /// Cuts, fits where asked, certifies, measures. Samples are divided at random by the seed: without
-/// `fit` the first part of the data is fitted or laid on, without `test` the last quarter is tested
-/// on; no sample serves twice.
+/// `fit` a part of the data serves to fit heads or order thresholds, without `test` a quarter is
+/// tested on. Heads order thresholds by samples they were not fitted on (five folds); otherwise no
+/// sample serves twice.
 /// Errors: whatever is wrong with the model (no exit heads), the data or the limits, in words.
 Result<EarlyExitResult> early_exit(const EarlyExitRequest& request, const TaskContext& context);
 

@@ -144,87 +144,73 @@ std::vector<float> targets_of(const Recorded& recorded, const LabelledData& data
   return targets;
 }
 
-std::vector<float> apply(const LinearFit& fit, const std::vector<float>& features, size_t rows) {
-  const size_t c = fit.bias.size(), d = features.size() / rows;
-  std::vector<float> scores(rows * c);
-  for (size_t i = 0; i < rows; ++i) {
-    float* out = &scores[i * c];
-    std::copy(fit.bias.begin(), fit.bias.end(), out);
-    for (size_t a = 0; a < d; ++a)
-      for (size_t b = 0; b < c; ++b) out[b] += features[i * d + a] * fit.weights[a * c + b];
-  }
-  return scores;
-}
-
-struct Candidates {
-  std::vector<ExitPlace> places;
-  std::vector<LinearFit> fits;
-  std::vector<std::vector<float>> scores;  // on the samples chosen with
-  std::vector<float> full;
-  std::vector<int64_t> labels;
-  int64_t rows = 0;
-};
-
-std::vector<size_t> choose(const Candidates& all, const HeadRequest& request, double& cost) {
+/// What heads at these places say of samples they were not fitted on.
+ExitTable unseen_table(const std::vector<size_t>& heads, const std::vector<ExitPlace>& places,
+                       const std::vector<LinearFit>& fits, const Recorded& recorded,
+                       const LabelledData& data) {
   ExitTable table;
-  table.count = all.rows;
-  table.classes = static_cast<int>(all.full.size() / static_cast<size_t>(all.rows));
-  table.labels = all.labels;
-  table.scores = all.scores;
-  table.scores.push_back(all.full);
-  std::vector<double> shares;
-  for (const ExitPlace& place : all.places) {
-    table.heads.push_back(place.value);
-    shares.push_back(place.share);
+  table.count = recorded.rows;
+  table.classes = static_cast<int>(recorded.scores.size() / static_cast<size_t>(recorded.rows));
+  table.labels = data.labels;
+  if (!table.labels.empty()) table.labels.resize(static_cast<size_t>(table.count));
+  for (size_t k : heads) {
+    table.heads.push_back(head_at(places[k]).name);
+    table.scores.push_back(fits[k].unseen);
   }
   table.heads.push_back("full");
-  table.judge(request.gate);
-  return select_exits(table, request.target, shares, request.most_heads, cost);
+  table.scores.push_back(recorded.scores);
+  return table;
+}
+
+AttachedHead fitted_head(const ExitPlace& place, const LinearFit& fit) {
+  const auto classes = static_cast<int64_t>(fit.bias.size());
+  const auto features = static_cast<int64_t>(fit.weights.size()) / classes;
+  AttachedHead head = head_at(place);
+  head.weights = Tensor::of<float>({features, classes}, fit.weights);
+  head.bias = Tensor::of<float>({classes}, fit.bias);
+  return head;
 }
 
 }  // namespace
 
 Result<HeadChoice> choose_heads(const ExitNetwork& network, const LabelledData& fit,
-                                const LabelledData& choose_on, const HeadRequest& request,
-                                const TaskContext& context) {
+                                const HeadRequest& request, const TaskContext& context) {
   const int64_t batch = network.fixed_batch() > 0 ? network.fixed_batch() : 1;
   KASURI_TRY(const Graph graph, network.graph(batch));
   KASURI_TRY(const ValueId last, final_scores(graph, network.request().final_name));
-  KASURI_TRY(std::vector<ExitPlace> places,
+  KASURI_TRY(const std::vector<ExitPlace> timed,
              timed_places(graph, last, network.request(), fit, context));
-  Candidates all;
-  all.places = spread(places);
-  if (all.places.empty())
+  HeadChoice choice;
+  choice.proposed = spread(timed);
+  const std::vector<ExitPlace>& places = choice.proposed;
+  if (places.empty())
     return Error(
         "no place in the model has everything behind it depend on one value of a kind "
         "that a head can read; no head can be attached");
-  KASURI_TRY(const Recorded fitted, record(network, all.places, fit, context));
-  KASURI_TRY(const Recorded chosen_on, record(network, all.places, choose_on, context));
-  const std::vector<float> targets = targets_of(fitted, fit, request.use_labels);
-  for (size_t k = 0; k < all.places.size(); ++k) {
-    context.report("Fitting heads", static_cast<double>(k), static_cast<double>(all.places.size()));
+  KASURI_TRY(const Recorded recorded, record(network, places, fit, context));
+  const std::vector<float> targets = targets_of(recorded, fit, request.use_labels);
+  std::vector<LinearFit> fits;
+  std::vector<size_t> all;
+  std::vector<double> shares;
+  for (size_t k = 0; k < places.size(); ++k) {
+    context.report("Fitting heads", static_cast<double>(k), static_cast<double>(places.size()));
     KASURI_RETURN_IF_ERROR(context.cancel.check());
-    KASURI_TRY(LinearFit made, fit_ridge(fitted.features[k], targets, fitted.rows));
-    all.scores.push_back(apply(made, chosen_on.features[k], static_cast<size_t>(chosen_on.rows)));
-    all.fits.push_back(std::move(made));
+    KASURI_TRY(LinearFit made, fit_ridge(recorded.features[k], targets, recorded.rows));
+    fits.push_back(std::move(made));
+    all.push_back(k);
+    shares.push_back(places[k].share);
   }
-  all.full = chosen_on.scores;
-  all.rows = chosen_on.rows;
-  all.labels = choose_on.labels;
-  if (!all.labels.empty()) all.labels.resize(static_cast<size_t>(all.rows));
-  HeadChoice choice;
-  choice.proposed = all.places;
-  for (size_t k : choose(all, request, choice.expected_cost)) {
-    const LinearFit& made = all.fits[k];
-    const auto classes = static_cast<int64_t>(made.bias.size());
-    AttachedHead head = head_at(all.places[k]);
-    head.weights = Tensor::of<float>({static_cast<int64_t>(made.weights.size()) / classes, classes},
-                                     made.weights);
-    head.bias = Tensor::of<float>({classes}, made.bias);
-    choice.heads.push_back(std::move(head));
-    choice.places.push_back(all.places[k]);
-    choice.fits.push_back(made);
+  ExitTable table = unseen_table(all, places, fits, recorded, fit);
+  table.judge(request.gate);
+  const std::vector<size_t> chosen =
+      select_exits(table, request.target, shares, request.most_heads, choice.expected_cost);
+  for (size_t k : chosen) {
+    choice.heads.push_back(fitted_head(places[k], fits[k]));
+    choice.places.push_back(places[k]);
+    choice.fits.push_back(fits[k]);
   }
+  choice.unseen = unseen_table(chosen, places, fits, recorded, fit);
+  choice.unseen.judge(request.gate);
   return choice;
 }
 

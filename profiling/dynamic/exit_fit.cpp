@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace kasuri::profiling {
 namespace {
 
-constexpr int64_t kLeftOut = 5;  // every fifth row chooses the penalty
-constexpr double kPenalties[] = {0.003, 0.01, 0.03, 0.1, 0.3};
+constexpr size_t kFolds = 5;
+constexpr double kPenalties[] = {0.01, 0.03, 0.1};
 
 /// Symmetric positive definite equations, many right sides.
 class Cholesky {
@@ -106,24 +107,39 @@ std::vector<double> solve(const Problem& p, const Moments& m, double penalty) {
   return weights;
 }
 
-size_t largest(const double* values, size_t count) {
-  return static_cast<size_t>(std::max_element(values, values + count) - values);
+Moments empty_moments(const Problem& p) {
+  return {std::vector<double>(p.d * p.d), std::vector<double>(p.d * p.c)};
 }
 
-/// Share of the left-out rows whose answer is the target's.
-double agreement(const Problem& p, const std::vector<double>& weights) {
-  std::vector<double> scores(p.c), wanted(p.c);
-  double agree = 0, count = 0;
-  for (size_t i = 0; i < p.rows; i += kLeftOut, ++count) {
-    for (size_t b = 0; b < p.c; ++b) {
-      scores[b] = p.target_mean[b];
-      wanted[b] = p.t[i * p.c + b] + p.target_mean[b];
-    }
+/// a + sign * b.
+Moments sum_of(Moments a, const Moments& b, double sign) {
+  for (size_t i = 0; i < a.gram.size(); ++i) a.gram[i] += sign * b.gram[i];
+  for (size_t i = 0; i < a.cross.size(); ++i) a.cross[i] += sign * b.cross[i];
+  a.rows += sign * b.rows;
+  return a;
+}
+
+/// Scores of the rows of one fold.
+void predict(const Problem& p, const std::vector<double>& weights, size_t fold,
+             std::vector<float>& out) {
+  std::vector<double> scores(p.c);
+  for (size_t i = fold; i < p.rows; i += kFolds) {
+    scores = p.target_mean;
     for (size_t a = 0; a < p.d; ++a)
       for (size_t b = 0; b < p.c; ++b) scores[b] += p.z[i * p.d + a] * weights[a * p.c + b];
-    agree += largest(scores.data(), p.c) == largest(wanted.data(), p.c);
+    for (size_t b = 0; b < p.c; ++b) out[i * p.c + b] = static_cast<float>(scores[b]);
   }
-  return agree / count;
+}
+
+/// Share of rows whose answer is the target's.
+double agreement(const Problem& p, const std::vector<float>& scores,
+                 const std::vector<float>& targets) {
+  double agree = 0;
+  for (size_t i = 0; i < p.rows; ++i) {
+    const std::span<const float> mine(&scores[i * p.c], p.c), wanted(&targets[i * p.c], p.c);
+    agree += answer_of(mine) == answer_of(wanted);
+  }
+  return agree / static_cast<double>(p.rows);
 }
 
 }  // namespace
@@ -137,19 +153,23 @@ Result<LinearFit> fit_ridge(const std::vector<float>& features, const std::vecto
       !std::all_of(targets.begin(), targets.end(), finite))
     return Error("the model gives infinities or NaN on these samples; no head can be fitted");
   const Problem p = standardise(features, targets, static_cast<size_t>(rows));
-  Moments kept{std::vector<double>(p.d * p.d), std::vector<double>(p.d * p.c)};
-  for (size_t i = 0; i < p.rows; ++i)
-    if (i % kLeftOut != 0) add_row(p, i, kept);
+  std::vector<Moments> folds(kFolds, empty_moments(p));
+  for (size_t i = 0; i < p.rows; ++i) add_row(p, i, folds[i % kFolds]);
+  Moments all = empty_moments(p);
+  for (const Moments& fold : folds) all = sum_of(std::move(all), fold, 1);
   LinearFit fit;
   fit.agreement = -1;
+  std::vector<float> unseen(p.rows * p.c);
   for (double penalty : kPenalties) {
-    const double agrees = agreement(p, solve(p, kept, penalty));
+    for (size_t f = 0; f < kFolds; ++f)
+      predict(p, solve(p, sum_of(all, folds[f], -1), penalty), f, unseen);
+    const double agrees = agreement(p, unseen, targets);
     if (agrees <= fit.agreement) continue;
     fit.agreement = agrees;
     fit.ridge = penalty;
+    fit.unseen = unseen;
   }
-  for (size_t i = 0; i < p.rows; i += kLeftOut) add_row(p, i, kept);
-  const std::vector<double> weights = solve(p, kept, fit.ridge);
+  const std::vector<double> weights = solve(p, all, fit.ridge);
   fit.weights.resize(p.d * p.c);
   std::vector<double> bias = p.target_mean;
   for (size_t a = 0; a < p.d; ++a)

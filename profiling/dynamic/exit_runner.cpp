@@ -15,11 +15,12 @@
 namespace kasuri::profiling {
 namespace {
 
-/// Plans exist for up to eight samples one by one, then for eight steps per doubling.
-int64_t planned_rows(int64_t rows) {
-  int64_t step = 1;
-  while (rows > 8 * step) step *= 2;
-  return (rows + step - 1) / step * step;
+/// The largest power of two: parts are planned for such numbers of samples only, and others are run
+/// in such pieces, so that weights are packed a few times and no work is done for nobody.
+int64_t piece_of(int64_t rows) {
+  int64_t piece = 1;
+  while (2 * piece <= rows) piece *= 2;
+  return piece;
 }
 
 Tensor padded(const Tensor& tensor, int64_t rows) {
@@ -33,8 +34,7 @@ Tensor padded(const Tensor& tensor, int64_t rows) {
 /// One part, planned for one number of samples.
 struct Part {
   std::unique_ptr<Executor> executor;
-  std::vector<std::string> enters, leaves;
-  bool probabilities = false;
+  std::vector<std::string> enters;
 };
 
 /// Values alive between parts, by the samples still on their way.
@@ -70,6 +70,8 @@ struct ExitRunner::State {
   Status cut_for(int64_t rows);
   Result<Part*> part(size_t k, int64_t rows, const TaskContext& context);
   Result<Executor*> full_for(int64_t rows, const TaskContext& context);
+  Result<std::vector<Tensor>> enter_piece(size_t k, const NamedTensors& values, int64_t rows,
+                                          const TaskContext& context);
   Result<Tensor> enter(size_t k, Travellers& on, const TaskContext& context);
   Result<ExitAnswer> travel(const NamedTensors& inputs, const ExitPolicy& policy,
                             std::vector<Tensor>* all, const TaskContext& context);
@@ -97,8 +99,6 @@ Result<Part*> ExitRunner::State::part(size_t k, int64_t rows, const TaskContext&
   const ExitSegment& segment = cut.at(rows)[k];
   Part made;
   made.enters = segment.enters;
-  made.leaves = segment.leaves;
-  made.probabilities = segment.gives_probabilities;
   KASURI_TRY_IN(made.executor, prepare_graph(segment.graph, network->request(), context),
                 fmt::format("planning the part before exit '{}'", segment.head));
   return &parts.emplace(std::pair(k, rows), std::move(made)).first->second;
@@ -113,20 +113,42 @@ Result<Executor*> ExitRunner::State::full_for(int64_t rows, const TaskContext& c
   return full.emplace(rows, std::move(executor)).first->second.get();
 }
 
+/// Runs part k for some of those on their way; one tensor per output.
+Result<std::vector<Tensor>> ExitRunner::State::enter_piece(size_t k, const NamedTensors& values,
+                                                           int64_t rows,
+                                                           const TaskContext& context) {
+  const int64_t fixed = network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
+  KASURI_TRY(Part* const p, part(k, planned, context));
+  std::map<std::string, RuntimeValue> feeds;
+  for (const std::string& name : p->enters) feeds[name] = padded(values.at(name), planned);
+  KASURI_TRY(std::vector<RuntimeValue> made, p->executor->run(feeds, context));
+  std::vector<Tensor> outputs;
+  for (const RuntimeValue& value : made)
+    outputs.push_back(planned == rows ? value.tensor() : slice_rows(value.tensor(), 0, rows));
+  return outputs;
+}
+
 /// Runs part k for those on their way; its crossing values join theirs. Returns the class scores.
 Result<Tensor> ExitRunner::State::enter(size_t k, Travellers& on, const TaskContext& context) {
   const auto rows = static_cast<int64_t>(on.samples.size());
-  const int64_t planned = network->fixed_batch() > 0 ? rows : planned_rows(rows);
-  KASURI_TRY(Part* const p, part(k, planned, context));
-  std::map<std::string, RuntimeValue> feeds;
-  for (const std::string& name : p->enters) feeds[name] = padded(on.values.at(name), planned);
-  KASURI_TRY(std::vector<RuntimeValue> made, p->executor->run(feeds, context));
-  for (size_t i = 1; i < made.size(); ++i)
-    on.values[p->leaves[i]] =
-        planned == rows ? made[i].tensor() : slice_rows(made[i].tensor(), 0, rows);
-  Tensor scores = made[0].tensor();
-  if (planned != rows) scores = slice_rows(scores, 0, rows);
-  return p->probabilities ? as_logits(scores) : scores;
+  const int64_t whole = network->fixed_batch() > 0 ? rows : piece_of(rows);
+  std::vector<std::vector<Tensor>> pieces;  // by output
+  for (int64_t at = 0; at < rows;) {
+    const int64_t piece = whole == rows ? rows : piece_of(rows - at);
+    NamedTensors some;
+    if (piece != rows)
+      for (const auto& [name, tensor] : on.values) some[name] = slice_rows(tensor, at, piece);
+    KASURI_TRY(std::vector<Tensor> made,
+               enter_piece(k, piece == rows ? on.values : some, piece, context));
+    pieces.resize(made.size());
+    for (size_t i = 0; i < made.size(); ++i) pieces[i].push_back(std::move(made[i]));
+    at += piece;
+  }
+  const ExitSegment& segment = cut.begin()->second[k];
+  for (size_t i = 1; i < pieces.size(); ++i)
+    on.values[segment.leaves[i]] = pieces[i].size() == 1 ? pieces[i][0] : join_rows(pieces[i]);
+  const Tensor scores = pieces[0].size() == 1 ? pieces[0][0] : join_rows(pieces[0]);
+  return segment.gives_probabilities ? as_logits(scores) : scores;
 }
 
 namespace {
@@ -197,15 +219,14 @@ size_t ExitRunner::exits() const { return state_->needed_after.size(); }
 
 Status ExitRunner::prepare(int64_t batch, const TaskContext& context) {
   const int64_t fixed = state_->network->fixed_batch();
-  for (int64_t rows = fixed > 0 ? fixed : 1; rows <= (fixed > 0 ? fixed : batch); ++rows) {
-    if (fixed == 0 && planned_rows(rows) != rows && rows != batch) continue;
+  for (int64_t rows = fixed > 0 ? fixed : 1; rows <= std::max(fixed, batch); rows *= 2) {
     KASURI_RETURN_IF_ERROR(context.cancel.check());
-    KASURI_RETURN_IF_ERROR(state_->cut_for(planned_rows(rows)));
+    KASURI_RETURN_IF_ERROR(state_->cut_for(rows));
     for (size_t k = 0; k < exits(); ++k)
-      if (const auto made = state_->part(k, planned_rows(rows), context); !made.ok())
-        return made.error();
+      if (const auto made = state_->part(k, rows, context); !made.ok()) return made.error();
+    if (fixed > 0) break;
   }
-  const auto made = state_->full_for(fixed > 0 ? fixed : planned_rows(batch), context);
+  const auto made = state_->full_for(fixed > 0 ? fixed : batch, context);
   if (!made.ok()) return made.error();
   return Done{};
 }
@@ -217,7 +238,7 @@ Result<ExitAnswer> ExitRunner::run(const NamedTensors& inputs, const ExitPolicy&
 
 Result<ExitAnswer> ExitRunner::run_full(const NamedTensors& inputs, const TaskContext& context) {
   const int64_t rows = inputs.begin()->second.extents()[0];
-  const int64_t planned = state_->network->fixed_batch() > 0 ? rows : planned_rows(rows);
+  const int64_t fixed = state_->network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
   KASURI_TRY(Executor* const executor, state_->full_for(planned, context));
   std::map<std::string, RuntimeValue> feeds;
   for (const auto& [name, tensor] : inputs) feeds[name] = padded(tensor, planned);
