@@ -72,7 +72,8 @@ Values concat(Operands& o) {
   return out;
 }
 
-/// Start and step of each axis of a Slice whose arguments are constants.
+/// Start and step of each axis of a Slice whose arguments are constants; steps of more than the
+/// extent are as long as the extent: both leave the data at once.
 struct Stride {
   int64_t start = 0;
   int64_t step = 1;
@@ -93,7 +94,8 @@ std::optional<std::vector<Stride>> strides_of(Context& c, const std::vector<int6
     const int64_t at = (*starts.values)[i];
     if (n == 0 || step == 0) return std::nullopt;
     out[static_cast<size_t>(*axis)] = {
-        std::clamp<int64_t>(at < 0 ? at + n : at, 0, step > 0 ? n : n - 1), step};
+        std::clamp<int64_t>(at < 0 ? at + n : at, 0, step > 0 ? n : n - 1),
+        std::clamp<int64_t>(step, -n, n)};
   }
   return out;
 }
