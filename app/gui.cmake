@@ -1,5 +1,5 @@
 # kasuri-workbench: the window. Links no backend and no LLVM; every evaluation is a `kasuri worker`.
-find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Charts Svg)
+find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Concurrent Charts Svg LinguistTools)
 
 function(kasuri_gui_layer name)
   set(sources "")
@@ -23,6 +23,8 @@ target_link_libraries(app_views PUBLIC app_models Qt6::Widgets Qt6::Charts Qt6::
 qt_add_resources(app_views resources PREFIX / BASE ${PROJECT_SOURCE_DIR}/resources FILES
   ${PROJECT_SOURCE_DIR}/resources/themes/light.json ${PROJECT_SOURCE_DIR}/resources/themes/dark.json
   ${PROJECT_SOURCE_DIR}/resources/models/small_cnn.ktxt)
+qt_add_translation(translations ${PROJECT_SOURCE_DIR}/resources/translations/kasuri_ja.ts OPTIONS -silent)
+qt_add_resources(app_views translations PREFIX /translations BASE ${CMAKE_CURRENT_BINARY_DIR} FILES ${translations})
 
 add_executable(kasuri-workbench ${CMAKE_CURRENT_SOURCE_DIR}/main.cpp)
 target_link_libraries(kasuri-workbench PRIVATE app_views)

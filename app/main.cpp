@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "app/panels/main_window.h"
+#include "app/style/language.h"
 
 namespace {
 
@@ -31,7 +32,10 @@ int main(int argc, char **argv)
     const QCommandLineOption dark(QStringLiteral("dark"), QStringLiteral("Dark colours."));
     const QCommandLineOption licences(QStringLiteral("licenses"),
                                       QStringLiteral("List third-party parts."));
-    parser.addOptions({dark, licences});
+    const QCommandLineOption language(QStringLiteral("language"),
+                                      QStringLiteral("Words of the window: en or ja."),
+                                      QStringLiteral("LANGUAGE"));
+    parser.addOptions({dark, language, licences});
     parser.addPositionalArgument(QStringLiteral("MODEL"), QStringLiteral("Model to open."),
                                  QStringLiteral("[MODEL]"));
     parser.process(application);
@@ -39,6 +43,12 @@ int main(int argc, char **argv)
         std::puts("Kasuri Apache-2.0; Qt 6 LGPL-3.0; Qt Charts GPL-3.0: this program as "
                   "distributed is under GPL-3.0.");
         return 0;
+    }
+    if (!kasuri::app::setLanguage(application, parser.value(language))
+        && parser.isSet(language)) {
+        std::fprintf(stderr, "no words for '%s': the window speaks en and ja\n",
+                     qUtf8Printable(parser.value(language)));
+        return 2;
     }
     using kasuri::app::Theme;
     const Theme theme
