@@ -2,10 +2,133 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ja" sourcelanguage="en">
 <context>
+    <name>Advice</name>
+    <message>
+        <source>%1 machine hours and %2 saved per day; an effort of %3 %4</source>
+        <translation>1 日に機械時間 %1 時間、費用 %2 を削減。導入の手間 %3 は%4</translation>
+    </message>
+    <message>
+        <source>pays back in %1 days</source>
+        <translation> %1 日で回収できます</translation>
+    </message>
+    <message>
+        <source>does not pay back</source>
+        <translation>回収できません</translation>
+    </message>
+</context>
+<context>
+    <name>Comparison</name>
+    <message>
+        <source>%1 · %2 cores · load %3</source>
+        <translation>%1 · %2 コア · 負荷 %3</translation>
+    </message>
+</context>
+<context>
+    <name>GraphExport</name>
+    <message>
+        <source>Cannot write &apos;%1&apos;: end its name in .svg or .png.</source>
+        <translation>「%1」に書き込めません: 名前の末尾を .svg か .png にします。</translation>
+    </message>
+    <message>
+        <source>Cannot write &apos;%1&apos;: %2.</source>
+        <translation>「%1」に書き込めません: %2</translation>
+    </message>
+    <message>
+        <source>out of memory</source>
+        <translation>メモリ不足</translation>
+    </message>
+</context>
+<context>
     <name>Heat</name>
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>Problems</name>
+    <message>
+        <source>Cannot run %1 (opset %2): %3</source>
+        <translation>%1（opset %2）を実行できません: %3</translation>
+    </message>
+    <message>
+        <source>The model opens but cannot be measured.</source>
+        <translation>モデルは開けますが、計測はできません。</translation>
+    </message>
+    <message>
+        <source>Pass %1 breaks outputs and was left out</source>
+        <translation>パス %1 は出力を壊すため除外しました</translation>
+    </message>
+    <message>
+        <source>The rest was measured without it.</source>
+        <translation>残りはこのパスなしで計測しました。</translation>
+    </message>
+    <message>
+        <source>Outputs differ because of %1</source>
+        <translation>%1 が原因で出力が不一致です</translation>
+    </message>
+    <message>
+        <source>Switch this site off, or extract it with &apos;kasuri extract&apos;.</source>
+        <translation>この箇所を無効にするか、「kasuri extract」で取り出します。</translation>
+    </message>
+    <message>
+        <source>Outputs differ beyond the tolerance</source>
+        <translation>出力が許容誤差を超えて不一致です</translation>
+    </message>
+    <message>
+        <source>Look at the passes that round or skip.</source>
+        <translation>丸めや省略を行うパスを確認します。</translation>
+    </message>
+    <message>
+        <source>Requirement not met: %1</source>
+        <translation>要件を満たしません: %1</translation>
+    </message>
+    <message>
+        <source>measured %1</source>
+        <translation>実測 %1</translation>
+    </message>
+    <message>
+        <source>no value</source>
+        <translation>値なし</translation>
+    </message>
+    <message>
+        <source>this machine</source>
+        <translation>この環境</translation>
+    </message>
+    <message>
+        <source>Measure again when it is quiet.</source>
+        <translation>負荷が下がってから計測し直します。</translation>
+    </message>
+    <message>
+        <source>The measurement was cancelled: results are partial</source>
+        <translation>計測を中止しました: 途中結果です</translation>
+    </message>
+    <message>
+        <source>F5 measures again.</source>
+        <translation>F5 で再び計測します。</translation>
+    </message>
+    <message>
+        <source>Slower way for %1: %2</source>
+        <translation>%1 は遅い経路で実行: %2</translation>
+    </message>
+    <message>
+        <source>The last result stays. F5 measures again.</source>
+        <translation>前回の結果は残ります。F5 で再び計測します。</translation>
+    </message>
+</context>
+<context>
+    <name>SessionFile</name>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>%1 に書き込めません: %2</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: %2</source>
+        <translation>%1 を読み込めません: %2</translation>
+    </message>
+    <message>
+        <source>%1 is no Kasuri session: open the model with Ctrl+O instead.</source>
+        <translation>%1 は Kasuri のセッションではありません。Ctrl+O でモデルを開きます。</translation>
     </message>
 </context>
 <context>
@@ -25,6 +148,97 @@
     <message>
         <source>Effect of each pass   cumulative, ms</source>
         <translation>各パスの効果   累積、ms</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::AdvicePanel</name>
+    <message>
+        <source>× outputs differ</source>
+        <translation>× 出力が不一致</translation>
+    </message>
+    <message>
+        <source>= same</source>
+        <translation>= 同等</translation>
+    </message>
+    <message>
+        <source>? undecided</source>
+        <translation>? 判定不能</translation>
+    </message>
+    <message>
+        <source>Not measured yet: F5 shows how good the estimate is.</source>
+        <translation>未計測です: F5 で計測すると推定の良さがわかります。</translation>
+    </message>
+    <message>
+        <source>Estimated %1, measured %2 (before: ≈ %3 ms, measured %4 ms).</source>
+        <translation>推定 %1、実測 %2（前: ≈ %3 ms、実測 %4 ms）。</translation>
+    </message>
+    <message>
+        <source>Pass</source>
+        <translation>パス</translation>
+    </message>
+    <message>
+        <source>Estimate ms</source>
+        <translation>推定 ms</translation>
+    </message>
+    <message>
+        <source>Measured ms</source>
+        <translation>実測 ms</translation>
+    </message>
+    <message>
+        <source>Arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation>箇所</translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>助言</translation>
+    </message>
+    <message>
+        <source>Queries per day</source>
+        <translation>1 日の問い合わせ数</translation>
+    </message>
+    <message>
+        <source>Cost of a machine per hour</source>
+        <translation>機械 1 時間の費用</translation>
+    </message>
+    <message>
+        <source>Hours of work to adopt</source>
+        <translation>導入の作業時間</translation>
+    </message>
+    <message>
+        <source>Cost of such an hour</source>
+        <translation>作業 1 時間の費用</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>推定</translation>
+    </message>
+    <message>
+        <source>No estimate yet. Estimate works it out from the rates of this machine, without running the model.</source>
+        <translation>推定はまだありません。「推定」はモデルを実行せず、この環境の性能値から算出します。</translation>
+    </message>
+    <message>
+        <source>No model open. Ctrl+O opens one.</source>
+        <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
+    </message>
+    <message>
+        <source>→ Go: %1</source>
+        <translation>→ 実施: %1</translation>
+    </message>
+    <message>
+        <source>– No go: %1</source>
+        <translation>– 見送り: %1</translation>
+    </message>
+    <message>
+        <source>≈ %1 → %2 ms, estimated; arena %3 → %4</source>
+        <translation>≈ %1 → %2 ms（推定）、中間テンソル領域 %3 → %4</translation>
+    </message>
+    <message>
+        <source>The recipe changed: this is of %1.</source>
+        <translation>レシピが変わりました: これは %1 のものです。</translation>
     </message>
 </context>
 <context>
@@ -72,20 +286,6 @@
         <translation>%1 を開いています</translation>
     </message>
     <message>
-        <source>set %1 to %2</source>
-        <translation>%1 を %2 に設定</translation>
-    </message>
-    <message numerus="yes">
-        <source>use %n threads</source>
-        <translation>
-            <numerusform>%n スレッドを使用</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Starting both sides</source>
-        <translation>前と後を準備しています</translation>
-    </message>
-    <message>
         <source>The comparison has no result.</source>
         <translation>比較の結果がありません。</translation>
     </message>
@@ -109,6 +309,34 @@
         <source>switch off %1</source>
         <translation>%1 を無効化</translation>
     </message>
+    <message>
+        <source>%1 may change bits of the outputs and is locked out. Ctrl+L unlocks.</source>
+        <translation>%1 は出力のビットを変える可能性があるため禁止されています。Ctrl+L で解除します。</translation>
+    </message>
+    <message>
+        <source>Cancelled. Ctrl+O opens a model.</source>
+        <translation>中止しました。Ctrl+O でモデルを開きます。</translation>
+    </message>
+    <message>
+        <source>Cancelled. The graph still shows %1; F5 or a switch plans again.</source>
+        <translation>中止しました。グラフは %1 のままです。F5 か切り替えで計画し直します。</translation>
+    </message>
+    <message>
+        <source>A measurement runs. Esc cancels it.</source>
+        <translation>計測中です。Esc で中止します。</translation>
+    </message>
+    <message>
+        <source>Starting the sides</source>
+        <translation>比較対象を準備しています</translation>
+    </message>
+    <message>
+        <source>Cancelled before the first result.</source>
+        <translation>最初の結果の前に中止しました。</translation>
+    </message>
+    <message>
+        <source>Cancelled: what was measured until then is shown.</source>
+        <translation>中止しました: そこまでの計測結果を表示しています。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::EngineProcess</name>
@@ -128,6 +356,10 @@
         <source>The engine gave no answer (exit code %1).</source>
         <translation>エンジンから応答がありません（終了コード %1）。</translation>
     </message>
+    <message>
+        <source>%1, %2 s left</source>
+        <translation>%1、残り %2 秒</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::GraphCanvas</name>
@@ -140,8 +372,16 @@
         <translation>選択したものに対応するものはこちらにありません。</translation>
     </message>
     <message>
-        <source>made from %1 operators</source>
-        <translation>%1 個の演算子から構成</translation>
+        <source>Path from %1: select where it ends, then P.</source>
+        <translation>%1 からの経路: 終点を選んで P を押します。</translation>
+    </message>
+    <message>
+        <source>Nothing flows between the two.</source>
+        <translation>両者の間に流れはありません。</translation>
+    </message>
+    <message>
+        <source>%1 items between the two. P or Esc ends.</source>
+        <translation>両者の間に %1 個。P か Esc で終わります。</translation>
     </message>
 </context>
 <context>
@@ -206,6 +446,154 @@
         <source>Planning…</source>
         <translation>計画を作成中…</translation>
     </message>
+    <message>
+        <source>Words that all must hold: relu, type:Conv, name:encoder, scope:layer.3, shape:64,56, dtype:float16, attr:group=2, change:fused, /expression/, type:/^Re/, ms&gt;0.5, bytes:1MiB..8MiB, fused&gt;3. F3 goes to the next.</source>
+        <translation>すべての語を満たすもの: relu、type:Conv、name:encoder、scope:layer.3、shape:64,56、dtype:float16、attr:group=2、change:fused、/正規表現/、type:/^Re/、ms&gt;0.5、bytes:1MiB..8MiB、fused&gt;3。F3 で次の候補へ移ります。</translation>
+    </message>
+    <message>
+        <source>There is no graph to write. Ctrl+O opens a model.</source>
+        <translation>書き出すグラフがありません。Ctrl+O でモデルを開きます。</translation>
+    </message>
+    <message>
+        <source>Export the graph</source>
+        <translation>グラフの書き出し</translation>
+    </message>
+    <message>
+        <source>Drawing (*.svg);;Picture (*.png)</source>
+        <translation>図面 (*.svg);;画像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Written: %1</source>
+        <translation>書き出しました: %1</translation>
+    </message>
+    <message>
+        <source>Show all blocks</source>
+        <translation>すべてのブロックを表示</translation>
+    </message>
+    <message>
+        <source>%1 has no source operators.</source>
+        <translation>%1 に元の演算子はありません。</translation>
+    </message>
+    <message>
+        <source>%1 ← %2 source operators</source>
+        <translation>%1 ← 元の演算子 %2 個</translation>
+    </message>
+    <message>
+        <source>%1 of %2 hits</source>
+        <translation>%2 件中 %1 件目</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::HoverCard</name>
+    <message>
+        <source>Holds</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>%1 items</source>
+        <translation>%1 個</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>After − before</source>
+        <translation>後 − 前</translation>
+    </message>
+    <message>
+        <source>Heat</source>
+        <translation>色分け</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Writes</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Made from</source>
+        <translation>構成</translation>
+    </message>
+    <message>
+        <source>%1 operators</source>
+        <translation>演算子 %1 個</translation>
+    </message>
+    <message>
+        <source>Backend</source>
+        <translation>バックエンド</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>スコープ</translation>
+    </message>
+    <message>
+        <source>Cannot run</source>
+        <translation>実行不可</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::KernelTimeline</name>
+    <message>
+        <source>Kernels in time</source>
+        <translation>カーネルの時間軸</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>後</translation>
+    </message>
+    <message>
+        <source>No profile yet. F6 profiles.</source>
+        <translation>プロファイルがまだありません。F6 で取得します。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n kernels</source>
+        <translation>
+            <numerusform>カーネル %n 個</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1, thread %2</source>
+        <translation>%1、スレッド %2</translation>
+    </message>
+    <message>
+        <source>No times per kernel yet. F5 measures, F6 only profiles.</source>
+        <translation>カーネルごとの時間がまだありません。F5 で計測、F6 でプロファイルのみ取得します。</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 ms</translation>
+    </message>
+    <message>
+        <source>ms of one run</source>
+        <translation>1 回の実行（ms）</translation>
+    </message>
+    <message>
+        <source>%1
+%2
+%3 ms from %4 ms on</source>
+        <translation>%1
+%2
+%4 ms から %3 ms</translation>
+    </message>
+    <message>
+        <source>Side	Kernel	Start ms	ms</source>
+        <translation>対象	カーネル	開始 ms	ms</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::LatencyChart</name>
@@ -232,6 +620,39 @@
     <message>
         <source>block</source>
         <translation>ブロック</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::LatencyHistogram</name>
+    <message>
+        <source>Histogram of latency</source>
+        <translation>レイテンシの分布</translation>
+    </message>
+    <message>
+        <source>before: median %1 ms of %2 runs; after: median %3 ms of %4 runs</source>
+        <translation>前: 中央値 %1 ms（%2 回）、後: 中央値 %3 ms（%4 回）</translation>
+    </message>
+    <message>
+        <source>before, median %1 ms</source>
+        <translation>前、中央値 %1 ms</translation>
+    </message>
+    <message>
+        <source>after, median %1 ms</source>
+        <translation>後、中央値 %1 ms</translation>
+    </message>
+    <message numerus="yes">
+        <source>; %n slower than shown</source>
+        <translation>
+            <numerusform>、表示範囲より遅いもの %n 回</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No measurement yet. F5 measures.</source>
+        <translation>まだ計測がありません。F5 で計測します。</translation>
     </message>
     <message>
         <source>ms</source>
@@ -387,14 +808,6 @@
         <translation>開く(&amp;O)…</translation>
     </message>
     <message>
-        <source>&amp;Export ONNX…</source>
-        <translation>ONNX の書き出し(&amp;E)…</translation>
-    </message>
-    <message>
-        <source>Export &amp;plan…</source>
-        <translation>プランの書き出し(&amp;P)…</translation>
-    </message>
-    <message>
         <source>&amp;Report…</source>
         <translation>レポート(&amp;R)…</translation>
     </message>
@@ -510,6 +923,327 @@
         <source>Export</source>
         <translation>書き出し</translation>
     </message>
+    <message>
+        <source>Progress</source>
+        <translation>進行状況</translation>
+    </message>
+    <message>
+        <source>Session saved: %1</source>
+        <translation>セッションを保存しました: %1</translation>
+    </message>
+    <message>
+        <source>     profiled, overhead %1 %</source>
+        <translation>     プロファイル済み、負担 %1 %</translation>
+    </message>
+    <message>
+        <source>      measured: %1 blocks A/B, interleaved · %2</source>
+        <translation>      実測: 交互に %1 ブロック · %2</translation>
+    </message>
+    <message>
+        <source>Nothing further back.</source>
+        <translation>これより前はありません。</translation>
+    </message>
+    <message>
+        <source>Nothing further on.</source>
+        <translation>これより後はありません。</translation>
+    </message>
+    <message>
+        <source>Open a session</source>
+        <translation>セッションを開く</translation>
+    </message>
+    <message>
+        <source>Sessions (*.kasuri);;All files (*)</source>
+        <translation>セッション (*.kasuri);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Save the session</source>
+        <translation>セッションの保存</translation>
+    </message>
+    <message>
+        <source>Sessions (*.kasuri)</source>
+        <translation>セッション (*.kasuri)</translation>
+    </message>
+    <message>
+        <source>A plan or model as baseline</source>
+        <translation>基準とするプランまたはモデル</translation>
+    </message>
+    <message>
+        <source>Plans and models (*.kplan *.onnx *.ktxt)</source>
+        <translation>プランとモデル (*.kplan *.onnx *.ktxt)</translation>
+    </message>
+    <message>
+        <source>No own layout yet. Ctrl+Alt+4 keeps the present one.</source>
+        <translation>自分の配置がまだありません。Ctrl+Alt+4 で現在の配置を保存します。</translation>
+    </message>
+    <message>
+        <source>Open &amp;session…</source>
+        <translation>セッションを開く(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Save session</source>
+        <translation>セッションの保存(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Save session &amp;as…</source>
+        <translation>名前を付けてセッションを保存(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export ONNX or plan…</source>
+        <translation>ONNX・プランの書き出し(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;graph as picture…</source>
+        <translation>グラフを画像で書き出し(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>Export &amp;trace…</source>
+        <translation>トレースの書き出し(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Re&amp;cipe as text…</source>
+        <translation>レシピをテキストで書き出し(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>&amp;Close model</source>
+        <translation>モデルを閉じる(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Settings</source>
+        <translation>設定(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Unfold everything</source>
+        <translation>すべて展開</translation>
+    </message>
+    <message>
+        <source>Fold what repeats</source>
+        <translation>繰り返しを折りたたむ</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>縮小</translation>
+    </message>
+    <message>
+        <source>Larger text</source>
+        <translation>文字を大きく</translation>
+    </message>
+    <message>
+        <source>Smaller text</source>
+        <translation>文字を小さく</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>進む</translation>
+    </message>
+    <message>
+        <source>&amp;Passes</source>
+        <translation>パス(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Exact only</source>
+        <translation>厳密のみ(&amp;E)</translation>
+    </message>
+    <message>
+        <source>&amp;Default recipe</source>
+        <translation>既定のレシピ(&amp;D)</translation>
+    </message>
+    <message>
+        <source>default recipe</source>
+        <translation>既定のレシピ</translation>
+    </message>
+    <message>
+        <source>&amp;Profile</source>
+        <translation>プロファイル(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Search for the best recipe</source>
+        <translation>最良のレシピを探索(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Es&amp;timate</source>
+        <translation>推定(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Compare</source>
+        <translation>比較(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Measure the &amp;sides</source>
+        <translation>比較対象の計測(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Against a saved &amp;plan…</source>
+        <translation>保存したプランと比較(&amp;P)…</translation>
+    </message>
+    <message>
+        <source>Measure the &amp;matrix</source>
+        <translation>マトリックスの計測(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Next problem</source>
+        <translation>次の問題(&amp;N)</translation>
+    </message>
+    <message>
+        <source>Re&amp;port</source>
+        <translation>レポート(&amp;P)</translation>
+    </message>
+    <message>
+        <source>&amp;Window</source>
+        <translation>ウィンドウ(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Layout: explore</source>
+        <translation>配置: 探索</translation>
+    </message>
+    <message>
+        <source>Layout: compare</source>
+        <translation>配置: 比較</translation>
+    </message>
+    <message>
+        <source>Layout: memory</source>
+        <translation>配置: メモリ</translation>
+    </message>
+    <message>
+        <source>Layout: my own</source>
+        <translation>配置: 自分用</translation>
+    </message>
+    <message>
+        <source>Keep this as my own layout</source>
+        <translation>現在の配置を自分用に保存</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>全画面</translation>
+    </message>
+    <message>
+        <source>set %1 to %2</source>
+        <translation>%1 を %2 に設定</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message numerus="yes">
+        <source>use %n threads</source>
+        <translation>
+            <numerusform>%n スレッドを使用</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Advice</source>
+        <translation>助言</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>計測履歴</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>適用されない理由</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>Sides</source>
+        <translation>比較対象</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>マトリックス</translation>
+    </message>
+    <message>
+        <source>exact only</source>
+        <translation>厳密のみ</translation>
+    </message>
+    <message>
+        <source>unlock what is not exact</source>
+        <translation>厳密でないものを許可</translation>
+    </message>
+    <message>
+        <source>use %1</source>
+        <translation>%1 を使用</translation>
+    </message>
+    <message>
+        <source>change the requirements</source>
+        <translation>要件の変更</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::MatrixPanel</name>
+    <message>
+        <source>Sizes</source>
+        <translation>大きさ</translation>
+    </message>
+    <message>
+        <source>Before ms</source>
+        <translation>前 ms</translation>
+    </message>
+    <message>
+        <source>After ms</source>
+        <translation>後 ms</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>99 % interval</source>
+        <translation>99 % 信頼区間</translation>
+    </message>
+    <message>
+        <source>Arena before</source>
+        <translation>領域 前</translation>
+    </message>
+    <message>
+        <source>Arena after</source>
+        <translation>領域 後</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>マトリックス</translation>
+    </message>
+    <message>
+        <source>Measure the matrix</source>
+        <translation>マトリックスの計測</translation>
+    </message>
+    <message>
+        <source>batch=1,8 seq=32,128</source>
+        <translation>batch=1,8 seq=32,128</translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation>次元</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド</translation>
+    </message>
+    <message>
+        <source>One comparison per combination; a cancelled matrix goes on later.</source>
+        <translation>組み合わせごとに 1 回比較します。中止したマトリックスは後で続行できます。</translation>
+    </message>
+    <message>
+        <source>Cancel the matrix</source>
+        <translation>マトリックスの中止</translation>
+    </message>
+    <message>
+        <source>Done. Cells are kept: more sizes only add to them.</source>
+        <translation>完了しました。結果は保持され、大きさを増やすと追加だけ計測します。</translation>
+    </message>
+    <message>
+        <source>× failed</source>
+        <translation>× 失敗</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MemoryPanel</name>
@@ -578,6 +1312,13 @@
     </message>
 </context>
 <context>
+    <name>kasuri::app::Minimap</name>
+    <message>
+        <source>Overview of the graph</source>
+        <translation>グラフの全体図</translation>
+    </message>
+</context>
+<context>
     <name>kasuri::app::OperatorTableModel</name>
     <message>
         <source>Operator</source>
@@ -625,6 +1366,10 @@
     <message>
         <source>Filter by name, type or backend</source>
         <translation>名前・種類・バックエンドで絞り込み</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>絞り込み</translation>
     </message>
 </context>
 <context>
@@ -716,6 +1461,214 @@ in the whole recipe: %3</source>
         <source>Why not   %1 sites</source>
         <translation>適用されない理由   %1 箇所</translation>
     </message>
+    <message>
+        <source>Exact only</source>
+        <translation>厳密のみ</translation>
+    </message>
+    <message>
+        <source>Locks out whatever may change a bit of the outputs. Ctrl+L</source>
+        <translation>出力のビットを変える可能性のあるものを禁止します。Ctrl+L</translation>
+    </message>
+    <message>
+        <source>estimate: ≈ %1 ms</source>
+        <translation>推定: ≈ %1 ms</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::PeekSheet</name>
+    <message>
+        <source>Source operators</source>
+        <translation>元の演算子</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::ProblemsPanel</name>
+    <message>
+        <source>Kind</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>対処</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>問題</translation>
+    </message>
+    <message>
+        <source>× Error</source>
+        <translation>× エラー</translation>
+    </message>
+    <message>
+        <source>△ Warning</source>
+        <translation>△ 警告</translation>
+    </message>
+    <message>
+        <source>No problems: every operator runs%1.</source>
+        <translation>問題はありません: すべての演算子が動きます%1。</translation>
+    </message>
+    <message>
+        <source>, outputs agree</source>
+        <translation>、出力は一致しています</translation>
+    </message>
+    <message>
+        <source>No model open. Ctrl+O opens one.</source>
+        <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::RunHistory</name>
+    <message>
+        <source>%1: – (not known for both)</source>
+        <translation>%1: –（両方の値がそろいません）</translation>
+    </message>
+    <message>
+        <source>%1: = %2</source>
+        <translation>%1: = %2</translation>
+    </message>
+    <message>
+        <source>%1: %2 → %3, %4</source>
+        <translation>%1: %2 → %3、%4</translation>
+    </message>
+    <message>
+        <source>run %1</source>
+        <translation>計測 %1</translation>
+    </message>
+    <message>
+        <source>%1 → %2</source>
+        <translation>%1 → %2</translation>
+    </message>
+    <message>
+        <source>recipe: = %1</source>
+        <translation>レシピ: = %1</translation>
+    </message>
+    <message>
+        <source>recipe: %1 → %2</source>
+        <translation>レシピ: %1 → %2</translation>
+    </message>
+    <message>
+        <source>threads: %1 → %2</source>
+        <translation>スレッド: %1 → %2</translation>
+    </message>
+    <message>
+        <source>plan: = the same plan</source>
+        <translation>プラン: = 同じプラン</translation>
+    </message>
+    <message>
+        <source>planned arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>process RSS, peak</source>
+        <translation>プロセス RSS、ピーク</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>packed copies</source>
+        <translation>並べ替えた重みの写し</translation>
+    </message>
+    <message>
+        <source>latency: %1 ms then, %2 ms then. Measured apart, so no ratio: Measure together runs both interleaved.</source>
+        <translation>レイテンシ: %1 ms と %2 ms（別々の計測のため比は出しません）。「一緒に計測」で交互に計測します。</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::RunsPanel</name>
+    <message>
+        <source>partial, %1 blocks</source>
+        <translation>途中結果、%1 ブロック</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>日時</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>レシピ</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド</translation>
+    </message>
+    <message>
+        <source>Before ms</source>
+        <translation>前 ms</translation>
+    </message>
+    <message>
+        <source>After ms</source>
+        <translation>後 ms</translation>
+    </message>
+    <message>
+        <source>Δ %</source>
+        <translation>Δ %</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>Arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>RSS, peak</source>
+        <translation>RSS、ピーク</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>計測履歴</translation>
+    </message>
+    <message>
+        <source>Use its recipe</source>
+        <translation>このレシピを使う</translation>
+    </message>
+    <message>
+        <source>Measure together</source>
+        <translation>一緒に計測</translation>
+    </message>
+    <message>
+        <source>Against a saved plan…</source>
+        <translation>保存したプランと比較…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>No runs yet. F5 measures.</source>
+        <translation>計測履歴がまだありません。F5 で計測します。</translation>
+    </message>
+    <message>
+        <source>Select two runs to compare them. F2 renames.</source>
+        <translation>2 つ選ぶと比較します。F2 で名前を変えます。</translation>
+    </message>
+    <message>
+        <source>Select two runs first.</source>
+        <translation>先に 2 つ選びます。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::SelectionPanel</name>
@@ -778,6 +1731,52 @@ in the whole recipe: %3</source>
     <message>
         <source>Cannot run</source>
         <translation>実行不可</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::SessionKeeper</name>
+    <message>
+        <source>%1 is not the file this session was made with: the runs kept are of the earlier one.</source>
+        <translation>%1 はこのセッションを作ったときのファイルと異なります。残っている計測は以前のファイルのものです。</translation>
+    </message>
+    <message>
+        <source>%1 changed on disk and was opened again; recipe and runs are kept.</source>
+        <translation>%1 が変更されたため開き直しました。レシピと計測は残っています。</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::SettingsSheet</name>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>明</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>暗</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外観</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>Size of text</source>
+        <translation>文字の大きさ</translation>
+    </message>
+    <message>
+        <source>Appearance and language are used from the next start on.</source>
+        <translation>外観と言語は次の起動から有効になります。</translation>
     </message>
 </context>
 <context>
@@ -848,6 +1847,145 @@ in the whole recipe: %3</source>
     </message>
 </context>
 <context>
+    <name>kasuri::app::SidesPanel</name>
+    <message>
+        <source>baseline</source>
+        <translation>基準</translation>
+    </message>
+    <message>
+        <source>  (measured %1)</source>
+        <translation>  （実測 %1）</translation>
+    </message>
+    <message>
+        <source>  (no value)</source>
+        <translation>  （値なし）</translation>
+    </message>
+    <message>
+        <source>Travels with the ONNX file in %1: %2 %3</source>
+        <translation>ONNX ファイルだけで得られる効果（%1）: %2 %3</translation>
+    </message>
+    <message>
+        <source>; needs the Kasuri plan: %1 %2</source>
+        <translation>、Kasuri のプランが必要な効果: %1 %2</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>対象</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>ランタイム</translation>
+    </message>
+    <message>
+        <source>Median ms</source>
+        <translation>中央値 ms</translation>
+    </message>
+    <message>
+        <source>p90 ms</source>
+        <translation>p90 ms</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>99 % interval</source>
+        <translation>99 % 信頼区間</translation>
+    </message>
+    <message>
+        <source>Items/s</source>
+        <translation>件/秒</translation>
+    </message>
+    <message>
+        <source>Arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>RSS, peak</source>
+        <translation>RSS、ピーク</translation>
+    </message>
+    <message>
+        <source>First run ms</source>
+        <translation>初回 ms</translation>
+    </message>
+    <message>
+        <source>Outputs</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Results of the sides</source>
+        <translation>比較対象の結果</translation>
+    </message>
+    <message>
+        <source>Sides</source>
+        <translation>比較対象</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>レシピ</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド</translation>
+    </message>
+    <message>
+        <source>CPUs</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Dimensions</source>
+        <translation>次元</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>p90&lt;=100ms; rss&lt;=512MiB; deadline 33ms misses&lt;=0.1%</source>
+        <translation>p90&lt;=100ms; rss&lt;=512MiB; deadline 33ms misses&lt;=0.1%</translation>
+    </message>
+    <message>
+        <source>Requirements</source>
+        <translation>要件</translation>
+    </message>
+    <message>
+        <source>Measure the sides</source>
+        <translation>比較対象の計測</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>side%1</source>
+        <translation>side%1</translation>
+    </message>
+    <message>
+        <source>What runs today</source>
+        <translation>現在の実行環境</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Runtime of %1</source>
+        <translation>%1 のランタイム</translation>
+    </message>
+    <message>
+        <source>Not measured yet. The first side is the baseline; all run interleaved.</source>
+        <translation>未計測です。最初の対象が基準で、すべて交互に計測します。</translation>
+    </message>
+</context>
+<context>
     <name>kasuri::app::StartPage</name>
     <message>
         <source>Start</source>
@@ -880,6 +2018,61 @@ in the whole recipe: %3</source>
     <message>
         <source>Cannot write %1: %2</source>
         <translation>%1 に書き込めません: %2</translation>
+    </message>
+    <message>
+        <source>Go on with the session that ended unexpectedly</source>
+        <translation>予期せず終了したセッションを続ける</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::TimePanel</name>
+    <message>
+        <source>drift –</source>
+        <translation>変動 –</translation>
+    </message>
+    <message>
+        <source>no drift</source>
+        <translation>変動なし</translation>
+    </message>
+    <message>
+        <source>drift %1</source>
+        <translation>変動 %1</translation>
+    </message>
+    <message>
+        <source>%1: first run %2 ms, then median %3, p90 %4, %5</source>
+        <translation>%1: 初回 %2 ms、以後 中央値 %3、p90 %4、%5</translation>
+    </message>
+    <message>
+        <source>, %1 of %2 runs flagged as outliers</source>
+        <translation>、%2 回中 %1 回を外れ値として表示</translation>
+    </message>
+    <message>
+        <source>profile: %1 ms instrumented, %2 ms plain, overhead %3, %4 runs</source>
+        <translation>プロファイル: 計装あり %1 ms、なし %2 ms、負担 %3、%4 回</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>カーネル</translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation>分布</translation>
+    </message>
+    <message>
+        <source>Run order</source>
+        <translation>実行順</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>後</translation>
+    </message>
+    <message>
+        <source>Nothing timed yet. F5 measures.</source>
+        <translation>まだ計測していません。F5 で計測します。</translation>
     </message>
 </context>
 <context>
@@ -935,10 +2128,6 @@ in the whole recipe: %3</source>
     <message>
         <source>not measured yet: F5</source>
         <translation>未計測: F5</translation>
-    </message>
-    <message>
-        <source>Recipe changed</source>
-        <translation>レシピ変更</translation>
     </message>
     <message>
         <source>99 %  %1 … %2</source>
@@ -1011,6 +2200,79 @@ in the whole recipe: %3</source>
     <message>
         <source>Effect of each pass: %1</source>
         <translation>各パスの効果: %1</translation>
+    </message>
+    <message>
+        <source>estimated, not measured yet: F5</source>
+        <translation>推定、未計測: F5</translation>
+    </message>
+    <message>
+        <source>~ Recipe changed</source>
+        <translation>~ レシピ変更</translation>
+    </message>
+    <message numerus="yes">
+        <source>– Partial, %n blocks</source>
+        <translation>
+            <numerusform>– 途中結果、%n ブロック</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>measured with %1; F5 measures again</source>
+        <translation>%1 で計測済み。F5 で再び計測</translation>
+    </message>
+    <message>
+        <source>not compared</source>
+        <translation>比較なし</translation>
+    </message>
+    <message>
+        <source>✓ %1 of %2 requirements met</source>
+        <translation>✓ 要件 %2 件中 %1 件を満たす</translation>
+    </message>
+    <message>
+        <source>× %1 of %2 requirements met</source>
+        <translation>× 要件 %2 件中 %1 件を満たす</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::WhyNotPanel</name>
+    <message>
+        <source>Pass</source>
+        <translation>パス</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>規則</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Sites</source>
+        <translation>箇所</translation>
+    </message>
+    <message>
+        <source>First site</source>
+        <translation>最初の箇所</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>適用されない理由</translation>
+    </message>
+    <message>
+        <source>Filter by pass, rule, reason or operator</source>
+        <translation>パス・規則・理由・演算子で絞り込み</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>絞り込み</translation>
+    </message>
+    <message>
+        <source>No rule was declined anywhere.</source>
+        <translation>不適用の規則はありません。</translation>
+    </message>
+    <message>
+        <source>Nothing matches the filter.</source>
+        <translation>絞り込みに一致するものがありません。</translation>
     </message>
 </context>
 <context>
