@@ -178,7 +178,11 @@ QVariant PassTreeModel::display(const Place &place, int column) const
     case Fidelity:
         return site ? QString() : fidelitySign(rule ? rule->fidelity : pass.fidelity);
     case Effect:
-        return rule || !pass.effect ? QString() : effectText(pass.effect->cumulative);
+        if (rule)
+            return QString();
+        if (pass.effect)
+            return effectText(pass.effect->cumulative);
+        return pass.estimateMs ? QStringLiteral("≈ ") + formatSigned(*pass.estimateMs) : QString();
     case Sites: {
         if (site)
             return site->applied ? tr("applied") : tr("declined");

@@ -1,6 +1,7 @@
 #include "app/panels/main_window.h"
 
 #include <QDragEnterEvent>
+#include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
 #include <QProgressBar>
@@ -8,37 +9,44 @@
 #include <QStackedWidget>
 #include <QStatusBar>
 
-#include "app/charts/latency_chart.h"
+#include "app/panels/advice_panel.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
+#include "app/panels/problems_panel.h"
 #include "app/panels/selection_panel.h"
+#include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
+#include "app/panels/time_panel.h"
 #include "app/panels/verdict_header.h"
-#include "app/session/units.h"
+#include "app/panels/why_not_panel.h"
 
 namespace kasuri::app {
 
 MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget *parent)
-    : QMainWindow(parent), theme_(theme), document_(kasuriProgram)
+    : QMainWindow(parent), theme_(theme), document_(kasuriProgram), keeper_(document_, runs_)
 {
     setMinimumSize(1024, 640);
     resize(1280, 800);
     setAcceptDrops(true);
-    buildCentre(kasuriProgram);
-    buildDocks();
-    buildMenus();
-    buildHelp();
     status_ = new QLabel(this);
     busy_ = new QProgressBar(this);
     busy_->setMaximumWidth(220);
     busy_->setTextVisible(false);
     busy_->hide();
+    busy_->setAccessibleName(tr("Progress"));
     statusBar()->addWidget(status_, 1);
     statusBar()->addPermanentWidget(busy_);
+    buildCentre(kasuriProgram);
+    buildHeader();
+    buildDocks(kasuriProgram);
+    linkPanels();
+    buildMenus();
     connect(&document_, &Document::changed, this, &MainWindow::refresh);
     connect(&document_, &Document::problem, this, &MainWindow::showProblem);
+    connect(&document_, &Document::measured, this, &MainWindow::keepRun);
     connect(&document_, &Document::exported, this,
             [this](const QString &path) { status_->setText(tr("Written: %1").arg(path)); });
     connect(&document_, &Document::progressed, this, [this](const QString &what, double share) {
@@ -48,14 +56,26 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
         busy_->setValue(int(share * 1000));
         refreshHeader();
     });
+    connect(&keeper_, &SessionKeeper::problem, this, &MainWindow::showProblem);
+    connect(&keeper_, &SessionKeeper::noticed, this, [this](const QString &text) {
+        notice_ = text;
+        status_->setText(text);
+    });
+    connect(&keeper_, &SessionKeeper::saved, this,
+            [this](const QString &path) { status_->setText(tr("Session saved: %1").arg(path)); });
     refresh();
+    offerRecovery();
 }
 
 void MainWindow::openModel(const QString &path)
 {
+    notice_.clear();
     graph_->setMessage(tr("Opening…"));
     start_->setMessage({});
-    document_.open(path);
+    if (path.endsWith(QLatin1String(".kasuri"), Qt::CaseInsensitive))
+        keeper_.open(path);
+    else
+        document_.open(path);
 }
 
 void MainWindow::refresh()
@@ -64,32 +84,65 @@ void MainWindow::refresh()
     const bool empty = s.phase == DocumentState::Phase::Empty;
     centre_->setCurrentWidget(empty ? static_cast<QWidget *>(start_) : graph_);
     setWindowTitle(s.model ? tr("%1 — Kasuri").arg(s.model->name) : tr("Kasuri"));
-    const bool working
-        = s.phase == DocumentState::Phase::Opening || s.phase == DocumentState::Phase::Measuring;
-    busy_->setVisible(working);
+    busy_->setVisible(s.working());
     refreshHeader();
+    refreshPanels();
+    if (!s.working())
+        refreshStatus();
+    // Once there is something to estimate, and never beside a measurement.
+    const bool settled = s.after && s.after->recipe == document_.recipe();
+    const bool told = s.advice && s.advice->recipe == document_.recipe();
+    if (s.phase == DocumentState::Phase::Opened && settled && !told && advice_->isVisible())
+        advice_->requestEstimate(document_.recipe());
+}
+
+void MainWindow::refreshPanels()
+{
+    const DocumentState &s = document_.state();
     graph_->show(s);
-    if (s.model) {
-        passes_->model()->setPasses(s.model->passes, s.off, s.on);
-        passes_->setRecipe(document_.recipe());
-        passes_->refresh();
-    }
+    const QVector<PassInfo> none;
+    const QVector<PassInfo> &passes = s.model ? s.model->passes : none;
+    const RecipeState shown = effective(s.recipe, passes);
+    passes_->model()->setPasses(passes, shown.off, shown.on);
+    passes_->setRecipe(document_.recipe(), s.recipe.exactOnly);
+    passes_->refresh();
+    whyNot_->setPasses(passes);
     operators_->model()->setPlans(s.before, s.after);
     memory_->setPlans(s.before, s.after);
-    chart_->setComparison(s.comparison);
+    time_->show(s);
+    advice_->show(s);
+    problems_->show(s);
+    sides_->show(s);
+    matrix_->show(s);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };
-    operators_->setFooter(
-        tr("Kernels: %1 before, %2 after").arg(kernels(s.before), kernels(s.after)));
-    if (!working)
-        status_->setText(s.phase == DocumentState::Phase::Failed ? s.message
-                             : s.model ? tr("%1 · opset %2 · %3 operators → %4 kernels")
-                                             .arg(s.model->name)
-                                             .arg(s.model->opset)
-                                             .arg(s.model->operators.size())
-                                             .arg(kernels(s.after))
-                                       : tr("No model open. Ctrl+O opens one."));
+    QString footer = tr("Kernels: %1 before, %2 after").arg(kernels(s.before), kernels(s.after));
+    if (s.after && s.after->profile)
+        footer
+            += tr("     profiled, overhead %1 %").arg(s.after->profile->overhead * 100, 0, 'f', 1);
+    operators_->setFooter(footer);
+}
+
+void MainWindow::refreshStatus()
+{
+    const DocumentState &s = document_.state();
+    if (!notice_.isEmpty())
+        return status_->setText(notice_);
+    if (!s.message.isEmpty() && s.phase != DocumentState::Phase::Opened)
+        return status_->setText(s.message);
+    if (!s.model)
+        return status_->setText(tr("No model open. Ctrl+O opens one."));
+    QString text = tr("%1 · opset %2 · %3 operators → %4 kernels")
+                       .arg(s.model->name)
+                       .arg(s.model->opset)
+                       .arg(s.model->operators.size())
+                       .arg(s.after ? QString::number(s.after->steps.size()) : QStringLiteral("–"));
+    if (s.comparison)
+        text += tr("      measured: %1 blocks A/B, interleaved · %2")
+                    .arg(s.comparison->blocks)
+                    .arg(s.comparison->machine);
+    status_->setText(text);
 }
 
 void MainWindow::refreshHeader()
@@ -98,33 +151,21 @@ void MainWindow::refreshHeader()
     VerdictState v;
     using From = DocumentState::Phase;
     using To = VerdictState::Phase;
-    switch (s.phase) {
-    case From::Empty:
-    case From::Opening:
-        v.phase = To::Empty;
-        break;
-    case From::Opened:
-        v.phase = To::Opened;
-        break;
-    case From::Measuring:
-        v.phase = To::Measuring;
-        break;
-    case From::Measured:
-        v.phase = To::Measured;
-        break;
-    case From::Stale:
-        v.phase = To::Stale;
-        break;
-    case From::Failed:
-        v.phase = To::Failed;
-        break;
-    }
-    v.threads = s.threads;
+    static const QHash<int, To> kPhases{
+        {int(From::Empty), To::Empty},       {int(From::Opening), To::Opening},
+        {int(From::Opened), To::Opened},     {int(From::Measuring), To::Measuring},
+        {int(From::Measured), To::Measured}, {int(From::Stale), To::Stale},
+        {int(From::Failed), To::Failed}};
+    v.phase = kPhases.value(int(s.phase));
+    v.threads = s.target.threads;
     v.message = s.message;
     v.progress = s.progress;
     v.before = s.before;
     v.after = s.after;
     v.comparison = s.comparison;
+    v.measuredRecipe = s.measuredRecipe;
+    if (s.advice && s.advice->recipe == document_.recipe())
+        v.estimate = {s.advice->beforeMs, s.advice->afterMs};
     header_->setState(v);
 }
 
@@ -133,10 +174,39 @@ void MainWindow::linkSelection(const QStringList &operators)
     if (linking_)
         return;
     const QScopedValueRollback guard(linking_, true);
+    selected_ = operators;
     graph_->selectOperators(operators);
     operators_->selectOperators(operators);
     memory_->selectOperators(operators);
+    time_->selectOperators(operators);
     selection_->show(document_.state(), operators);
+    visit();
+}
+
+void MainWindow::visit()
+{
+    if (!going_)
+        history_.visit({selected_, operators_->filter(), int(memory_->timeline()->mode())});
+}
+
+void MainWindow::goBack(int direction)
+{
+    const Place *place = history_.go(direction);
+    if (place == nullptr)
+        return status_->setText(direction < 0 ? tr("Nothing further back.")
+                                              : tr("Nothing further on."));
+    const QScopedValueRollback guard(going_, true);
+    const Place there = *place;
+    operators_->setFilter(there.filter);
+    memory_->timeline()->setMode(MemoryMode(there.memoryMode));
+    linkSelection(there.operators);
+}
+
+void MainWindow::keepRun(const ComparisonInfo &result, const QString &recipe)
+{
+    const DocumentState &s = document_.state();
+    runs_.add(
+        {QString(), QDateTime::currentDateTime(), s.model->name, recipe, s.target, result, {}});
 }
 
 void MainWindow::showProblem(const QString &message)
@@ -144,12 +214,6 @@ void MainWindow::showProblem(const QString &message)
     status_->setText(QStringLiteral("× ") + message);
     if (!document_.state().model)
         start_->setMessage(QStringLiteral("× ") + message);
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    document_.cancel();
-    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -2,23 +2,34 @@
 
 #include <QMainWindow>
 
+#include "app/charts/memory_modes.h"
 #include "app/session/document.h"
+#include "app/session/run_history.h"
+#include "app/session/session_keeper.h"
+#include "app/session/view_history.h"
 #include "app/style/theme.h"
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QStackedWidget;
 
 namespace kasuri::app {
 
+class AdvicePanel;
 class GraphPane;
-class StartPage;
-class VerdictHeader;
-class PassesPanel;
-class OperatorsPanel;
-class SelectionPanel;
+class MatrixPanel;
 class MemoryPanel;
-class LatencyChart;
+class OperatorsPanel;
+class PassesPanel;
+class ProblemsPanel;
+class RunsPanel;
+class SelectionPanel;
+class SidesPanel;
+class StartPage;
+class TimePanel;
+class VerdictHeader;
+class WhyNotPanel;
 
 /// Menu, verdict header, docks and the canvas in the middle; turns the document's state into what
 /// each panel shows and links their selections.
@@ -27,28 +38,65 @@ class MainWindow : public QMainWindow {
 public:
     MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
 
-    void openModel(const QString &path);
+    void openModel(const QString &path); ///< or a session file
     Document &document() { return document_; }
+    RunHistory &runs() { return runs_; }
+    SessionKeeper &keeper() { return keeper_; }
 
 protected:
     void closeEvent(QCloseEvent *) override;
+    void showEvent(QShowEvent *) override;
     void dragEnterEvent(QDragEnterEvent *) override;
     void dropEvent(QDropEvent *) override;
 
 private:
+    /// What Alt+← goes back to.
+    struct Place {
+        QStringList operators;
+        QString filter;
+        int memoryMode = 0;
+        bool operator==(const Place &) const = default;
+    };
+    enum class Layout { Explore, Compare, Memory, Own };
+
     void buildCentre(const QString &kasuriProgram);
-    void buildDocks();
+    void buildHeader();
+    void buildDocks(const QString &kasuriProgram);
+    void linkPanels();
     void buildMenus();
+    void buildFileMenu();
+    void buildEditMenu();
+    void buildViewMenu();
+    void buildModelMenus();
+    void buildWindowMenu();
     void buildHelp();
+    QAction *addTo(QMenu *menu, const QString &text, const QKeySequence &key,
+                   std::function<void()> slot);
     void refresh();
+    void refreshPanels();
+    void refreshStatus();
     void refreshHeader();
     void linkSelection(const QStringList &operators);
+    void visit();
+    void goBack(int direction);
+    void applyLayout(Layout layout);
+    void keepOwnLayout();
+    void spreadDocks();
     void chooseModel();
     void chooseExport(ExportKind kind);
+    void chooseSession();
+    void chooseBaseline();
+    void saveSession(bool ask);
+    void searchRecipe();
+    void offerRecovery();
+    void closeModel();
     void showProblem(const QString &message);
+    void keepRun(const ComparisonInfo &result, const QString &recipe);
 
     const Theme &theme_;
     Document document_;
+    RunHistory runs_;
+    SessionKeeper keeper_;
     VerdictHeader *header_ = nullptr;
     QStackedWidget *centre_ = nullptr;
     StartPage *start_ = nullptr;
@@ -57,10 +105,19 @@ private:
     OperatorsPanel *operators_ = nullptr;
     SelectionPanel *selection_ = nullptr;
     MemoryPanel *memory_ = nullptr;
-    LatencyChart *chart_ = nullptr;
+    TimePanel *time_ = nullptr;
+    RunsPanel *runsPanel_ = nullptr;
+    AdvicePanel *advice_ = nullptr;
+    WhyNotPanel *whyNot_ = nullptr;
+    ProblemsPanel *problems_ = nullptr;
+    SidesPanel *sides_ = nullptr;
+    MatrixPanel *matrix_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
-    bool linking_ = false;
+    ViewHistory<Place> history_;
+    QStringList selected_;
+    QString notice_;
+    bool linking_ = false, going_ = false, spread_ = false;
 };
 
 } // namespace kasuri::app

@@ -1,29 +1,33 @@
-// How the main window is put together: centre, docks and menus.
-#include <QAction>
-#include <QClipboard>
+// How the main window is put together: centre, header, docks and what links them.
+#include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
-#include <QGuiApplication>
-#include <QMenuBar>
+#include <QLabel>
+#include <QSettings>
 #include <QStackedWidget>
 
-#include "app/charts/latency_chart.h"
-#include "app/graph/graph_canvas.h"
-#include "app/panels/command_palette.h"
+#include "app/charts/kernel_timeline.h"
+#include "app/panels/advice_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
+#include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
+#include "app/panels/problems_panel.h"
+#include "app/panels/runs_panel.h"
 #include "app/panels/selection_panel.h"
-#include "app/panels/shortcut_sheet.h"
+#include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
+#include "app/panels/time_panel.h"
 #include "app/panels/verdict_header.h"
+#include "app/panels/why_not_panel.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kLeftDock = 300, kBottomDock = 258;
+constexpr int kLeftDock = 300, kBottomDock = 258, kWide = 1600;
+const char *const kBottom[] = {"operatorsDock", "timeDock",  "runsDock",  "whyNotDock",
+                               "problemsDock",  "sidesDock", "matrixDock"};
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -35,6 +39,12 @@ QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, Q
     d->setTitleBarWidget(new QWidget(d)); // the tab says the name already
     window->addDockWidget(area, d);
     return d;
+}
+
+QSettings kept()
+{
+    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
+                     QStringLiteral("workbench"));
 }
 
 } // namespace
@@ -49,14 +59,24 @@ void MainWindow::buildCentre(const QString &kasuriProgram)
     setCentralWidget(centre_);
     connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
     connect(start_, &StartPage::modelChosen, this, &MainWindow::openModel);
+    connect(start_, &StartPage::recoveryChosen, this, [this](const QString &file) {
+        start_->setRecovery({});
+        keeper_.recover(file);
+    });
     connect(graph_, &GraphPane::operatorsSelected, this, &MainWindow::linkSelection);
-    connect(graph_, &GraphPane::dimChosen, &document_, &Document::setDim);
+    connect(graph_, &GraphPane::told, this,
+            [this](const QString &text) { status_->setText(text); });
+    connect(graph_, &GraphPane::dimChosen, this, [this](const QString &name, qint64 value) {
+        Target target = document_.state().target;
+        target.dims.insert(name, value);
+        document_.retarget(tr("set %1 to %2").arg(name).arg(value), target);
+    });
 }
 
-void MainWindow::buildDocks()
+void MainWindow::buildHeader()
 {
     header_ = new VerdictHeader(theme_, this);
-    auto *top = new QDockWidget(this);
+    auto *top = new QDockWidget(tr("Verdict"), this);
     top->setObjectName(QStringLiteral("verdictDock"));
     top->setTitleBarWidget(new QWidget(top));
     top->setWidget(header_);
@@ -64,134 +84,152 @@ void MainWindow::buildDocks()
     addDockWidget(Qt::TopDockWidgetArea, top);
     connect(header_, &VerdictHeader::measureRequested, this,
             [this] { document_.measure(MeasureKind::Full); });
-    connect(header_, &VerdictHeader::threadsChosen, &document_, &Document::setThreads);
+    connect(header_, &VerdictHeader::threadsChosen, this, [this](int threads) {
+        Target target = document_.state().target;
+        target.threads = threads;
+        document_.retarget(tr("use %n threads", nullptr, threads), target);
+    });
     connect(header_, &VerdictHeader::cancelRequested, this, [this] { document_.cancel(); });
-    passes_ = new PassesPanel(theme_, this);
-    selection_ = new SelectionPanel(this);
-    auto *left = dock(this, tr("Passes"), "passesDock", passes_, Qt::LeftDockWidgetArea);
-    auto *facts = dock(this, tr("Selection"), "selectionDock", selection_, Qt::LeftDockWidgetArea);
-    tabifyDockWidget(left, facts);
-    left->raise();
-    memory_ = new MemoryPanel(theme_, this);
-    operators_ = new OperatorsPanel(this);
-    chart_ = new LatencyChart(theme_, this);
-    auto *bottom = dock(this, tr("Memory"), "memoryDock", memory_, Qt::BottomDockWidgetArea);
-    auto *table
-        = dock(this, tr("Operators"), "operatorsDock", operators_, Qt::BottomDockWidgetArea);
-    auto *time = dock(this, tr("Time"), "timeDock", chart_, Qt::BottomDockWidgetArea);
-    tabifyDockWidget(bottom, table);
-    tabifyDockWidget(table, time);
-    bottom->raise();
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    resizeDocks({left}, {kLeftDock}, Qt::Horizontal);
-    resizeDocks({bottom}, {kBottomDock}, Qt::Vertical);
-    connect(passes_, &PassesPanel::toggleRequested, this,
-            [this](const QString &key, bool on) { document_.toggle(key, on); });
-    connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
-    connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
-    connect(memory_, &MemoryPanel::operatorsSelected, this, &MainWindow::linkSelection);
 }
 
-void MainWindow::buildMenus()
+void MainWindow::buildDocks(const QString &kasuriProgram)
 {
-    const auto add = [this](QMenu *menu, const QString &text, const QKeySequence &key, auto slot) {
-        QAction *action = menu->addAction(text, this, slot);
-        action->setShortcut(key);
-        addAction(action);
-        return action;
-    };
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    add(file, tr("&Open…"), QKeySequence::Open, [this] { chooseModel(); });
-    add(file, tr("&Export ONNX…"), Qt::CTRL | Qt::Key_E,
-        [this] { chooseExport(ExportKind::Onnx); });
-    add(file, tr("Export &plan…"), Qt::CTRL | Qt::ALT | Qt::Key_E,
-        [this] { chooseExport(ExportKind::Plan); });
-    add(file, tr("&Report…"), Qt::CTRL | Qt::Key_R, [this] { chooseExport(ExportKind::Report); });
-    add(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J,
-        [this] { chooseExport(ExportKind::Json); });
-    file->addSeparator();
-    add(file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
-    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    QAction *undo = document_.undoStack()->createUndoAction(this, tr("Undo"));
-    undo->setShortcut(QKeySequence::Undo);
-    QAction *redo = document_.undoStack()->createRedoAction(this, tr("Redo"));
-    redo->setShortcut(QKeySequence::Redo);
-    edit->addActions({undo, redo});
-    add(edit, tr("&Copy operators as text"), QKeySequence::Copy, [this] { operators_->copy(); });
-    add(edit, tr("Copy the command &line"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] {
-        if (document_.state().comparison)
-            QGuiApplication::clipboard()->setText(document_.state().comparison->command);
+    passes_ = new PassesPanel(theme_, this);
+    selection_ = new SelectionPanel(this);
+    advice_ = new AdvicePanel(this);
+    memory_ = new MemoryPanel(theme_, this);
+    operators_ = new OperatorsPanel(this);
+    time_ = new TimePanel(theme_, this);
+    runsPanel_ = new RunsPanel(runs_, this);
+    whyNot_ = new WhyNotPanel(this);
+    problems_ = new ProblemsPanel(this);
+    sides_ = new SidesPanel(this);
+    matrix_ = new MatrixPanel(theme_, kasuriProgram, this);
+    const auto left = Qt::LeftDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    auto *passes = dock(this, tr("Passes"), "passesDock", passes_, left);
+    auto *facts = dock(this, tr("Selection"), "selectionDock", selection_, left);
+    auto *advice = dock(this, tr("Advice"), "adviceDock", advice_, left);
+    tabifyDockWidget(passes, facts);
+    tabifyDockWidget(facts, advice);
+    QDockWidget *last = dock(this, tr("Memory"), "memoryDock", memory_, bottom);
+    QDockWidget *memory = last;
+    QWidget *const contents[]
+        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_};
+    const QString titles[] = {tr("Operators"), tr("Time"),  tr("Runs"),  tr("Why not"),
+                              tr("Problems"),  tr("Sides"), tr("Matrix")};
+    for (size_t i = 0; i < std::size(kBottom); ++i) {
+        QDockWidget *next = dock(this, titles[i], kBottom[i], contents[i], bottom);
+        tabifyDockWidget(last, next);
+        last = next;
+    }
+    passes->raise();
+    memory->raise();
+    resizeDocks({passes}, {kLeftDock}, Qt::Horizontal);
+    resizeDocks({memory}, {kBottomDock}, Qt::Vertical);
+}
+
+void MainWindow::linkPanels()
+{
+    connect(passes_, &PassesPanel::toggleRequested, this,
+            [this](const QString &key, bool on) { document_.toggle(key, on); });
+    connect(passes_, &PassesPanel::exactOnlyRequested, this, [this](bool locked) {
+        RecipeState recipe = document_.state().recipe;
+        recipe.exactOnly = locked;
+        document_.setRecipe(locked ? tr("exact only") : tr("unlock what is not exact"), recipe);
+        refresh();
     });
-    add(edit, tr("&Find"), QKeySequence::Find, [this] { graph_->focusSearch(); });
-    add(edit, tr("Next hit"), Qt::Key_F3, [this] { graph_->nextHit(1); });
-    add(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { graph_->nextHit(-1); });
-    QMenu *run = menuBar()->addMenu(tr("&Run"));
-    add(run, tr("&Measure"), Qt::Key_F5, [this] { document_.measure(MeasureKind::Full); });
-    add(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5,
-        [this] { document_.measure(MeasureKind::Quick); });
-    add(run, tr("Measure &each pass alone and left out"), Qt::CTRL | Qt::Key_F5,
-        [this] { document_.measure(MeasureKind::EachPass); });
-    add(run, tr("&Cancel"), Qt::Key_Escape, [this] { document_.cancel(); });
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    add(view, tr("Fit"), Qt::CTRL | Qt::Key_9, [this] { graph_->front()->fitAll(true); });
-    add(view, tr("1:1"), Qt::CTRL | Qt::Key_0, [this] { graph_->front()->zoomTo(1); });
-    for (const auto &[name, key, shown] :
-         {std::tuple(tr("Before"), Qt::Key_B, GraphView::Before),
-          std::tuple(tr("After"), Qt::Key_A, GraphView::After),
-          std::tuple(tr("Split"), Qt::Key_S, GraphView::Split),
-          std::tuple(tr("Difference"), Qt::Key_D, GraphView::Difference)})
-        add(view, name, Qt::ALT | key, [this, shown = shown] { graph_->setView(shown); });
-    int number = 1;
-    for (const char *name :
-         {"passesDock", "selectionDock", "memoryDock", "operatorsDock", "timeDock"}) {
-        auto *d = findChild<QDockWidget *>(QString::fromLatin1(name));
-        add(view, d->windowTitle(), QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + number++)), [d] {
-            const bool front = d->isVisible() && !d->visibleRegion().isEmpty();
-            d->setVisible(!front);
-            if (!front)
-                d->raise();
+    connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(operators_, &OperatorsPanel::filterChanged, this, &MainWindow::visit);
+    connect(memory_, &MemoryPanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(memory_->timeline(), &MemoryTimeline::modeChanged, this, &MainWindow::visit);
+    connect(time_, &TimePanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(whyNot_, &WhyNotPanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(problems_, &ProblemsPanel::operatorsSelected, this, &MainWindow::linkSelection);
+    connect(matrix_, &MatrixPanel::problem, this, &MainWindow::showProblem);
+    connect(advice_, &AdvicePanel::estimateRequested, this, [this](const PaybackInput &payback) {
+        MeasureRequest request(MeasureKind::Estimate);
+        request.payback = payback;
+        document_.measure(request);
+    });
+    connect(runsPanel_, &RunsPanel::recipeChosen, this, [this](const QString &spec) {
+        document_.setRecipe(tr("use %1").arg(spec), recipeFromSpec(spec));
+    });
+    connect(runsPanel_, &RunsPanel::baselineRequested, this, &MainWindow::chooseBaseline);
+    const auto measureSides = [this](const QStringList &columns) {
+        MeasureRequest request;
+        request.sides = columns;
+        document_.measure(request);
+    };
+    connect(runsPanel_, &RunsPanel::togetherRequested, this, measureSides);
+    connect(sides_, &SidesPanel::measureRequested, this, measureSides);
+    connect(sides_, &SidesPanel::requirementsChosen, this, [this](const QStringList &wanted) {
+        Target target = document_.state().target;
+        target.requirements = wanted;
+        document_.retarget(tr("change the requirements"), target);
+    });
+    keeper_.setViews(
+        [this] {
+            return QJsonObject{
+                {QStringLiteral("docks"), QString::fromLatin1(saveState().toBase64())}};
+        },
+        [this](const QJsonObject &views) {
+            restoreState(
+                QByteArray::fromBase64(views.value(QLatin1String("docks")).toString().toLatin1()));
+            spread_ = true;
         });
+}
+
+/// Where there is room, the table stands beside the memory and the facts on the right.
+void MainWindow::spreadDocks()
+{
+    spread_ = true;
+    if (width() < kWide)
+        return;
+    const auto find
+        = [this](const char *name) { return findChild<QDockWidget *>(QString::fromLatin1(name)); };
+    addDockWidget(Qt::RightDockWidgetArea, find("selectionDock"));
+    splitDockWidget(find("memoryDock"), find("operatorsDock"), Qt::Horizontal);
+    QDockWidget *last = find("operatorsDock");
+    for (const char *name : {"runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock"}) {
+        tabifyDockWidget(last, find(name));
+        last = find(name);
+    }
+    tabifyDockWidget(find("memoryDock"), find("timeDock"));
+    find("memoryDock")->raise();
+    find("operatorsDock")->raise();
+    find("passesDock")->raise();
+    const bool huge = width() >= 2400;
+    resizeDocks({find("passesDock"), find("selectionDock")}, {huge ? 400 : 348, huge ? 380 : 304},
+                Qt::Horizontal);
+    resizeDocks({find("memoryDock"), find("operatorsDock")}, {huge ? 1280 : 860, huge ? 1280 : 820},
+                Qt::Horizontal);
+    resizeDocks({find("memoryDock")}, {huge ? 420 : 292}, Qt::Vertical);
+}
+
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (spread_)
+        return;
+    QSettings settings = kept();
+    if (settings.contains(QStringLiteral("docks"))) {
+        spread_ = true;
+        restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
+        restoreState(settings.value(QStringLiteral("docks")).toByteArray());
+    } else {
+        spreadDocks();
     }
 }
 
-void MainWindow::buildHelp()
+void MainWindow::closeEvent(QCloseEvent *event)
 {
-    auto *palette = new CommandPalette(this);
-    auto *sheet = new ShortcutSheet(this);
-    connect(palette, &CommandPalette::operatorChosen, this,
-            [this](const QString &name) { linkSelection({name}); });
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    const auto add = [this, help](const QString &text, const QKeySequence &key, auto slot) {
-        QAction *action = help->addAction(text, this, slot);
-        action->setShortcut(key);
-        addAction(action);
-    };
-    add(tr("Command &palette"), Qt::CTRL | Qt::Key_K, [this, palette] {
-        QStringList names;
-        if (document_.state().model)
-            for (const OperatorInfo &op : document_.state().model->operators)
-                names << op.name;
-        palette->open(names);
-    });
-    add(tr("&Keys"), Qt::Key_Question, [sheet] { sheet->open(); });
-}
-
-void MainWindow::chooseModel()
-{
-    const QString path = QFileDialog::getOpenFileName(this, tr("Open a model"), {},
-                                                      tr("Models (*.onnx *.ktxt);;All files (*)"));
-    if (!path.isEmpty())
-        openModel(path);
-}
-
-void MainWindow::chooseExport(ExportKind kind)
-{
-    static const char *const kFilters[]
-        = {"ONNX (*.onnx)", "Kasuri plan (*.kplan)", "Report (*.html)", "JSON (*.json)"};
-    const QString path = QFileDialog::getSaveFileName(this, tr("Export"), {},
-                                                      QString::fromLatin1(kFilters[int(kind)]));
-    if (!path.isEmpty())
-        document_.exportTo(kind, path);
+    document_.cancel();
+    QSettings settings = kept();
+    settings.setValue(QStringLiteral("docks"), saveState());
+    settings.setValue(QStringLiteral("geometry"), saveGeometry());
+    QMainWindow::closeEvent(event);
 }
 
 } // namespace kasuri::app

@@ -16,7 +16,7 @@ namespace kasuri::app {
 OperatorsPanel::OperatorsPanel(QWidget *parent)
     : QWidget(parent), model_(new OperatorTableModel(this)),
       sorted_(new QSortFilterProxyModel(this)), table_(new QTableView(this)),
-      footer_(new QLabel(this))
+      footer_(new QLabel(this)), filter_(new QLineEdit(this))
 {
     sorted_->setSourceModel(model_);
     sorted_->setSortRole(OperatorTableModel::SortRole);
@@ -39,15 +39,17 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
         table_->horizontalHeader()->resizeSection(c, 76);
     table_->setAccessibleName(tr("Operators"));
     table_->setObjectName(QStringLiteral("operatorTable"));
-    auto *filter = new QLineEdit(this);
-    filter->setPlaceholderText(tr("Filter by name, type or backend"));
-    filter->setClearButtonEnabled(true);
-    connect(filter, &QLineEdit::textChanged, sorted_, &QSortFilterProxyModel::setFilterFixedString);
+    filter_->setAccessibleName(tr("Filter"));
+    filter_->setPlaceholderText(tr("Filter by name, type or backend"));
+    filter_->setClearButtonEnabled(true);
+    connect(filter_, &QLineEdit::textChanged, sorted_,
+            &QSortFilterProxyModel::setFilterFixedString);
+    connect(filter_, &QLineEdit::editingFinished, this, &OperatorsPanel::filterChanged);
     footer_->setContentsMargins(8, 3, 8, 3);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(filter);
+    column->addWidget(filter_);
     column->addWidget(table_, 1);
     column->addWidget(footer_);
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -77,6 +79,16 @@ void OperatorsPanel::selectOperators(const QStringList &operators)
                 return;
             }
     }
+}
+
+QString OperatorsPanel::filter() const
+{
+    return filter_->text();
+}
+
+void OperatorsPanel::setFilter(const QString &text)
+{
+    filter_->setText(text);
 }
 
 void OperatorsPanel::copy() const

@@ -7,6 +7,7 @@
 class QTableView;
 class QSortFilterProxyModel;
 class QLabel;
+class QLineEdit;
 
 namespace kasuri::app {
 
@@ -20,8 +21,11 @@ public:
     void setFooter(const QString &text);
     void selectOperators(const QStringList &operators);
     void copy() const;
+    QString filter() const;
+    void setFilter(const QString &text);
 
 signals:
+    void filterChanged();
     void operatorsSelected(const QStringList &operators);
 
 private:
@@ -29,6 +33,7 @@ private:
     QSortFilterProxyModel *sorted_;
     QTableView *table_;
     QLabel *footer_;
+    QLineEdit *filter_;
     bool linking_ = false;
 };
 

@@ -1,6 +1,8 @@
 #include "app/panels/passes_panel.h"
 
+#include <QCheckBox>
 #include <QFontDatabase>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
@@ -60,7 +62,8 @@ QLabel *label(QWidget *parent, bool strong)
 PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
       recipe_(label(this, false)), title_(label(this, true)), law_(label(this, false)),
-      effect_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this))
+      effect_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this)),
+      exact_(new QCheckBox(tr("Exact only"), this))
 {
     tree_->setModel(model_);
     tree_->setIndentation(12);
@@ -98,7 +101,14 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->addWidget(effect_);
     detail->addWidget(whyHead_);
     recipe_->setContentsMargins(10, 6, 10, 6);
-    column->addWidget(recipe_);
+    exact_->setObjectName(QStringLiteral("exactOnly"));
+    exact_->setToolTip(tr("Locks out whatever may change a bit of the outputs. Ctrl+L"));
+    auto *top = new QHBoxLayout;
+    top->addWidget(recipe_, 1);
+    top->addWidget(exact_);
+    top->addSpacing(8);
+    column->addLayout(top);
+    connect(exact_, &QCheckBox::clicked, this, &PassesPanel::exactOnlyRequested);
     column->addWidget(tree_, 1);
     column->addLayout(detail);
     column->addWidget(why_);
@@ -111,8 +121,9 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     refresh();
 }
 
-void PassesPanel::setRecipe(const QString &recipe)
+void PassesPanel::setRecipe(const QString &recipe, bool exactOnly)
 {
+    exact_->setChecked(exactOnly);
     recipe_->setText(tr("Recipe: %1").arg(recipe));
 }
 
@@ -136,8 +147,14 @@ void PassesPanel::showDetail(const QModelIndex &current)
                              : QStringLiteral("\n") + reason));
         const bool isPass = !index.parent().isValid();
         const auto &effect = model_->passes()[isPass ? index.row() : 0].effect;
-        effect_->setText(isPass && effect ? effectLines(*effect) : QString());
-        effect_->setVisible(isPass && effect.has_value());
+        const auto &estimate = model_->passes()[isPass ? index.row() : 0].estimateMs;
+        QStringList lines;
+        if (isPass && effect)
+            lines << effectLines(*effect);
+        if (isPass && estimate)
+            lines << tr("estimate: ≈ %1 ms").arg(formatSigned(*estimate));
+        effect_->setText(lines.join(QLatin1Char('\n')));
+        effect_->setVisible(!lines.isEmpty());
         emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
     } else {
         effect_->hide();

@@ -8,6 +8,7 @@
 class QTreeView;
 class QLabel;
 class QListWidget;
+class QCheckBox;
 
 namespace kasuri::app {
 
@@ -20,10 +21,11 @@ public:
     PassTreeModel *model() { return model_; }
     QTreeView *tree() { return tree_; }
     void refresh(); ///< after the model's contents changed
-    void setRecipe(const QString &recipe);
+    void setRecipe(const QString &recipe, bool exactOnly);
 
 signals:
     void toggleRequested(const QString &key, bool on);
+    void exactOnlyRequested(bool locked);
     void operatorsSelected(const QStringList &operators);
 
 private:
@@ -33,6 +35,7 @@ private:
     QTreeView *tree_;
     QLabel *recipe_, *title_, *law_, *effect_, *whyHead_;
     QListWidget *why_;
+    QCheckBox *exact_;
 };
 
 } // namespace kasuri::app

@@ -78,6 +78,10 @@ StartPage::StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *
     sample->setObjectName(QStringLiteral("openSample"));
     column->addWidget(open);
     column->addWidget(sample);
+    recover_ = linkButton(tr("Go on with the session that ended unexpectedly"), theme_, this);
+    recover_->setObjectName(QStringLiteral("recoverSession"));
+    recover_->hide();
+    column->addWidget(recover_);
     column->addSpacing(12);
     column->addLayout(recent_);
     column->addSpacing(12);
@@ -102,6 +106,13 @@ void StartPage::refresh()
 {
     listRecent();
     listDevices();
+}
+
+void StartPage::setRecovery(const QString &file)
+{
+    recover_->disconnect(this);
+    recover_->setVisible(!file.isEmpty());
+    connect(recover_, &QPushButton::clicked, this, [this, file] { emit recoveryChosen(file); });
 }
 
 void StartPage::setMessage(const QString &message)

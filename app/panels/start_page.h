@@ -5,6 +5,7 @@
 #include "app/style/theme.h"
 
 class QLabel;
+class QPushButton;
 class QVBoxLayout;
 
 namespace kasuri::app {
@@ -19,9 +20,11 @@ public:
     StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
 
     void refresh(); ///< lists recent models and devices anew
+    void setRecovery(const QString &file); ///< a session left behind; empty: none
     void setMessage(const QString &message); ///< why the last model did not open
 
 signals:
+    void recoveryChosen(const QString &file);
     void openRequested();
     void modelChosen(const QString &path);
 
@@ -34,6 +37,7 @@ private:
     EngineProcess *devices_;
     QVBoxLayout *recent_;
     QLabel *message_, *devicesText_;
+    QPushButton *recover_ = nullptr;
 };
 
 } // namespace kasuri::app

@@ -5,10 +5,12 @@
 #include <QPushButton>
 #include <QThread>
 #include <QVBoxLayout>
+#include <algorithm>
 #include <cmath>
 
 #include "app/panels/waterfall.h"
 #include "app/session/units.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
@@ -50,7 +52,8 @@ VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(pare
     column->addWidget(target_);
     column->addStretch();
     connect(button_, &QPushButton::clicked, this, [this] {
-        if (state_.phase == VerdictState::Phase::Measuring)
+        if (state_.phase == VerdictState::Phase::Measuring
+            || state_.phase == VerdictState::Phase::Opening)
             emit cancelRequested();
         else
             emit measureRequested();
@@ -63,7 +66,8 @@ VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(pare
 void VerdictHeader::setState(VerdictState state)
 {
     state_ = std::move(state);
-    const bool measuring = state_.phase == VerdictState::Phase::Measuring;
+    const bool measuring = state_.phase == VerdictState::Phase::Measuring
+        || state_.phase == VerdictState::Phase::Opening;
     button_->setText(measuring ? tr("Cancel  Esc") : tr("Measure  F5"));
     button_->setEnabled(state_.phase != VerdictState::Phase::Empty);
     const QString fill
@@ -89,8 +93,15 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
     cell.unit = tr("ms");
     if (!state_.comparison) {
         cell.before = QStringLiteral("–");
-        cell.detail = state_.phase == VerdictState::Phase::Measuring ? state_.message
-                                                                     : tr("not measured yet: F5");
+        const bool working = state_.phase == VerdictState::Phase::Measuring
+            || state_.phase == VerdictState::Phase::Opening;
+        cell.detail = working ? state_.message : tr("not measured yet: F5");
+        if (state_.estimate) {
+            cell.before = QStringLiteral("≈ ") + formatMs(state_.estimate->first);
+            cell.after = formatMs(state_.estimate->second);
+            if (!working)
+                cell.detail = tr("estimated, not measured yet: F5");
+        }
         return cell;
     }
     const LatencyResult &l = state_.comparison->latency;
@@ -102,8 +113,19 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
         : l.verdict == QLatin1String("same") ? Cell::Stamp::Outline
                                              : Cell::Stamp::Dashed;
     if (state_.phase == VerdictState::Phase::Stale) {
-        cell.stamp = tr("Recipe changed");
+        cell.stamp = tr("~ Recipe changed");
         cell.kind = Cell::Stamp::Dashed;
+    } else if (state_.comparison->partial) {
+        cell.stamp = tr("– Partial, %n blocks", nullptr, state_.comparison->blocks);
+        cell.kind = Cell::Stamp::Dashed;
+    }
+    if (state_.phase == VerdictState::Phase::Measuring) {
+        cell.detail = state_.message;
+        return cell;
+    }
+    if (state_.phase == VerdictState::Phase::Stale) {
+        cell.detail = tr("measured with %1; F5 measures again").arg(state_.measuredRecipe);
+        return cell;
     }
     const QString interval
         = tr("99 %  %1 … %2")
@@ -184,6 +206,17 @@ VerdictHeader::Cell VerdictHeader::outputsCell() const
                        : Cell::Stamp::Outline;
     cell.detail
         = tr("%1 of %1 checked   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
+    if (c.outputsChecked == 0)
+        cell.detail = tr("not compared");
+    if (!c.requirements.isEmpty()) {
+        const auto met = std::count_if(c.requirements.begin(), c.requirements.end(),
+                                       [](const RequirementResult &r) { return r.met; });
+        cell.detail = (met == c.requirements.size() ? tr("✓ %1 of %2 requirements met")
+                                                    : tr("× %1 of %2 requirements met"))
+                          .arg(met)
+                          .arg(c.requirements.size())
+            + QStringLiteral("   ") + cell.detail;
+    }
     return cell;
 }
 
@@ -248,7 +281,7 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
                               double figure) const
 {
     QFont small = font();
-    small.setPixelSize(11);
+    small.setPixelSize(scaledPx(11));
     p.setFont(small);
     p.setPen(theme_.color(QStringLiteral("text.2")));
     p.drawText(QRectF(area.left(), area.top(), area.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
@@ -256,7 +289,7 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
     double stampWidth = 0;
     if (!cell.stamp.isEmpty()) {
         QFont strong = font();
-        strong.setPixelSize(12);
+        strong.setPixelSize(scaledPx(12));
         strong.setWeight(QFont::DemiBold);
         stampWidth = QFontMetricsF(strong).horizontalAdvance(cell.stamp) + 18;
         const bool beside = !cell.before.isEmpty();
@@ -270,7 +303,7 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
     QFont large = font();
     large.setWeight(QFont::DemiBold);
     const QString whole = cell.before + QStringLiteral(" → ") + cell.after;
-    large.setPixelSize(int(figure));
+    large.setPixelSize(scaledPx(int(figure)));
     while (large.pixelSize() > 13 && QFontMetricsF(large).horizontalAdvance(whole) > room)
         large.setPixelSize(large.pixelSize() - 1);
     const auto word = [&](const QString &text, const QString &token) {
@@ -301,7 +334,7 @@ void VerdictHeader::paintCell(QPainter &p, const QRectF &area, const Cell &cell,
 void VerdictHeader::paintStamp(QPainter &p, const QRectF &area, const Cell &cell) const
 {
     QFont strong = font();
-    strong.setPixelSize(12);
+    strong.setPixelSize(scaledPx(12));
     strong.setWeight(QFont::DemiBold);
     p.setFont(strong);
     const QColor text = theme_.color(cell.kind == Cell::Stamp::Error ? QStringLiteral("error")

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QPair>
 #include <QWidget>
 #include <optional>
 
@@ -13,13 +14,15 @@ namespace kasuri::app {
 
 /// What the header says at a moment; it only draws this.
 struct VerdictState {
-    enum class Phase { Empty, Opened, Measuring, Measured, Stale, Failed };
+    enum class Phase { Empty, Opening, Opened, Measuring, Measured, Stale, Failed };
     Phase phase = Phase::Empty;
     int threads = 1;
     QString message; ///< progress or failure in words
     double progress = 0; ///< 0..1 while measuring
     std::shared_ptr<const PlanInfo> before, after;
     std::optional<ComparisonInfo> comparison;
+    QString measuredRecipe; ///< that the comparison is of
+    std::optional<QPair<double, double>> estimate; ///< ms before and after, before any run
 };
 
 /// Run button and the cells latency | arena | process memory | outputs.

@@ -1,20 +1,19 @@
 #include "app/session/document.h"
 
 #include <QFileInfo>
+#include <QTimer>
 #include <algorithm>
 
 #include "app/session/engine_json.h"
 #include "app/session/engine_message.h"
 #include "app/session/engine_process.h"
 #include "app/session/recent_files.h"
+#include "app/session/recipe_command.h"
 #include "app/session/target_command.h"
-#include "app/session/toggle_command.h"
 #include "app/session/worker_link.h"
 
 namespace kasuri::app {
 namespace {
-
-constexpr int kProfileRuns = 20;
 
 QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
 {
@@ -29,32 +28,30 @@ QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
 Document::Document(QString kasuriProgram, QObject *parent)
     : QObject(parent), program_(std::move(kasuriProgram)),
       state_(std::make_unique<DocumentState>()), worker_(new WorkerLink(program_, this)),
-      compare_(new EngineProcess(program_, this))
+      compare_(new EngineProcess(program_, this)), adviser_(new EngineProcess(program_, this))
 {
     const auto relay = [this](const QString &what, double share) {
-        state_->message = what;
-        state_->progress = std::max(0.0, share);
+        if (state_->working()) {
+            state_->message = what;
+            state_->progress = std::max(0.0, share);
+        }
         emit progressed(what, share);
     };
     connect(worker_, &WorkerLink::progressed, this, relay);
     connect(compare_, &EngineProcess::progressed, this, relay);
-    connect(worker_, &WorkerLink::died, this, [this] { loaded_ = false; });
+    connect(worker_, &WorkerLink::died, this, [this](bool stopped) {
+        loaded_ = loading_ = false;
+        if (stopped)
+            QTimer::singleShot(0, this, &Document::describeIfWanting);
+    });
 }
 
 Document::~Document() = default;
 
 QString Document::recipe() const
 {
-    QStringList words{QStringLiteral("default")};
-    QStringList on(state_->on.begin(), state_->on.end()),
-        off(state_->off.begin(), state_->off.end());
-    on.sort();
-    off.sort();
-    for (const QString &key : on)
-        words << QLatin1Char('+') + key;
-    for (const QString &key : off)
-        words << QLatin1Char('-') + key;
-    return words.join(QLatin1Char(','));
+    return specOf(state_->model ? effective(state_->recipe, state_->model->passes)
+                                : state_->recipe);
 }
 
 void Document::fail(const QString &text)
@@ -76,13 +73,20 @@ void Document::ask(QJsonObject request, std::function<void(const QJsonObject &)>
                      });
 }
 
-void Document::open(const QString &path)
+void Document::open(const QString &path, const std::optional<OpenWith> &with)
 {
     cancel();
     undo_.clear();
-    const int threads = state_->threads;
+    const int threads = state_->target.threads;
     *state_ = DocumentState{};
-    state_->threads = threads;
+    state_->target.threads = threads;
+    if (with) {
+        state_->recipe = with->recipe;
+        state_->target = with->target;
+    }
+    path_.clear();
+    if (path.isEmpty())
+        return emit changed();
     state_->phase = DocumentState::Phase::Opening;
     state_->message = tr("Opening %1").arg(QFileInfo(path).fileName());
     path_ = QFileInfo(path).absoluteFilePath();
@@ -93,23 +97,56 @@ void Document::open(const QString &path)
 /// Loads the model into the worker and describes both sides.
 void Document::reopen()
 {
-    loaded_ = true;
-    ask(openMessage(path_, state_->givenDims), [this](const QJsonObject &graph) {
-        opset_
-            = graph.value(QLatin1String("model")).toObject().value(QLatin1String("opset")).toInt();
+    loading_ = true;
+    loaded_ = cancelled_ = false;
+    beforeStale_ = true;
+    ask(openMessage(path_, state_->target.dims), [this](const QJsonObject &graph) {
+        loaded_ = true;
+        const QJsonObject about = graph.value(QLatin1String("model")).toObject();
+        opset_ = about.value(QLatin1String("opset")).toInt();
+        hash_ = about.value(QLatin1String("hash")).toString();
         state_->dims = dimsFrom(graph);
         addRecentFile(path_);
         describeBefore();
     });
 }
 
-/// A worker that died took the model with it; the next request starts a new one.
+/// A worker that died or was stopped before it had the model gets it again.
 void Document::openAgainIfLost()
 {
-    if (loaded_)
+    if (loaded_ || loading_)
         return;
-    loaded_ = true;
-    ask(openMessage(path_, state_->givenDims), [](const QJsonObject &) { });
+    loading_ = true;
+    ask(openMessage(path_, state_->target.dims), [this](const QJsonObject &) { loaded_ = true; });
+}
+
+void Document::dropRequests()
+{
+    if (!loaded_)
+        loading_ = false;
+    worker_->cancelAll();
+    adviser_->cancel();
+}
+
+void Document::describe()
+{
+    cancelled_ = false;
+    if (beforeStale_ && !loaded_)
+        reopen();
+    else if (beforeStale_)
+        describeBefore();
+    else
+        describeAfter();
+}
+
+/// A worker that had to be stopped took what was asked for afterwards with it.
+void Document::describeIfWanting()
+{
+    const bool opening = state_->phase == DocumentState::Phase::Opening;
+    const bool behind = state_->model && !cancelled_
+        && (beforeStale_ || !state_->after || state_->after->recipe != recipe());
+    if ((opening || behind) && !path_.isEmpty() && !loaded_ && !loading_)
+        describe();
 }
 
 void Document::describeBefore()
@@ -120,16 +157,18 @@ void Document::describeBefore()
                 modelFrom(rewrite.value(QLatin1String("graph")).toObject()));
             model->path = path_;
             model->name = QFileInfo(path_).fileName();
+            model->hash = hash_;
             model->opset = opset_;
             model->passes = passesFrom(rewrite);
             state_->model = model;
             emit changed();
         });
-    ask(message("plan", {{"threads", state_->threads}}), [this](const QJsonObject &plan) {
+    ask(message("plan", {{"threads", state_->target.threads}}), [this](const QJsonObject &plan) {
         auto before = std::make_shared<PlanInfo>(planFrom(plan));
         before->recipe = QStringLiteral("none");
         state_->before = before;
-        if (!state_->comparison)
+        beforeStale_ = false;
+        if (state_->phase == DocumentState::Phase::Opening)
             state_->phase = DocumentState::Phase::Opened;
         emit changed();
         describeAfter();
@@ -144,160 +183,106 @@ void Document::describeAfter()
         auto model = std::make_shared<ModelInfo>(*state_->model);
         model->passes = passesFrom(rewrite);
         state_->model = model;
+        showEstimates();
         emit changed();
     });
-    ask(message("plan", {{"threads", state_->threads}}), [this, wanted](const QJsonObject &plan) {
-        auto after = std::make_shared<PlanInfo>(planFrom(plan));
-        after->recipe = wanted;
-        state_->after = after;
-        emit changed();
-    });
+    ask(message("plan", {{"threads", state_->target.threads}}),
+        [this, wanted](const QJsonObject &plan) {
+            auto after = std::make_shared<PlanInfo>(planFrom(plan));
+            after->recipe = wanted;
+            state_->after = after;
+            const bool again = state_->comparison && state_->measuredRecipe == wanted
+                && state_->phase == DocumentState::Phase::Stale && after->steps.size() > 0
+                && state_->comparison->sides[1].planHash == after->hash;
+            if (again) {
+                state_->phase = DocumentState::Phase::Measured;
+                showEffects();
+            }
+            emit changed();
+        });
 }
 
 void Document::toggle(const QString &key, bool on)
 {
-    undo_.push(new ToggleCommand(*this, key, on));
-}
-
-void Document::setToggle(const QString &key, bool on)
-{
-    const auto pass = std::find_if(state_->model->passes.begin(), state_->model->passes.end(),
-                                   [&](const PassInfo &p) { return p.name == key; });
-    const bool optIn = pass != state_->model->passes.end() && !pass->onByDefault;
-    if (optIn)
-        on ? void(state_->on.insert(key)) : void(state_->on.remove(key));
-    else
-        on ? void(state_->off.remove(key)) : void(state_->off.insert(key));
-    if (state_->comparison)
-        state_->phase = DocumentState::Phase::Stale;
-    worker_->cancelAll();
-    emit changed();
-    describeAfter();
-}
-
-void Document::setDim(const QString &name, qint64 value)
-{
-    QMap<QString, qint64> dims = state_->givenDims;
-    dims.insert(name, value);
-    if (state_->model && dims != state_->givenDims)
-        undo_.push(new TargetCommand(*this, tr("set %1 to %2").arg(name).arg(value),
-                                     state_->threads, dims));
-}
-
-void Document::setThreads(int threads)
-{
-    if (threads == state_->threads)
-        return;
     if (!state_->model)
-        state_->threads = threads;
-    else
-        undo_.push(new TargetCommand(*this, tr("use %n threads", nullptr, threads), threads,
-                                     state_->givenDims));
-}
-
-void Document::setTarget(int threads, const QMap<QString, qint64> &dims)
-{
-    const bool reshaped = dims != state_->givenDims;
-    state_->threads = threads;
-    state_->givenDims = dims;
-    if (state_->comparison)
-        state_->phase = DocumentState::Phase::Stale;
-    worker_->cancelAll();
-    emit changed();
-    if (reshaped || !loaded_)
-        reopen();
-    else
-        describeBefore();
-}
-
-QStringList Document::targetArguments() const
-{
-    QStringList arguments{QStringLiteral("--threads"), QString::number(state_->threads)};
-    for (auto dim = state_->givenDims.begin(); dim != state_->givenDims.end(); ++dim)
-        arguments << QStringLiteral("--dim")
-                  << QStringLiteral("%1=%2").arg(dim.key()).arg(dim.value());
-    return arguments;
-}
-
-void Document::measure(MeasureKind kind)
-{
-    if (!state_->model || compare_->running())
         return;
-    state_->phase = DocumentState::Phase::Measuring;
-    state_->message = tr("Starting both sides");
-    state_->progress = 0;
+    const auto &passes = state_->model->passes;
+    const auto pass = std::find_if(passes.begin(), passes.end(),
+                                   [&](const PassInfo &p) { return p.name == key; });
+    RecipeState next = state_->recipe;
+    if (pass != passes.end() && !pass->onByDefault)
+        on ? void(next.on.insert(key)) : void(next.on.remove(key));
+    else
+        on ? void(next.off.remove(key)) : void(next.off.insert(key));
+    if (on && next.exactOnly && effective(next, passes) == effective(state_->recipe, passes))
+        return emit problem(
+            tr("%1 may change bits of the outputs and is locked out. Ctrl+L unlocks.").arg(key));
+    setRecipe(on ? tr("switch on %1").arg(key) : tr("switch off %1").arg(key), next);
+}
+
+void Document::setRecipe(const QString &undoText, const RecipeState &recipe)
+{
+    if (state_->model && recipe != state_->recipe)
+        undo_.push(new RecipeCommand(*this, undoText, recipe));
+}
+
+void Document::applyRecipe(const RecipeState &recipe)
+{
+    state_->recipe = recipe;
+    if (state_->phase != DocumentState::Phase::Measuring)
+        state_->phase
+            = state_->comparison ? DocumentState::Phase::Stale : DocumentState::Phase::Opened;
+    dropRequests();
     emit changed();
-    QStringList arguments{QStringLiteral("compare"),  path_,
-                          QStringLiteral("--before"), QStringLiteral("none"),
-                          QStringLiteral("--after"),  recipe(),
-                          QStringLiteral("--json"),   QStringLiteral("--progress"),
-                          QStringLiteral("json"),     QStringLiteral("--synthesize-weights")};
-    arguments += targetArguments();
-    if (kind == MeasureKind::Quick)
-        arguments << QStringLiteral("--blocks") << QStringLiteral("9");
-    if (kind == MeasureKind::EachPass)
-        arguments << QStringLiteral("--each-pass");
-    compare_->start(arguments, [this](const EngineProcess::Answer &answer) {
-        if (!answer.ok)
-            return fail(answer.error);
-        state_->comparison = comparisonFrom(answer.json);
-        if (!state_->comparison)
-            return fail(tr("The comparison has no result."));
-        state_->phase = DocumentState::Phase::Measured;
-        showEffects();
-        emit changed();
-        profileBoth();
-    });
+    describe();
 }
 
-/// Puts the effects just measured beside the passes of the recipe that was measured.
-void Document::showEffects()
+void Document::retarget(const QString &undoText, const Target &target)
 {
-    auto model = std::make_shared<ModelInfo>(*state_->model);
-    for (PassInfo &pass : model->passes) {
-        pass.effect.reset();
-        for (const PassEffectInfo &effect : state_->comparison->effects)
-            if (effect.pass == pass.name)
-                pass.effect = effect;
-    }
-    state_->model = model;
+    if (target == state_->target)
+        return;
+    if (state_->model)
+        undo_.push(new TargetCommand(*this, undoText, target));
+    else
+        state_->target = target;
 }
 
-/// Times per kernel of both sides, from instrumented runs after the measurement.
-void Document::profileBoth()
+void Document::applyTarget(const Target &target)
 {
-    openAgainIfLost();
-    const auto profile
-        = [this](const QString &spec, std::shared_ptr<const PlanInfo> DocumentState::*side) {
-              ask(message("optimize", {{"recipe", spec}}), [](const QJsonObject &) { });
-              ask(message("plan", {{"threads", state_->threads}}), [](const QJsonObject &) { });
-              ask(message("bind"), [](const QJsonObject &) { });
-              ask(message("profile", {{"runs", kProfileRuns}}),
-                  [this, spec, side](const QJsonObject &times) {
-                      if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
-                          return;
-                      auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
-                      addTimes(*plan, times);
-                      state_.get()->*side = plan;
-                      emit changed();
-                  });
-          };
-    profile(QStringLiteral("none"), &DocumentState::before);
-    profile(recipe(), &DocumentState::after);
+    const bool reshaped = target.dims != state_->target.dims;
+    const bool replan = reshaped || target.threads != state_->target.threads;
+    state_->target = target;
+    if (state_->phase != DocumentState::Phase::Measuring)
+        state_->phase
+            = state_->comparison ? DocumentState::Phase::Stale : DocumentState::Phase::Opened;
+    emit changed();
+    if (!replan)
+        return;
+    dropRequests();
+    beforeStale_ = true;
+    if (reshaped)
+        loaded_ = loading_ = false;
+    describe();
 }
 
 void Document::cancel()
 {
-    const bool measuring = compare_->running();
+    const bool planning = worker_->busy();
+    cancelled_ = true;
     compare_->cancel();
-    worker_->cancelAll();
+    dropRequests();
     if (state_->phase == DocumentState::Phase::Opening) {
         state_->phase = DocumentState::Phase::Empty;
-        emit changed();
-    } else if (!measuring && state_->phase == DocumentState::Phase::Measuring) {
-        state_->phase = DocumentState::Phase::Opened;
-        emit changed();
+        state_->message = tr("Cancelled. Ctrl+O opens a model.");
+        state_->model.reset();
+        state_->before.reset();
+    } else if (planning && state_->after && state_->after->recipe != recipe()) {
+        state_->message = tr("Cancelled. The graph still shows %1; F5 or a switch plans again.")
+                              .arg(state_->after->recipe);
+    } else if (!planning) {
+        return;
     }
+    emit changed();
 }
 
 } // namespace kasuri::app

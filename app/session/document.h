@@ -3,12 +3,13 @@
 #include <QJsonObject>
 #include <QMap>
 #include <QObject>
-#include <QSet>
 #include <QUndoStack>
 #include <functional>
 #include <memory>
 #include <optional>
 
+#include "app/session/measure_request.h"
+#include "app/session/recipe_state.h"
 #include "app/session/workbench_data.h"
 
 namespace kasuri::app {
@@ -17,10 +18,14 @@ class EngineProcess;
 class WorkerLink;
 struct DocumentState;
 
-/// What the user may ask for besides toggling.
-enum class ExportKind { Onnx, Plan, Report, Json };
-/// How much is measured: all blocks, the fewest that give a verdict, or every pass as well.
-enum class MeasureKind { Full, Quick, EachPass };
+/// What is written for others.
+enum class ExportKind { Onnx, Plan, Report, Json, Trace, Recipe };
+
+/// What a session remembers of a model besides its file.
+struct OpenWith {
+    RecipeState recipe;
+    Target target;
+};
 
 /// The open model, its recipe and what was measured of it. The only object that owns them; changes
 /// of the recipe are undoable commands. Every evaluation runs in a child process.
@@ -30,13 +35,14 @@ public:
     explicit Document(QString kasuriProgram, QObject *parent = nullptr);
     ~Document() override;
 
-    void open(const QString &path);
+    /// Without `with`: the default recipe and the threads chosen last. An empty path closes.
+    void open(const QString &path, const std::optional<OpenWith> &with = std::nullopt);
     void toggle(const QString &key, bool on); ///< a pass, rule or site; undoable
-    void setDim(const QString &name, qint64 value); ///< a dynamic dimension; undoable
-    void setThreads(int threads); ///< of both sides; undoable
-    void measure(MeasureKind kind);
+    void setRecipe(const QString &undoText, const RecipeState &recipe); ///< undoable
+    void retarget(const QString &undoText, const Target &target); ///< undoable
+    void measure(const MeasureRequest &request); ///< nothing happens while another runs
     void exportTo(ExportKind kind, const QString &path);
-    void cancel();
+    void cancel(); ///< what runs; the last result stays
 
     QString recipe() const; ///< the SPEC of the after side
     QUndoStack *undoStack() { return &undo_; }
@@ -47,31 +53,44 @@ signals:
     void progressed(const QString &what, double share); ///< share < 0: unknown
     void problem(const QString &message); ///< something failed, in words
     void exported(const QString &path);
+    void measured(const kasuri::app::ComparisonInfo &result, const QString &recipe);
 
 private:
-    friend class ToggleCommand;
+    friend class RecipeCommand;
     friend class TargetCommand;
-    void setToggle(const QString &key, bool on);
-    void setTarget(int threads, const QMap<QString, qint64> &dims);
+    void applyRecipe(const RecipeState &recipe);
+    void applyTarget(const Target &target);
     QStringList targetArguments() const; ///< of the command line
+    QStringList compareArguments(const MeasureRequest &request) const;
+    void dropRequests();
     void openAgainIfLost();
     void reopen();
+    void describe();
+    void describeIfWanting();
     void describeBefore();
     void describeAfter();
+    void takeComparison(const QByteArray &json, bool columns, const QString &spec);
+    void estimate(const PaybackInput &payback);
+    void showEstimates();
     void showEffects();
     void profileBoth();
+    void profileSide(const QString &spec, bool isBefore);
+    void exportTrace(const QString &path);
     void writeReport(const QString &path);
-    void writeJson(const QString &path);
+    void writeText(const QString &path, const QByteArray &bytes);
     void ask(QJsonObject request, std::function<void(const QJsonObject &)> receive);
     void fail(const QString &message);
 
-    QString program_, path_;
+    QString program_, path_, hash_;
     int opset_ = 0;
-    bool loaded_ = false; ///< the worker holds the model, with the dimensions of the state
+    bool loading_ = false, loaded_ = false; ///< the worker was asked for the model, holds it
+    bool beforeStale_ = true;
+    bool cancelled_ = false; ///< by the user, and nothing asked for since
     QUndoStack undo_;
     std::unique_ptr<DocumentState> state_;
     WorkerLink *worker_; ///< describes and profiles
     EngineProcess *compare_; ///< measures
+    EngineProcess *adviser_; ///< estimates
 };
 
 /// Everything the views show, as values.
@@ -82,11 +101,15 @@ struct DocumentState {
     double progress = 0;
     std::shared_ptr<const ModelInfo> model;
     std::shared_ptr<const PlanInfo> before, after;
-    std::optional<ComparisonInfo> comparison;
-    QSet<QString> off, on;
-    int threads = 1;
+    std::optional<ComparisonInfo> comparison; ///< none against the recipe
+    QString measuredRecipe; ///< of `comparison`
+    std::optional<ComparisonInfo> columns; ///< any other sides
+    std::optional<AdviceInfo> advice;
+    RecipeState recipe;
+    Target target;
     QVector<DimInfo> dims;
-    QMap<QString, qint64> givenDims;
+
+    bool working() const { return phase == Phase::Opening || phase == Phase::Measuring; }
 };
 
 } // namespace kasuri::app

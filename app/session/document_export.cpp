@@ -16,15 +16,19 @@ void Document::exportTo(ExportKind kind, const QString &path)
         openAgainIfLost();
         const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
         ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) { });
-        ask(message("plan", {{"threads", state_->threads}}), [](const QJsonObject &) { });
+        ask(message("plan", {{"threads", state_->target.threads}}), [](const QJsonObject &) { });
         return ask(message("export", {{field, path}}),
                    [this, path](const QJsonObject &) { emit exported(path); });
     }
+    if (kind == ExportKind::Recipe)
+        return writeText(path, recipe().toUtf8() + '\n');
+    if (kind == ExportKind::Trace)
+        return exportTrace(path);
     if (!state_->comparison)
         return emit problem(
             tr("Nothing measured yet. F5 measures, then the report can be written."));
     if (kind == ExportKind::Json)
-        return writeJson(path);
+        return writeText(path, state_->comparison->json.toUtf8());
     writeReport(path);
 }
 
@@ -42,11 +46,23 @@ void Document::writeReport(const QString &path)
                     });
 }
 
-void Document::writeJson(const QString &path)
+void Document::exportTrace(const QString &path)
+{
+    if (compare_->running())
+        return emit problem(tr("A measurement runs. Esc cancels it."));
+    compare_->start(QStringList{QStringLiteral("profile"), path_, QStringLiteral("--passes"),
+                                recipe(), QStringLiteral("--trace"), path, QStringLiteral("--json"),
+                                QStringLiteral("--synthesize-weights")}
+                        + targetArguments(),
+                    [this, path](const EngineProcess::Answer &answer) {
+                        answer.ok ? emit exported(path) : emit problem(answer.error);
+                    });
+}
+
+void Document::writeText(const QString &path, const QByteArray &bytes)
 {
     QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly) || file.write(state_->comparison->json.toUtf8()) < 0
-        || !file.commit())
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
         return emit problem(tr("Cannot write %1: %2").arg(path, file.errorString()));
     emit exported(path);
 }

@@ -1,55 +1,13 @@
 #include "app/session/engine_json.h"
 
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
+
+#include "app/session/json_access.h"
 
 namespace kasuri::app {
 namespace {
 
-QString text(const QJsonObject &o, const char *key)
-{
-    return o.value(QLatin1String(key)).toString();
-}
-qint64 integer(const QJsonObject &o, const char *key)
-{
-    return qint64(o.value(QLatin1String(key)).toDouble());
-}
-double real(const QJsonObject &o, const char *key)
-{
-    return o.value(QLatin1String(key)).toDouble();
-}
-QJsonObject object(const QJsonObject &o, const char *key)
-{
-    return o.value(QLatin1String(key)).toObject();
-}
-QJsonArray array(const QJsonObject &o, const char *key)
-{
-    return o.value(QLatin1String(key)).toArray();
-}
-
-QStringList strings(const QJsonArray &items)
-{
-    QStringList list;
-    for (const QJsonValue &item : items)
-        if (item.isString())
-            list << item.toString();
-    return list;
-}
-
-QVector<int> numbers(const QJsonArray &items)
-{
-    QVector<int> list;
-    for (const QJsonValue &item : items)
-        list << item.toInt();
-    return list;
-}
-
-std::optional<double> maybe(const QJsonObject &o, const char *key)
-{
-    const QJsonValue value = o.value(QLatin1String(key));
-    return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
-}
+using namespace access;
 
 OperatorInfo operatorFrom(const QJsonObject &node, const QHash<QString, QJsonObject> &values)
 {
@@ -157,42 +115,6 @@ MemoryInfo memoryFrom(const QJsonObject &o)
     return memory;
 }
 
-std::optional<EffectResult> effectFrom(const QJsonObject &o)
-{
-    if (o.isEmpty())
-        return std::nullopt;
-    return EffectResult{real(o, "ms"), real(o, "low_ms"), real(o, "high_ms"), text(o, "verdict")};
-}
-
-QVector<PassEffectInfo> effectsFrom(const QJsonArray &passes)
-{
-    QVector<PassEffectInfo> list;
-    for (const QJsonValue &value : passes) {
-        const QJsonObject pass = value.toObject();
-        const QJsonObject effects = object(pass, "effects");
-        PassEffectInfo effect{text(pass, "name"), effectFrom(object(effects, "cumulative")),
-                              effectFrom(object(effects, "alone")),
-                              effectFrom(object(effects, "left_out"))};
-        if (effect.cumulative || effect.alone || effect.leftOut)
-            list.append(effect);
-    }
-    return list;
-}
-
-QVector<double> samplesOf(const QJsonObject &side)
-{
-    QVector<double> list;
-    for (const QJsonValue &ms : array(side, "block_medians_ms"))
-        list << ms.toDouble();
-    return list;
-}
-
-std::optional<qint64> rssOf(const QJsonObject &side)
-{
-    const auto rss = maybe(object(side, "memory"), "peak_rss_bytes");
-    return rss ? std::optional(qint64(*rss)) : std::nullopt;
-}
-
 } // namespace
 
 ModelInfo modelFrom(const QJsonObject &graph)
@@ -261,45 +183,17 @@ PlanInfo planFrom(const QJsonObject &o)
 
 void addTimes(PlanInfo &plan, const QJsonObject &profile)
 {
+    plan.profile
+        = ProfileTotals{real(profile, "total_ms"), real(profile, "plain_ms"),
+                        real(profile, "instrumentation_overhead"), int(integer(profile, "runs"))};
     const QJsonArray steps = array(profile, "steps");
     for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i) {
         plan.steps[i].medianMs = maybe(steps[i].toObject(), "median_ms");
+        plan.steps[i].startMs = maybe(steps[i].toObject(), "start_ms");
+        plan.steps[i].thread = int(integer(steps[i].toObject(), "thread"));
         plan.steps[i].inside.clear();
         addInside(plan.steps[i], plan.steps[i].name, steps[i].toObject());
     }
-}
-
-std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
-{
-    const QJsonObject o = QJsonDocument::fromJson(json).object();
-    const QJsonArray sides = array(o, "sides"), deltas = array(o, "deltas");
-    if (sides.size() < 2 || deltas.isEmpty())
-        return std::nullopt;
-    ComparisonInfo c;
-    const QJsonObject before = sides[0].toObject(), after = sides[1].toObject();
-    const QJsonObject latency = object(deltas[0].toObject(), "latency");
-    c.latency = {real(object(before, "latency_ms"), "median"),
-                 real(object(after, "latency_ms"), "median"), real(latency, "low"),
-                 real(latency, "high"), text(latency, "verdict")};
-    c.rssBefore = rssOf(before);
-    c.rssAfter = rssOf(after);
-    c.beforeSamples = samplesOf(before);
-    c.afterSamples = samplesOf(after);
-    const QString afterName = text(after, "name");
-    for (const QJsonValue &value : array(o, "fidelity")) {
-        const QJsonObject f = value.toObject();
-        if (text(f, "side") != afterName)
-            continue;
-        c.fidelity = text(f, "verdict");
-        for (const QJsonValue &out : array(f, "outputs")) {
-            ++c.outputsChecked;
-            c.maxAbs = std::max(c.maxAbs, real(out.toObject(), "max_abs"));
-        }
-    }
-    c.effects = effectsFrom(array(o, "passes"));
-    c.command = text(o, "command");
-    c.json = QString::fromUtf8(json);
-    return c;
 }
 
 } // namespace kasuri::app

@@ -8,7 +8,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kPatienceMs = 400;
+constexpr int kPatienceMs = 700;
 
 } // namespace
 
@@ -55,9 +55,8 @@ void EngineProcess::discard()
     if (!process_)
         return;
     process_->disconnect(this);
-    process_->kill();
-    process_->waitForFinished(kPatienceMs);
-    process_->deleteLater();
+    connect(process_, &QProcess::finished, process_, &QObject::deleteLater);
+    process_->kill(); // not waited for: the event loop goes on
     process_ = nullptr;
     receiver_ = nullptr;
 }
@@ -77,7 +76,9 @@ void EngineProcess::readProgress()
             continue;
         }
         const double total = progress.value(QLatin1String("total")).toDouble();
-        emit progressed(progress.value(QLatin1String("stage")).toString(),
+        const double left = progress.value(QLatin1String("seconds_left")).toDouble(-1);
+        const QString stage = progress.value(QLatin1String("stage")).toString();
+        emit progressed(left < 1 ? stage : tr("%1, %2 s left").arg(stage).arg(qRound(left)),
                         total > 0 ? progress.value(QLatin1String("done")).toDouble() / total : -1);
     }
 }
@@ -91,7 +92,8 @@ void EngineProcess::finish(int exitCode, QProcess::ExitStatus status)
     answer.exitCode = exitCode;
     answer.json = process_->readAllStandardOutput();
     answer.ok = status == QProcess::NormalExit && !answer.json.isEmpty()
-        && (exitCode == 0 || exitCode == 3 || exitCode == 4);
+        && (exitCode == 0 || exitCode == 3 || exitCode == 4 || (cancelled_ && exitCode == 5));
+    answer.cancelled = cancelled_;
     if (cancelled_)
         answer.error = tr("Cancelled.");
     else if (status == QProcess::CrashExit)

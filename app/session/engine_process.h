@@ -12,7 +12,8 @@ class EngineProcess : public QObject {
     Q_OBJECT
 public:
     struct Answer {
-        bool ok = false;
+        bool ok = false; ///< there is an answer, perhaps of a run cut short
+        bool cancelled = false;
         int exitCode = 0;
         QByteArray json;
         QString error; ///< why not, in words

@@ -1,30 +1,26 @@
 #pragma once
 
 #include <QUndoCommand>
+#include <utility>
 
 #include "app/session/document.h"
 
 namespace kasuri::app {
 
-/// Changes what both sides are planned for: threads and dynamic dimensions.
+/// Changes what both sides are planned for: threads, dynamic dimensions, requirements.
 class TargetCommand : public QUndoCommand {
 public:
-    using Dims = QMap<QString, qint64>;
-
-    TargetCommand(Document &document, const QString &text, int threads, Dims dims)
-        : QUndoCommand(text), document_(document), threads_(threads), dims_(std::move(dims)),
-          oldThreads_(document.state().threads), oldDims_(document.state().givenDims)
+    TargetCommand(Document &document, const QString &text, Target target)
+        : QUndoCommand(text), document_(document), target_(std::move(target)),
+          old_(document.state().target)
     {
     }
-    void redo() override { document_.setTarget(threads_, dims_); }
-    void undo() override { document_.setTarget(oldThreads_, oldDims_); }
+    void redo() override { document_.applyTarget(target_); }
+    void undo() override { document_.applyTarget(old_); }
 
 private:
     Document &document_;
-    int threads_;
-    Dims dims_;
-    int oldThreads_;
-    Dims oldDims_;
+    Target target_, old_;
 };
 
 } // namespace kasuri::app

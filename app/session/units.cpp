@@ -67,6 +67,18 @@ QString formatSignedPercent(double relative)
     return (relative < 0 ? QString(kMinus) : QStringLiteral("+")) + text + QStringLiteral(" %");
 }
 
+QString formatRequired(const QString &requirement, double value)
+{
+    const QString text = requirement.trimmed();
+    if (text.startsWith(QLatin1String("rss")) || text.startsWith(QLatin1String("arena")))
+        return formatBytes(qint64(value));
+    if (text.startsWith(QLatin1String("deadline")))
+        return QString::number(value * 100, 'g', 3) + QStringLiteral(" %");
+    if (text.startsWith(QLatin1String("throughput")))
+        return formatMs(value) + QStringLiteral("/s");
+    return formatMs(value) + QStringLiteral(" ms");
+}
+
 QString formatCount(qint64 count)
 {
     return QString::number(count);

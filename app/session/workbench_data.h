@@ -8,6 +8,8 @@
 #include <optional>
 #include <vector>
 
+#include "app/session/comparison_data.h"
+
 namespace kasuri::app {
 
 /// Operator families, in the order of the cat1..cat8 colours.
@@ -44,6 +46,8 @@ struct StepInfo {
     QString backend;
     QString reason; ///< why not a faster way
     std::optional<double> medianMs;
+    std::optional<double> startMs; ///< since the run began, in the typical run
+    int thread = 0;
     std::vector<StepInfo> inside; ///< steps of its bodies at any depth: "loop / body / step"
 };
 
@@ -68,6 +72,14 @@ struct MemoryInfo {
     QVector<qint64> liveBytes; ///< per step
 };
 
+/// The run that the times of the steps come from.
+struct ProfileTotals {
+    double totalMs = 0; ///< instrumented
+    double plainMs = 0;
+    double overhead = 0; ///< total / plain - 1
+    int runs = 0;
+};
+
 /// A planned (and perhaps measured) version of the model.
 struct PlanInfo {
     QString recipe;
@@ -75,6 +87,7 @@ struct PlanInfo {
     QVector<StepInfo> steps;
     QVector<BufferInfo> buffers;
     MemoryInfo memory;
+    std::optional<ProfileTotals> profile;
 };
 
 struct SiteInfo {
@@ -91,21 +104,6 @@ struct RuleInfo {
     QVector<SiteInfo> sites;
 };
 
-/// What one pass does to the latency; ms with it less ms without it.
-struct EffectResult {
-    double ms = 0;
-    double lowMs = 0;
-    double highMs = 0;
-    QString verdict; ///< of LatencyResult, or "broken"
-};
-
-struct PassEffectInfo {
-    QString pass;
-    std::optional<EffectResult> cumulative; ///< after the passes before it
-    std::optional<EffectResult> alone;
-    std::optional<EffectResult> leftOut; ///< in the whole recipe
-};
-
 struct PassInfo {
     QString name;
     QString law;
@@ -114,6 +112,7 @@ struct PassInfo {
     bool onByDefault = true;
     QVector<RuleInfo> rules;
     std::optional<PassEffectInfo> effect; ///< measured with the recipe shown
+    std::optional<double> estimateMs; ///< by advice, before any run
 };
 
 /// A dynamic dimension of the model and the size it is planned for.
@@ -126,34 +125,12 @@ struct DimInfo {
 struct ModelInfo {
     QString path;
     QString name;
+    QString hash; ///< of the file's contents
     int opset = 0;
     QVector<OperatorInfo> operators;
     QStringList inputs;
     QStringList outputs;
     QVector<PassInfo> passes;
-};
-
-/// One value before and after with an interval of the ratio after / before.
-struct LatencyResult {
-    double beforeMs = 0;
-    double afterMs = 0;
-    double ratioLow = 0;
-    double ratioHigh = 0;
-    QString verdict; ///< "faster", "slower", "same", "undecided"
-};
-
-struct ComparisonInfo {
-    LatencyResult latency;
-    QVector<PassEffectInfo> effects; ///< in run order; empty unless each pass was measured
-    std::optional<qint64> rssBefore;
-    std::optional<qint64> rssAfter;
-    QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"
-    double maxAbs = 0;
-    int outputsChecked = 0;
-    QVector<double> beforeSamples; ///< ms, run order
-    QVector<double> afterSamples;
-    QString command;
-    QString json; ///< the whole object, for export
 };
 
 } // namespace kasuri::app

@@ -105,9 +105,12 @@ void WorkerLink::cancelAll()
     if (!process_ || waiting_.isEmpty())
         return;
     process_->write("{\"type\":\"cancel\"}\n");
-    QTimer::singleShot(kCancelPatienceMs, process_, [this, process = process_] {
-        if (process == process_ && busy())
-            process->kill();
+    const int last = waiting_.last().id;
+    QTimer::singleShot(kCancelPatienceMs, process_, [this, process = process_, last] {
+        if (process != process_ || !busy() || waiting_.head().id > last)
+            return;
+        stopping_ = true;
+        process->kill();
     });
 }
 
@@ -121,7 +124,10 @@ void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
     process_->disconnect(this);
     process_->deleteLater();
     process_ = nullptr;
-    emit died();
+    const bool stopped = std::exchange(stopping_, false);
+    emit died(stopped);
+    if (stopped)
+        return failAll({}, true);
     if (status == QProcess::CrashExit)
         failAll(tr("The engine process ended unexpectedly%1. The window and your toggles are "
                    "unchanged; F5 measures again.")
@@ -132,11 +138,12 @@ void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
                                 : words);
 }
 
-void WorkerLink::failAll(const QString &error)
+void WorkerLink::failAll(const QString &error, bool cancelled)
 {
     const QQueue<Pending> lost = std::exchange(waiting_, {});
     Answer answer;
     answer.error = error;
+    answer.cancelled = cancelled;
     for (const Pending &pending : lost)
         if (pending.receiver)
             pending.receiver(answer);

@@ -34,7 +34,7 @@ public:
 
 signals:
     void progressed(const QString &what, double share);
-    void died(); ///< what it held is lost
+    void died(bool stopped); ///< what it held is lost; stopped: by cancelAll()
 
 private:
     struct Pending {
@@ -45,7 +45,7 @@ private:
     void readFrames();
     void handle(const QJsonObject &frame);
     void ended(int exitCode, QProcess::ExitStatus status);
-    void failAll(const QString &error);
+    void failAll(const QString &error, bool cancelled = false);
 
     QString program_;
     QProcess *process_ = nullptr;
@@ -53,6 +53,7 @@ private:
     qint64 blobBytes_ = 0; // still to skip
     QQueue<Pending> waiting_;
     int nextId_ = 1;
+    bool stopping_ = false; ///< killed because it did not stop by itself
 };
 
 } // namespace kasuri::app

@@ -321,11 +321,13 @@ TEST_P(Workbench, DimensionsAndThreadsAreChosenAboveTheGraph) {
   emit box->editingFinished();
   ASSERT_TRUE(wait([&] { return state().before->memory.arenaBytes > small; }, kOpenMs));
   EXPECT_EQ(state().dims.first().value, 4096);
-  window_->document().setThreads(2);
-  EXPECT_EQ(state().threads, 2);
+  Target target = state().target;
+  target.threads = 2;
+  window_->document().retarget(QStringLiteral("threads"), target);
+  EXPECT_EQ(state().target.threads, 2);
   window_->document().undoStack()->undo();
   window_->document().undoStack()->undo();
-  EXPECT_EQ(state().threads, 1);
+  EXPECT_EQ(state().target.threads, 1);
   ASSERT_TRUE(wait([&] { return state().before->memory.arenaBytes == small; }, kOpenMs));
 }
 

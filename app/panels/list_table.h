@@ -1,0 +1,20 @@
+#pragma once
+
+#include <QTableWidget>
+
+namespace kasuri::app {
+
+/// A table of text rows as all lists of the window look: rows selected as a whole, no grid, rows of
+/// 22 px, copies as tab-separated text.
+class ListTable : public QTableWidget {
+    Q_OBJECT
+public:
+    ListTable(const QStringList &heads, const QString &accessibleName, QWidget *parent = nullptr);
+
+    /// Replaces all rows, keeping the current one where it still exists. Columns from
+    /// `firstNumber` on are aligned right.
+    void setRows(const QVector<QStringList> &rows, int firstNumber = 1000);
+    QString asTsv() const;
+};
+
+} // namespace kasuri::app

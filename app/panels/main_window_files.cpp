@@ -1,0 +1,144 @@
+// What the main window opens, writes and arranges.
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QSettings>
+
+#include "app/panels/graph_pane.h"
+#include "app/panels/main_window.h"
+#include "app/panels/sides_panel.h"
+#include "app/panels/start_page.h"
+
+namespace kasuri::app {
+
+void MainWindow::chooseModel()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a model"), {},
+                                                      tr("Models (*.onnx *.ktxt);;All files (*)"));
+    if (!path.isEmpty())
+        openModel(path);
+}
+
+void MainWindow::chooseSession()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("Open a session"), {},
+                                                      tr("Sessions (*.kasuri);;All files (*)"));
+    if (!path.isEmpty())
+        openModel(path);
+}
+
+void MainWindow::saveSession(bool ask)
+{
+    QString path = keeper_.path();
+    if (ask || path.isEmpty())
+        path = QFileDialog::getSaveFileName(this, tr("Save the session"), path,
+                                            tr("Sessions (*.kasuri)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".kasuri");
+    keeper_.save(path);
+}
+
+void MainWindow::chooseExport(ExportKind kind)
+{
+    static const QHash<int, QString> kFilters{
+        {int(ExportKind::Onnx), QStringLiteral("ONNX (*.onnx);;Kasuri plan (*.kplan)")},
+        {int(ExportKind::Report), QStringLiteral("HTML (*.html)")},
+        {int(ExportKind::Json), QStringLiteral("JSON (*.json)")},
+        {int(ExportKind::Trace), QStringLiteral("Chrome trace (*.json)")},
+        {int(ExportKind::Recipe), QStringLiteral("Recipe (*.txt)")}};
+    const QString path
+        = QFileDialog::getSaveFileName(this, tr("Export"), {}, kFilters.value(int(kind)));
+    if (path.isEmpty())
+        return;
+    const bool plan = kind == ExportKind::Onnx && path.endsWith(QLatin1String(".kplan"));
+    document_.exportTo(plan ? ExportKind::Plan : kind, path);
+}
+
+void MainWindow::chooseBaseline()
+{
+    MeasureRequest request;
+    request.baseline = QFileDialog::getOpenFileName(this, tr("A plan or model as baseline"), {},
+                                                    tr("Plans and models (*.kplan *.onnx *.ktxt)"));
+    if (!request.baseline.isEmpty())
+        document_.measure(request);
+}
+
+/// Screens one recipe per pass left out, all interleaved with the recipe as it is; the table of the
+/// sides shows the trials.
+void MainWindow::searchRecipe()
+{
+    const DocumentState &s = document_.state();
+    if (!s.model)
+        return;
+    QString base = document_.recipe();
+    base.replace(QLatin1Char(','), QLatin1Char(';'));
+    MeasureRequest request(MeasureKind::Quick);
+    request.sides = {QStringLiteral("recipe:passes=%1").arg(base)};
+    const RecipeState shown = effective(s.recipe, s.model->passes);
+    for (const PassInfo &pass : s.model->passes) {
+        const bool runs
+            = pass.onByDefault ? !shown.off.contains(pass.name) : shown.on.contains(pass.name);
+        const bool any
+            = std::any_of(pass.rules.begin(), pass.rules.end(), [](const RuleInfo &rule) {
+                  return std::any_of(rule.sites.begin(), rule.sites.end(),
+                                     [](const SiteInfo &site) { return site.applied; });
+              });
+        if (!pass.alwaysOn && runs && any)
+            request.sides << QStringLiteral("without %1:passes=%2;-%1").arg(pass.name, base);
+        else if (!pass.alwaysOn && !runs && pass.fidelity != QLatin1String("approximate")
+                 && !s.recipe.exactOnly)
+            request.sides << QStringLiteral("with %1:passes=%2;+%1").arg(pass.name, base);
+    }
+    document_.measure(request);
+    if (auto *dock = findChild<QDockWidget *>(QStringLiteral("sidesDock"))) {
+        dock->show();
+        dock->raise();
+    }
+}
+
+void MainWindow::offerRecovery()
+{
+    const QStringList files = SessionKeeper::leftBehind();
+    start_->setRecovery(files.value(0));
+}
+
+void MainWindow::closeModel()
+{
+    document_.open({});
+    runs_.restore({});
+}
+
+void MainWindow::applyLayout(Layout layout)
+{
+    const auto find
+        = [this](const char *name) { return findChild<QDockWidget *>(QString::fromLatin1(name)); };
+    const QSettings kept(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
+                         QStringLiteral("workbench"));
+    if (layout == Layout::Own) {
+        if (!restoreState(kept.value(QStringLiteral("ownLayout")).toByteArray()))
+            showProblem(tr("No own layout yet. Ctrl+Alt+4 keeps the present one."));
+        return;
+    }
+    for (const char *name : {"passesDock", "adviceDock", "memoryDock", "operatorsDock", "timeDock"})
+        find(name)->setVisible(true);
+    find("selectionDock")->setVisible(layout != Layout::Memory);
+    for (const char *name : {"passesDock", "adviceDock"})
+        find(name)->setVisible(layout == Layout::Explore);
+    graph_->setView(layout == Layout::Compare ? GraphView::Split : GraphView::After);
+    find(layout == Layout::Compare ? "operatorsDock" : "memoryDock")->raise();
+    if (layout == Layout::Explore)
+        find("passesDock")->raise();
+    resizeDocks({find("memoryDock")}, {layout == Layout::Memory ? height() / 2 : 258},
+                Qt::Vertical);
+}
+
+void MainWindow::keepOwnLayout()
+{
+    QSettings kept(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
+                   QStringLiteral("workbench"));
+    kept.setValue(QStringLiteral("ownLayout"), saveState());
+}
+
+} // namespace kasuri::app

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QVector>
+#include <optional>
+
+namespace kasuri::app {
+
+/// What one pass does to the latency; ms with it less ms without it.
+struct EffectResult {
+    double ms = 0;
+    double lowMs = 0;
+    double highMs = 0;
+    QString verdict; ///< of LatencyResult, or "broken"
+};
+
+struct PassEffectInfo {
+    QString pass;
+    std::optional<EffectResult> cumulative; ///< after the passes before it
+    std::optional<EffectResult> alone;
+    std::optional<EffectResult> leftOut; ///< in the whole recipe
+};
+
+/// One value before and after with an interval of the ratio after / before.
+struct LatencyResult {
+    double beforeMs = 0;
+    double afterMs = 0;
+    double ratioLow = 0;
+    double ratioHigh = 0;
+    QString verdict; ///< "faster", "slower", "same", "undecided"
+};
+
+/// Bytes by their exact names; empty where a runtime does not tell.
+struct SideMemory {
+    std::optional<qint64> weights, packed, arena, lowerBound, workspace, peakRss;
+};
+
+/// One column of a comparison.
+struct SideInfo {
+    QString name, runtime, recipe, planHash;
+    int threads = 0;
+    std::optional<double> medianMs, p90Ms, firstRunMs, prepareMs, itemsPerSecond;
+    QString p99Why; ///< why there is no p99; empty: there is
+    int samples = 0, outliers = 0;
+    SideMemory memory;
+    QVector<double> blockMedians, samplesMs; ///< ms, run order
+    std::optional<LatencyResult> against; ///< the first side; empty for itself
+    QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"
+    QStringList blocked; ///< passes left out because they broke outputs
+    QStringList guilty; ///< rules and sites that did
+};
+
+struct RequirementResult {
+    QString text;
+    bool met = false;
+    std::optional<double> value; ///< in the unit of the figure: ms, bytes, items per second, share
+};
+
+/// What of a gain another runtime gets from the exported file.
+struct TravelInfo {
+    QString runtime, original, exported;
+    int threads = 1;
+    LatencyResult file; ///< exported against original
+    std::optional<LatencyResult> plan; ///< the Kasuri plan against the exported file
+};
+
+struct ComparisonInfo {
+    LatencyResult latency;
+    QVector<PassEffectInfo> effects; ///< in run order; empty unless each pass was measured
+    std::optional<qint64> rssBefore;
+    std::optional<qint64> rssAfter;
+    QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"
+    double maxAbs = 0;
+    int outputsChecked = 0;
+    QVector<double> beforeSamples; ///< ms, run order
+    QVector<double> afterSamples;
+    bool partial = false; ///< cancelled before all blocks were done
+    int blocks = 0;
+    QVector<SideInfo> sides; ///< the first is the baseline
+    QVector<RequirementResult> requirements;
+    QVector<TravelInfo> travels;
+    QStringList warnings; ///< about the machine
+    QString machine; ///< "AMD EPYC, 2 cores, load 0.3"
+    QString command;
+    QString json; ///< the whole object, for export
+};
+
+} // namespace kasuri::app

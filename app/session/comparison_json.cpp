@@ -1,0 +1,171 @@
+// Reads what `kasuri compare --json` prints.
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <algorithm>
+
+#include "app/session/engine_json.h"
+#include "app/session/json_access.h"
+
+namespace kasuri::app {
+namespace {
+
+using namespace access;
+
+std::optional<EffectResult> effectFrom(const QJsonObject &o)
+{
+    if (o.isEmpty())
+        return std::nullopt;
+    return EffectResult{real(o, "ms"), real(o, "low_ms"), real(o, "high_ms"), text(o, "verdict")};
+}
+
+QVector<PassEffectInfo> effectsFrom(const QJsonArray &passes)
+{
+    QVector<PassEffectInfo> list;
+    for (const QJsonValue &value : passes) {
+        const QJsonObject pass = value.toObject();
+        const QJsonObject effects = object(pass, "effects");
+        PassEffectInfo effect{text(pass, "name"), effectFrom(object(effects, "cumulative")),
+                              effectFrom(object(effects, "alone")),
+                              effectFrom(object(effects, "left_out"))};
+        if (effect.cumulative || effect.alone || effect.leftOut)
+            list.append(effect);
+    }
+    return list;
+}
+
+SideMemory sideMemory(const QJsonObject &o)
+{
+    return {maybeBytes(o, "weights_bytes"),   maybeBytes(o, "packed_weights_bytes"),
+            maybeBytes(o, "arena_bytes"),     maybeBytes(o, "arena_lower_bound_bytes"),
+            maybeBytes(o, "workspace_bytes"), maybeBytes(o, "peak_rss_bytes")};
+}
+
+SideInfo sideFrom(const QJsonObject &o)
+{
+    SideInfo side;
+    const QJsonObject runtime = object(o, "runtime"), latency = object(o, "latency_ms");
+    side.name = text(o, "name");
+    side.runtime = text(runtime, "name");
+    side.threads = int(integer(object(runtime, "settings"), "threads"));
+    side.recipe = text(o, "recipe");
+    side.planHash = text(o, "plan_hash");
+    side.medianMs = maybe(latency, "median");
+    side.p90Ms = maybe(latency, "p90");
+    side.p99Why = text(latency, "p99_why");
+    side.samples = int(integer(latency, "count"));
+    side.outliers = int(integer(latency, "outliers"));
+    side.firstRunMs = maybe(o, "first_run_ms");
+    side.prepareMs = maybe(o, "prepare_ms");
+    side.itemsPerSecond = maybe(object(o, "throughput"), "items_per_s");
+    side.memory = sideMemory(object(o, "memory"));
+    side.blockMedians = reals(array(o, "block_medians_ms"));
+    side.samplesMs = reals(array(o, "samples_ms"));
+    side.blocked = strings(array(o, "blocked_passes"));
+    return side;
+}
+
+LatencyResult ratioFrom(const QJsonObject &latency, double beforeMs, double afterMs)
+{
+    return {beforeMs, afterMs, real(latency, "low"), real(latency, "high"),
+            text(latency, "verdict")};
+}
+
+void addDeltas(ComparisonInfo &c, const QJsonArray &deltas)
+{
+    for (const QJsonValue &value : deltas)
+        for (SideInfo &side : c.sides)
+            if (side.name == text(value.toObject(), "side"))
+                side.against
+                    = ratioFrom(object(value.toObject(), "latency"),
+                                c.sides.front().medianMs.value_or(0), side.medianMs.value_or(0));
+}
+
+void addFidelity(ComparisonInfo &c, const QJsonArray &fidelity)
+{
+    for (const QJsonValue &value : fidelity) {
+        const QJsonObject f = value.toObject();
+        for (SideInfo &side : c.sides)
+            if (side.name == text(f, "side")) {
+                side.fidelity = text(f, "verdict");
+                side.guilty = strings(array(f, "guilty_sites"));
+            }
+        if (text(f, "side") != c.sides[1].name)
+            continue;
+        c.fidelity = text(f, "verdict");
+        for (const QJsonValue &out : array(f, "outputs")) {
+            ++c.outputsChecked;
+            c.maxAbs = std::max(c.maxAbs, real(out.toObject(), "max_abs"));
+        }
+    }
+}
+
+QVector<TravelInfo> travelsFrom(const QJsonArray &items)
+{
+    QVector<TravelInfo> list;
+    for (const QJsonValue &value : items) {
+        const QJsonObject o = value.toObject(), plan = object(o, "plan");
+        TravelInfo travel{text(o, "runtime"),
+                          text(o, "original"),
+                          text(o, "exported"),
+                          int(integer(o, "threads")),
+                          ratioFrom(object(o, "file"), 0, 0),
+                          std::nullopt};
+        if (!plan.isEmpty())
+            travel.plan = ratioFrom(plan, 0, 0);
+        list.append(travel);
+    }
+    return list;
+}
+
+QVector<RequirementResult> requirementsFrom(const QJsonArray &items)
+{
+    QVector<RequirementResult> list;
+    for (const QJsonValue &value : items) {
+        const QJsonObject o = value.toObject();
+        list.append({text(o, "text"), o.value(QLatin1String("met")).toBool(), maybe(o, "value")});
+    }
+    return list;
+}
+
+QString machineOf(const QJsonObject &environment)
+{
+    return QCoreApplication::translate("Comparison", "%1 · %2 cores · load %3")
+        .arg(text(environment, "cpu"))
+        .arg(integer(environment, "cores"))
+        .arg(real(environment, "load"), 0, 'f', 1);
+}
+
+} // namespace
+
+std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
+{
+    const QJsonObject o = QJsonDocument::fromJson(json).object();
+    const QJsonArray sides = array(o, "sides"), deltas = array(o, "deltas");
+    if (sides.size() < 2 || deltas.isEmpty())
+        return std::nullopt;
+    ComparisonInfo c;
+    for (const QJsonValue &side : sides)
+        c.sides.append(sideFrom(side.toObject()));
+    addDeltas(c, deltas);
+    addFidelity(c, array(o, "fidelity"));
+    const QJsonObject latency = object(deltas[0].toObject(), "latency");
+    c.latency
+        = ratioFrom(latency, c.sides[0].medianMs.value_or(0), c.sides[1].medianMs.value_or(0));
+    c.blocks = int(integer(latency, "blocks"));
+    c.rssBefore = c.sides[0].memory.peakRss;
+    c.rssAfter = c.sides[1].memory.peakRss;
+    c.beforeSamples = c.sides[0].blockMedians;
+    c.afterSamples = c.sides[1].blockMedians;
+    c.effects = effectsFrom(array(o, "passes"));
+    c.requirements = requirementsFrom(array(o, "requirements"));
+    c.travels = travelsFrom(array(o, "travels"));
+    c.partial = o.value(QLatin1String("partial")).toBool();
+    const QJsonObject environment = object(sides[0].toObject(), "environment");
+    c.warnings = strings(array(environment, "warnings"));
+    c.machine = machineOf(environment);
+    c.command = text(o, "command");
+    c.json = QString::fromUtf8(json);
+    return c;
+}
+
+} // namespace kasuri::app

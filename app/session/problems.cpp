@@ -1,0 +1,110 @@
+#include "app/session/problems.h"
+
+#include <QCoreApplication>
+#include <algorithm>
+
+#include "app/session/document.h"
+#include "app/session/units.h"
+
+namespace kasuri::app {
+namespace {
+
+using Kind = ProblemInfo::Kind;
+
+struct Problems {
+    Q_DECLARE_TR_FUNCTIONS(Problems)
+};
+
+void addUnsupported(const ModelInfo &model, QVector<ProblemInfo> &list)
+{
+    for (const OperatorInfo &op : model.operators)
+        if (!op.unsupported.isEmpty())
+            list.append({Kind::Error,
+                         Problems::tr("Cannot run %1 (opset %2): %3")
+                             .arg(op.type)
+                             .arg(model.opset)
+                             .arg(op.unsupported),
+                         op.name, Problems::tr("The model opens but cannot be measured."),
+                         op.sources});
+}
+
+void addSides(const ComparisonInfo &comparison, QVector<ProblemInfo> &list)
+{
+    for (const SideInfo &side : comparison.sides) {
+        for (const QString &pass : side.blocked)
+            list.append({Kind::Error,
+                         Problems::tr("Pass %1 breaks outputs and was left out").arg(pass),
+                         side.name,
+                         Problems::tr("The rest was measured without it."),
+                         {}});
+        for (const QString &site : side.guilty)
+            list.append({Kind::Error,
+                         Problems::tr("Outputs differ because of %1").arg(site),
+                         side.name,
+                         Problems::tr("Switch this site off, or extract it with 'kasuri extract'."),
+                         {site.section(QLatin1Char('@'), 1)}});
+        if (side.fidelity == QLatin1String("broken") && side.guilty.isEmpty())
+            list.append({Kind::Error,
+                         Problems::tr("Outputs differ beyond the tolerance"),
+                         side.name,
+                         Problems::tr("Look at the passes that round or skip."),
+                         {}});
+    }
+    for (const RequirementResult &requirement : comparison.requirements)
+        if (!requirement.met)
+            list.append({Kind::Error,
+                         Problems::tr("Requirement not met: %1").arg(requirement.text),
+                         requirement.value
+                             ? Problems::tr("measured %1")
+                                   .arg(formatRequired(requirement.text, *requirement.value))
+                             : Problems::tr("no value"),
+                         QString(),
+                         {}});
+    for (const QString &warning : comparison.warnings)
+        list.append({Kind::Warning,
+                     warning,
+                     Problems::tr("this machine"),
+                     Problems::tr("Measure again when it is quiet."),
+                     {}});
+    if (comparison.partial)
+        list.append({Kind::Warning,
+                     Problems::tr("The measurement was cancelled: results are partial"),
+                     QString(),
+                     Problems::tr("F5 measures again."),
+                     {}});
+}
+
+void addFallbacks(const PlanInfo &plan, QVector<ProblemInfo> &list)
+{
+    for (const StepInfo &step : plan.steps)
+        if (!step.reason.isEmpty())
+            list.append({Kind::Warning,
+                         Problems::tr("Slower way for %1: %2").arg(step.title, step.reason),
+                         step.name, QString(), step.sources});
+}
+
+} // namespace
+
+QVector<ProblemInfo> problemsOf(const DocumentState &state)
+{
+    QVector<ProblemInfo> list;
+    if (state.phase == DocumentState::Phase::Failed)
+        list.append({Kind::Error,
+                     state.message,
+                     QString(),
+                     Problems::tr("The last result stays. F5 measures again."),
+                     {}});
+    if (state.model)
+        addUnsupported(*state.model, list);
+    if (state.comparison)
+        addSides(*state.comparison, list);
+    if (state.columns)
+        addSides(*state.columns, list);
+    if (state.after)
+        addFallbacks(*state.after, list);
+    std::stable_sort(list.begin(), list.end(),
+                     [](const auto &a, const auto &b) { return a.kind < b.kind; });
+    return list;
+}
+
+} // namespace kasuri::app

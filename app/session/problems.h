@@ -1,0 +1,22 @@
+#pragma once
+
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+namespace kasuri::app {
+
+struct DocumentState;
+
+/// Something the user should know about the model or the last measurement.
+struct ProblemInfo {
+    enum class Kind { Error, Warning } kind = Kind::Warning;
+    QString what, where, advice;
+    QStringList operators; ///< to jump to
+};
+
+/// Errors first: what cannot run, passes that broke outputs with the site that did, requirements
+/// not met, kernels that fell back to a slower way, what the machine disturbed.
+QVector<ProblemInfo> problemsOf(const DocumentState &state);
+
+} // namespace kasuri::app

@@ -1,0 +1,118 @@
+#include "app/session/recipe_state.h"
+
+#include <QJsonArray>
+#include <algorithm>
+
+#include "app/session/json_access.h"
+
+namespace kasuri::app {
+namespace {
+
+bool isExact(const QString &fidelity)
+{
+    return fidelity.isEmpty() || fidelity == QLatin1String("exact");
+}
+
+QStringList sorted(const QSet<QString> &words)
+{
+    QStringList list(words.begin(), words.end());
+    list.sort();
+    return list;
+}
+
+QSet<QString> setOf(const QJsonArray &items)
+{
+    const QStringList list = access::strings(items);
+    return {list.begin(), list.end()};
+}
+
+/// Switches off what of one pass is not exact: the rules if some are, else the pass.
+void lock(RecipeState &recipe, const PassInfo &pass)
+{
+    if (pass.alwaysOn || isExact(pass.fidelity))
+        return;
+    const bool someExact = std::any_of(pass.rules.begin(), pass.rules.end(),
+                                       [](const RuleInfo &rule) { return isExact(rule.fidelity); });
+    const bool runs = pass.onByDefault || recipe.on.contains(pass.name);
+    if (someExact && runs) {
+        for (const RuleInfo &rule : pass.rules)
+            if (!isExact(rule.fidelity))
+                recipe.off.insert(rule.name);
+    } else if (pass.onByDefault) {
+        recipe.off.insert(pass.name);
+    } else {
+        recipe.on.remove(pass.name);
+    }
+}
+
+} // namespace
+
+RecipeState effective(const RecipeState &recipe, const QVector<PassInfo> &passes)
+{
+    RecipeState result = recipe;
+    if (recipe.exactOnly)
+        for (const PassInfo &pass : passes)
+            lock(result, pass);
+    return result;
+}
+
+QString specOf(const RecipeState &recipe)
+{
+    QStringList words{QStringLiteral("default")};
+    for (const QString &key : sorted(recipe.on))
+        words << QLatin1Char('+') + key;
+    for (const QString &key : sorted(recipe.off))
+        words << QLatin1Char('-') + key;
+    return words.join(QLatin1Char(','));
+}
+
+RecipeState recipeFromSpec(const QString &spec)
+{
+    RecipeState recipe;
+    for (const QString &word : spec.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
+        const QString trimmed = word.trimmed();
+        if (trimmed.startsWith(QLatin1Char('+')))
+            recipe.on.insert(trimmed.mid(1));
+        else if (trimmed.startsWith(QLatin1Char('-')))
+            recipe.off.insert(trimmed.mid(1));
+    }
+    return recipe;
+}
+
+QJsonObject toJson(const RecipeState &recipe)
+{
+    return {{QStringLiteral("off"), QJsonArray::fromStringList(sorted(recipe.off))},
+            {QStringLiteral("on"), QJsonArray::fromStringList(sorted(recipe.on))},
+            {QStringLiteral("exact_only"), recipe.exactOnly}};
+}
+
+QJsonObject toJson(const Target &target)
+{
+    QJsonObject dims;
+    for (auto dim = target.dims.begin(); dim != target.dims.end(); ++dim)
+        dims.insert(dim.key(), dim.value());
+    return {{QStringLiteral("threads"), target.threads},
+            {QStringLiteral("cpus"), target.cpus},
+            {QStringLiteral("dims"), dims},
+            {QStringLiteral("requirements"), QJsonArray::fromStringList(target.requirements)}};
+}
+
+RecipeState recipeFromJson(const QJsonObject &object)
+{
+    return {setOf(access::array(object, "off")), setOf(access::array(object, "on")),
+            object.value(QLatin1String("exact_only")).toBool()};
+}
+
+Target targetFromJson(const QJsonObject &object)
+{
+    Target target;
+    target.threads = std::clamp(object.value(QLatin1String("threads")).toInt(1), 1, 1024);
+    target.cpus = access::text(object, "cpus");
+    target.requirements = access::strings(access::array(object, "requirements"));
+    const QJsonObject dims = access::object(object, "dims");
+    for (auto dim = dims.begin(); dim != dims.end(); ++dim)
+        target.dims.insert(dim.key(), qint64(dim.value().toDouble(1)));
+    return target;
+}
+
+} // namespace kasuri::app

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <QJsonObject>
+#include <QMap>
+#include <QSet>
+#include <QString>
+#include <QStringList>
+#include <QVector>
+
+#include "app/session/workbench_data.h"
+
+namespace kasuri::app {
+
+/// What the user switched against the default recipe.
+struct RecipeState {
+    QSet<QString> off, on; ///< names of passes, rules and sites
+    bool exactOnly = false; ///< locks out whatever may change a bit of the outputs
+
+    bool operator==(const RecipeState &) const = default;
+};
+
+/// What both sides are planned and measured for.
+struct Target {
+    int threads = 1;
+    QString cpus; ///< "0,1" or "0-3"; empty: any
+    QMap<QString, qint64> dims; ///< given by the user
+    QStringList requirements; ///< "p90<=100ms"
+
+    bool operator==(const Target &) const = default;
+};
+
+/// The recipe as it runs: with the lock, passes and rules that are not exact are off as well.
+RecipeState effective(const RecipeState &recipe, const QVector<PassInfo> &passes);
+/// "default,+bf16,-fuse", which the command line takes.
+QString specOf(const RecipeState &effectiveRecipe);
+/// The reverse; words it cannot read are left out.
+RecipeState recipeFromSpec(const QString &spec);
+
+QJsonObject toJson(const RecipeState &recipe);
+QJsonObject toJson(const Target &target);
+RecipeState recipeFromJson(const QJsonObject &object);
+Target targetFromJson(const QJsonObject &object);
+
+} // namespace kasuri::app
