@@ -2,6 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
 #include "engine/ir/extent_limits.h"
 #include "engine/ir/graph_patch.h"
 #include "engine/ir/shape_inference.h"
@@ -32,6 +38,50 @@ Status check_possible(const Node& node, const ValueType& type) {
   if (!type.is_static_tensor() || are_possible(*extents_of(*type.shape))) return Done{};
   return Error(fmt::format("its output would be {}, which no tensor can be", type.text()))
       .with_context(describe(node));
+}
+
+using TypeByName = std::function<const ValueType*(const std::string&)>;
+
+bool has_body(const Node& node) {
+  return std::any_of(node.attributes.begin(), node.attributes.end(), [](const auto& entry) {
+    const auto* body = std::get_if<GraphPointer>(&entry.second);
+    return body != nullptr && *body;
+  });
+}
+
+GraphPointer with_outer_types(const GraphPointer& body, const TypeByName& outside);
+
+std::map<std::string, Attribute> with_outer_types(const Node& node, const TypeByName& outside) {
+  std::map<std::string, Attribute> out = node.attributes;
+  for (auto& [name, attribute] : out)
+    if (const auto* body = std::get_if<GraphPointer>(&attribute); body != nullptr && *body)
+      attribute = with_outer_types(*body, outside);
+  return out;
+}
+
+/// A body that could not be typed: its captures, and those of the bodies within, follow what they
+/// capture.
+GraphPointer with_outer_types(const GraphPointer& body, const TypeByName& outside) {
+  Graph out = *body;
+  GraphPatch patch(out, "types of captures");
+  std::map<std::string, const ValueType*> changed;
+  for (ValueId id : body->captures()) {
+    const Value& value = body->value(id);
+    const ValueType* type = outside(value.name);
+    if (type == nullptr || *type == value.type) continue;
+    patch.set_type(id, *type);
+    changed[value.name] = type;
+  }
+  if (changed.empty()) return body;
+  const TypeByName here = [&](const std::string& name) {
+    const auto found = changed.find(name);
+    return found == changed.end() ? nullptr : found->second;
+  };
+  for (NodeId id : body->topological_order()) {
+    const Node& node = body->node(id);
+    if (has_body(node)) patch.update_node(id, node.inputs, with_outer_types(node, here));
+  }
+  return patch.apply(out).ok() ? std::make_shared<const Graph>(std::move(out)) : body;
 }
 
 }  // namespace
@@ -143,10 +193,14 @@ Attribute Walk::typed_body(const Node& node, const Attribute& attribute) const {
   const auto* body = std::get_if<GraphPointer>(&attribute);
   if (body == nullptr || !*body) return attribute;
   const auto walk = bodies_.find({node.id, body->get()});
-  if (walk == bodies_.end()) return attribute;
-  auto typed = walk->second->typed();
-  if (!typed.ok()) return attribute;
-  return std::make_shared<const Graph>(std::move(typed).value());
+  if (walk != bodies_.end()) {
+    auto typed = walk->second->typed();
+    if (typed.ok()) return std::make_shared<const Graph>(std::move(typed).value());
+  }
+  return with_outer_types(*body, [this](const std::string& name) -> const ValueType* {
+    const auto source = graph_.find_value(name);
+    return source ? &type(*source) : nullptr;
+  });
 }
 
 Result<Graph> Walk::typed() const {
@@ -154,8 +208,9 @@ Result<Graph> Walk::typed() const {
   GraphPatch patch(out, "infer types");
   for (ValueId id : graph_.value_ids())
     if (!(graph_.value(id).type == type(id))) patch.set_type(id, type(id));
-  for (const auto& [key, walk] : bodies_) {
-    const Node& node = graph_.node(key.first);
+  for (NodeId id : graph_.topological_order()) {
+    const Node& node = graph_.node(id);
+    if (!has_body(node)) continue;
     std::map<std::string, Attribute> attributes;
     for (const auto& [name, attribute] : node.attributes)
       attributes.emplace(name, typed_body(node, attribute));

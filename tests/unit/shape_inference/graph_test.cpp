@@ -1,6 +1,7 @@
 #include <chrono>
 
 #include "engine/ir/op_catalogue.h"
+#include "engine/ir/verifier.h"
 #include "tests/unit/shape_inference/inference_fixture.h"
 
 namespace kasuri::test {
@@ -63,6 +64,25 @@ TEST(ControlFlowShapes, BodiesAreTypedToo) {
   const Node& choice = graph->node(graph->value(graph->outputs()[0].value).producer);
   const GraphPointer body = choice.get_graph("then_branch");
   EXPECT_EQ(body->value(body->outputs()[0].value).type.text(), "float32[2,3]");
+}
+
+TEST(ControlFlowShapes, CapturesOfABodyThatCannotBeTypedFollowTheOutside) {
+  const auto wrong = branch("Squeeze", {{"axes", std::vector<int64_t>{0}}});
+  GraphBuilder outer("nested");
+  outer.opset("", 17);
+  const ValueId x = outer.capture("x", {});
+  const ValueId c = outer.constant(
+      "d", Tensor::make(DataType::kBool, {}, [](auto out) { out[0] = std::byte(1); }));
+  outer.add({"", "If"}, "inner", {c}, 1, {{"then_branch", wrong}, {"else_branch", wrong}});
+  outer.output("z",
+               outer.add({"", "Squeeze"}, "wrong", {x}, 1, {{"axes", std::vector<int64_t>{0}}})[0]);
+  const auto graph = with_if(branch("Relu"), finished(outer), true);
+  ASSERT_TRUE(graph.ok());
+  const Status sound = verify_graph(*graph);
+  EXPECT_TRUE(sound.ok()) << sound.error().text();
+  const Node& choice = graph->node(graph->value(graph->outputs()[0].value).producer);
+  const GraphPointer nested = choice.get_graph("else_branch");
+  EXPECT_EQ(nested->value(nested->captures()[0]).type.text(), "float32[2,3]");
 }
 
 /// for (i < trips) { total = total ++ x; emit total; }, or with x merely passed through.
