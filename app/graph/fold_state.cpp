@@ -116,25 +116,15 @@ private:
             if (frame.block < 0)
                 continue;
             const ScopeGroup &run = content_.scopes.groups[frame.group];
-            const QVector<int> shown = membersOf(run.groups[frame.block]);
+            const QVector<int> &shown = content_.scopes.groups[run.groups[frame.block]].alike;
             for (int block : run.groups) {
-                const QVector<int> others = membersOf(block);
+                const QVector<int> &others = content_.scopes.groups[block].alike;
                 for (int k = 0; k < std::min(shown.size(), others.size()); ++k) {
                     standIn_[others[k]] = out_.nodeOf[shown[k]];
                     runOf_.insert(others[k], {frame.group, block});
                 }
             }
         }
-    }
-
-    QVector<int> membersOf(int group) const
-    {
-        const ScopeGroup &g = content_.scopes.groups[group];
-        QVector<int> members = g.items;
-        for (int inner : g.groups)
-            members += membersOf(inner);
-        std::sort(members.begin(), members.end());
-        return members;
     }
 
     void addLinks()

@@ -13,8 +13,8 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kReadableScale = 0.4, kSmallestScale = 0.02;
-constexpr int kMapMargin = 12;
+constexpr double kReadableScale = 0.4, kFirstScale = 0.5, kSmallestScale = 0.02;
+constexpr int kMapMargin = 12, kMapNeedsWidth = 560, kMapNeedsHeight = 300;
 
 bool sharesOne(const GraphItem &item, const QSet<QString> &wanted)
 {
@@ -151,7 +151,7 @@ void GraphCanvas::fitAll(bool overview)
         const auto first = std::min_element(
             graph_->items.begin(), graph_->items.end(),
             [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
-        scale = std::clamp(width() / bounds.width(), 0.75, 1.0);
+        scale = std::clamp(width() / bounds.width(), kFirstScale, 1.0);
         if (bounds.width() * scale > width())
             middle = first->rect.center().x();
     }
@@ -167,9 +167,17 @@ void GraphCanvas::zoomTo(double scale)
     moved();
 }
 
-void GraphCanvas::moved()
+void GraphCanvas::updateMap()
 {
     map_->setVisibleArea(view_.toScene(QRectF(rect())));
+    // In a small canvas it would hide more than it shows.
+    if (width() < kMapNeedsWidth || height() < kMapNeedsHeight)
+        map_->hide();
+}
+
+void GraphCanvas::moved()
+{
+    updateMap();
     if (peek_->isVisible() && peeked_ >= 0)
         peek_->standBeside(view_.toPixel(graph_->items[peeked_].rect));
     emit viewMoved(view_.scale());
@@ -268,7 +276,7 @@ void GraphCanvas::follow(const GraphAnchor &anchor)
     if (!box.isNull())
         view_.centre(box.center(), QPointF(rect().center().x(), anchor.y), anchor.scale);
     fitted_ = true;
-    map_->setVisibleArea(view_.toScene(QRectF(rect())));
+    updateMap();
     update();
 }
 
@@ -287,7 +295,7 @@ void GraphCanvas::resizeEvent(QResizeEvent *event)
     if (event->oldSize().isValid())
         view_.moveTo(view_.offset()
                      + QPointF((event->size().width() - event->oldSize().width()) / 2.0, 0));
-    map_->setVisibleArea(view_.toScene(QRectF(rect())));
+    updateMap();
 }
 
 } // namespace kasuri::app

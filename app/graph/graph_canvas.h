@@ -78,6 +78,7 @@ private:
     void zoomToSelection();
     double smallestScale() const;
     void moved(); ///< the view changed: what follows it follows
+    void updateMap();
     void paintOverlays(QPainter &painter);
 
     const Theme &theme_;

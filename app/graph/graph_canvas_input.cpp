@@ -66,7 +66,8 @@ bool GraphCanvas::clickFold(const QPointF &pixel)
     if (head < 0)
         return false;
     const GraphFrame &frame = graph_->frames[head];
-    if (at.x() < frame.rect.left() + kChevron) {
+    const double left = GraphPainter::headOf(frame, view_.toScene(QRectF(rect()))).left();
+    if (at.x() < left + kChevron) {
         emit foldRequested(frame.path, true);
         return true;
     }

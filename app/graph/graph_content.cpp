@@ -8,13 +8,14 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kLineHeight = 22, kLineMinWidth = 104, kLineMaxWidth = 224;
+constexpr double kLineHeight = 22, kLineMinWidth = 104, kLineMaxWidth = 224, kValueWidth = 64;
 constexpr double kCardHeight = 40, kCardWidth = 264;
 constexpr double kCharacterWidth = 6.6;
 
 double lineWidth(const QString &title)
 {
-    return std::clamp(double(title.size()) * kCharacterWidth + 40, kLineMinWidth, kLineMaxWidth);
+    return std::clamp(double(title.size()) * kCharacterWidth + kValueWidth, kLineMinWidth,
+                      kLineMaxWidth);
 }
 
 /// Adds links without doubles.

@@ -12,6 +12,8 @@ namespace {
 constexpr double kRadius = 3, kSymbol = 14, kCorner = 6, kHeader = 30;
 constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116, kPillRise = 22;
 constexpr double kFaded = 0.35;
+constexpr double kLargestBlock = 0.6; ///< of the height of the view
+constexpr double kHeadRoom = 200, kLeastHead = 9;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
 
 double widthOf(qint64 bytes)
@@ -44,8 +46,9 @@ struct GraphPainter::Scene {
     double scale;
     Detail detail;
     ItemPainter items;
-    QVector<bool> closed; ///< per frame: drawn as one block
-    bool isClosed(int item) const { return g.frameOf[item] >= 0 && closed[g.frameOf[item]]; }
+    QRectF visible;
+    QVector<int> closed; ///< per frame: the outermost frame drawn as one block around it; -1: none
+    int blockOf(int item) const { return g.frameOf[item] >= 0 ? closed[g.frameOf[item]] : -1; }
 };
 
 void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
@@ -60,17 +63,27 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
                 scale,
                 detail,
                 ItemPainter(painter, theme_, font_, detail),
-                QVector<bool>(graph.frames.size(), false)};
+                visible,
+                QVector<int>(graph.frames.size(), -1)};
     paintFrames(scene);
     paintEdges(scene);
     paintHeads(scene);
     paintItems(scene);
 }
 
+QRectF GraphPainter::headOf(const GraphFrame &frame, const QRectF &visible)
+{
+    const QRectF &box = frame.rect;
+    const double last = std::max(box.left(), box.right() - kHeadRoom);
+    const double left = std::clamp(visible.left(), box.left(), last);
+    const double right = std::max(std::min(box.right(), visible.right()), left + kHeadRoom);
+    return QRectF(left, box.top(), std::min(right, box.right()) - left, kHeader);
+}
+
 QColor GraphPainter::fillOf(const Scene &s, int number) const
 {
     const GraphFrame &frame = s.g.frames[number];
-    if (s.closed[number] && frame.heat)
+    if (s.closed[number] >= 0 && frame.heat)
         return s.items.heatColor(frame.heatShare, false);
     int depth = 0;
     for (int up = frame.parent; up >= 0; up = s.g.frames[up].parent)
@@ -85,10 +98,11 @@ void GraphPainter::paintFrames(Scene &s) const
     line.setCosmetic(true);
     for (int f = 0; f < s.g.frames.size(); ++f) {
         const GraphFrame &frame = s.g.frames[f];
-        const bool inClosed = frame.parent >= 0 && s.closed[frame.parent];
-        s.closed[f] = inClosed
-            || (s.detail == Detail::Groups && frame.rect.height() * s.scale < screen * 0.6);
-        if (inClosed || !frame.rect.intersects(s.near))
+        const int outer = frame.parent >= 0 ? s.closed[frame.parent] : -1;
+        const bool small
+            = s.detail == Detail::Groups && frame.rect.height() * s.scale < screen * kLargestBlock;
+        s.closed[f] = outer >= 0 ? outer : small ? f : -1;
+        if (s.closed[f] >= 0 || !frame.rect.intersects(s.near))
             continue;
         s.p.setPen(line);
         s.p.setBrush(fillOf(s, f));
@@ -101,17 +115,25 @@ void GraphPainter::paintHeads(Scene &s) const
 {
     for (int f = 0; f < s.g.frames.size(); ++f) {
         const GraphFrame &frame = s.g.frames[f];
-        if ((frame.parent >= 0 && s.closed[frame.parent]) || !frame.rect.intersects(s.near))
+        if ((s.closed[f] >= 0 && s.closed[f] != f) || !frame.rect.intersects(s.near))
             continue;
         const QColor fill = fillOf(s, f);
-        const QRectF head(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader));
-        if (s.closed[f]) {
+        const QRectF head = headOf(frame, s.visible);
+        if (s.closed[f] == f) {
+            s.p.setPen(QPen(color("line.strong"), 0));
+            s.p.setBrush(fill);
+            s.p.drawRect(frame.rect);
             s.items.paintLabel(frame.rect, frame.title, frame.repeats, frame.heatText,
                                theme_.textOn(fill));
         } else if (s.detail < Detail::Names) {
-            s.items.paintLabel(head, frame.title, frame.repeats, frame.heatText, color("text"));
+            // Where names would stand upon each other, those of outer groups are enough.
+            if (frame.parent < 0 || frame.repeats > 0 || kHeader * s.scale > kLeastHead)
+                s.items.paintLabel(QRectF(head.topLeft(), QSizeF(head.width(), 20 / s.scale)),
+                                   frame.title, frame.repeats, frame.heatText, color("text"));
         } else {
-            s.p.fillRect(head.adjusted(2, 1, -2, -4), fill);
+            s.p.fillRect(QRectF(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader))
+                             .adjusted(2, 1, -2, -4),
+                         fill);
             paintHead(s, frame);
         }
     }
@@ -119,7 +141,7 @@ void GraphPainter::paintHeads(Scene &s) const
 
 void GraphPainter::paintHead(Scene &s, const GraphFrame &frame) const
 {
-    const QRectF head(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader));
+    const QRectF head = headOf(frame, s.visible);
     s.p.setPen(QPen(color("text"), 1.5));
     s.items.paintChevron(head.topLeft() + QPointF(14, kHeader / 2), true);
     QFont font = font_;
@@ -156,8 +178,7 @@ void GraphPainter::paintEdges(Scene &s) const
     QVector<int> above;
     s.g.edgeBands.forEach(s.near, [&](int number) {
         const GraphEdge &edge = s.g.edges[number];
-        if (s.isClosed(edge.from) && s.isClosed(edge.to)
-            && s.g.frameOf[edge.from] == s.g.frameOf[edge.to])
+        if (s.blockOf(edge.from) >= 0 && s.blockOf(edge.from) == s.blockOf(edge.to))
             return;
         if (strong(edge))
             above.append(number);
@@ -249,7 +270,7 @@ void GraphPainter::paintStub(Scene &s, int number, bool strong) const
 void GraphPainter::paintItems(Scene &s) const
 {
     s.g.itemBands.forEach(s.near, [&](int number) {
-        if (s.isClosed(number))
+        if (s.blockOf(number) >= 0)
             return;
         const GraphItem &item = s.g.items[number];
         if (s.marks.linked.contains(number) || s.marks.path.contains(number)) {

@@ -20,6 +20,8 @@ public:
     void paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
                const QRectF &visible, double scale) const;
 
+    /// Where the name of an open frame stands: at its top, moved so that it can be read.
+    static QRectF headOf(const GraphFrame &frame, const QRectF &visible);
     /// Where the pill of a stub stands, in scene coordinates.
     static QRectF pillOf(const GraphGeometry &graph, int edge);
 

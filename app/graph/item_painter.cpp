@@ -9,6 +9,7 @@ namespace {
 
 constexpr double kStrip = 4, kCardRadius = 3, kHeatCell = 60;
 constexpr double kNamesFrom = 0.4, kFullFrom = 0.75, kBlocksFrom = 0.15;
+constexpr double kLabelHeight = 12, kLabelLeast = 70; ///< px on the screen
 constexpr double kWidestLetter = 0.95; ///< of the size of a font
 constexpr int kMostThreads = 24;
 
@@ -235,21 +236,28 @@ void ItemPainter::paintLabel(const QRectF &box, const QString &title, int repeat
                              const QString &value, const QColor &ink)
 {
     const QTransform scene = p_.worldTransform();
-    const QRectF shown = scene.mapRect(box).intersected(QRectF(p_.window())).adjusted(6, 0, -6, 0);
-    if (shown.height() < 10 || shown.width() < 24)
+    QRectF shown = scene.mapRect(box).intersected(QRectF(p_.window()));
+    if (shown.height() < kLabelHeight)
         return;
     p_.setWorldTransform({});
-    p_.setPen(ink);
     p_.setFont(label_);
-    const double baseline = std::min(shown.top() + 16, shown.center().y() + 4.5);
-    const double room = shown.width() - (value.isEmpty() ? 0 : 70) - (repeats > 0 ? 34 : 0);
-    const double wide = std::min(room, QFontMetricsF(label_).horizontalAdvance(title) + 1);
-    text(shown.left(), baseline, title, wide);
-    if (repeats > 0)
-        p_.drawText(QPointF(shown.left() + wide + 6, baseline), QStringLiteral("×%1").arg(repeats));
-    if (!value.isEmpty())
-        p_.drawText(QRectF(shown.right() - 70, baseline - 14, 70, 18),
-                    Qt::AlignRight | Qt::AlignVCenter, value);
+    const QString words = repeats > 0 ? title + QStringLiteral("  ×%1").arg(repeats) : title;
+    const QFontMetricsF metrics(label_);
+    const double needed = metrics.horizontalAdvance(words) + 12,
+                 valueWidth = metrics.horizontalAdvance(value) + 10;
+    const double baseline = std::min(shown.top() + 15, shown.center().y() + 4.5);
+    p_.setPen(ink);
+    if (shown.width() < std::min(needed, kLabelLeast)) {
+        // Too narrow for a name: that stands beside it.
+        p_.setPen(text_);
+        p_.drawText(QPointF(shown.right() + 6, baseline),
+                    value.isEmpty() ? words : words + QStringLiteral("  ") + value);
+    } else {
+        const bool both = shown.width() > needed + valueWidth;
+        text(shown.left() + 6, baseline, words, shown.width() - 12 - (both ? valueWidth : 0));
+        if (both)
+            p_.drawText(QPointF(shown.right() - valueWidth + 4, baseline), value);
+    }
     p_.setWorldTransform(scene);
 }
 

@@ -239,7 +239,7 @@ private:
                     = std::max(heights[size_t(v.rank)], input_.boxes[size_t(v.box)].height);
         for (size_t r = 1; r < rows_.size(); ++r)
             tops[r] = tops[r - 1] + heights[r - 1] + input_.rankGap;
-        double low = 0, high = 0;
+        double low = vertices_.empty() ? 0 : vertices_.front().x, high = low;
         for (const Vertex &v : vertices_) {
             low = std::min(low, v.x - v.width / 2);
             high = std::max(high, v.x + v.width / 2);

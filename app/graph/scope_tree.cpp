@@ -12,7 +12,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kDeepest = 12; ///< levels; deeper ones are drawn as their twelfth
-constexpr int kShortestRun = 3;
+constexpr int kShortestRun = 3, kLooksBack = 6;
 constexpr double kWrapsAll = 0.9, kTooFewScopes = 0.3;
 
 using Links = QVector<std::pair<int, int>>;
@@ -225,8 +225,10 @@ private:
         tree_.groups.append(run);
         if (parent >= 0)
             tree_.groups[parent].groups.append(number);
-        for (int block : blocks)
-            addGroup(block, number);
+        for (int block : blocks) {
+            const int added = addGroup(block, number);
+            tree_.groups[added].alike = alike_.value(block);
+        }
     }
 
     static QString numberIn(const QString &token)
@@ -267,30 +269,48 @@ private:
             collect(child, items);
     }
 
-    /// Equal for groups whose items, and the links among them, are alike.
+    /// Equal for groups whose items, and what feeds them at some distance, are alike, in whatever
+    /// order they come.
     size_t signature(int raw)
     {
         if (const auto known = signatures_.constFind(raw); known != signatures_.constEnd())
             return *known;
-        if (makers_.isEmpty()) {
-            makers_.resize(items_.size());
-            for (const auto &[from, to] : links_)
-                makers_[to].append(from);
-        }
+        findMakers();
         QVector<int> members;
         collect(raw, members);
-        std::sort(members.begin(), members.end());
-        QHash<int, int> local;
+        QHash<int, size_t> kinds;
         for (int item : members)
-            local.insert(item, int(local.size()));
-        size_t sum = 0;
-        for (int item : members) {
-            sum = qHashMulti(sum, items_[item].type, items_[item].output, items_[item].bytes);
-            for (int maker : makers_[item])
-                sum = qHashMulti(sum, local.value(maker, -1));
+            kinds.insert(
+                item,
+                qHashMulti(size_t(0), items_[item].type, items_[item].output, items_[item].bytes));
+        for (int round = 0; round < kLooksBack; ++round) {
+            QHash<int, size_t> next;
+            for (int item : members) {
+                size_t fed = 0;
+                for (int maker : makers_[item])
+                    fed += qHashMulti(size_t(1), kinds.value(maker, 0));
+                next.insert(item, qHashMulti(size_t(2), kinds.value(item), fed));
+            }
+            kinds = next;
         }
+        std::sort(members.begin(), members.end(), [&](int a, int b) {
+            return std::pair(kinds.value(a), a) < std::pair(kinds.value(b), b);
+        });
+        size_t sum = 0;
+        for (int item : members)
+            sum = qHashMulti(sum, kinds.value(item));
+        alike_.insert(raw, members);
         signatures_.insert(raw, sum);
         return sum;
+    }
+
+    void findMakers()
+    {
+        if (!makers_.isEmpty())
+            return;
+        makers_.resize(items_.size());
+        for (const auto &[from, to] : links_)
+            makers_[to].append(from);
     }
 
     const QVector<GraphItem> &items_;
@@ -299,6 +319,7 @@ private:
     QVector<RawGroup> raw_;
     QVector<QVector<int>> makers_;
     QHash<int, size_t> signatures_;
+    QHash<int, QVector<int>> alike_;
     ScopeTree tree_;
 };
 

@@ -17,6 +17,7 @@ struct ScopeGroup {
     QVector<int> items; ///< directly inside it
     bool isRun = false; ///< its groups have the same structure: showing one shows all
     int members = 0; ///< items at any depth
+    QVector<int> alike; ///< of a block, its items in an order in which they match its neighbours'
 };
 
 /// The groups of a graph.

@@ -52,6 +52,35 @@ TEST(GraphFolding, AlikeBlocksAreARunAndOneStandsForAll) {
   EXPECT_TRUE(badge);
 }
 
+TEST(GraphFolding, BlocksAreAlikeInWhateverOrderTheirItemsCome) {
+  // Six blocks of two branches each; every other block lists its branches the other way round.
+  ModelInfo model;
+  QString here = QStringLiteral("in");
+  model.operators.append(op(here, QStringLiteral("Relu"), {}));
+  for (int block = 0; block < 6; ++block) {
+    const QString base = QStringLiteral("m/layers.%1/").arg(block);
+    OperatorInfo left = op(base + QStringLiteral("l"), QStringLiteral("Exp"), {here});
+    OperatorInfo right = op(base + QStringLiteral("r"), QStringLiteral("Tanh"), {here});
+    OperatorInfo sum =
+        op(base + QStringLiteral("s"), QStringLiteral("Add"), {left.name, right.name});
+    if (block % 2) std::swap(left, right);
+    for (OperatorInfo part : {left, right, sum}) {
+      part.scope = base.chopped(1);
+      model.operators.append(part);
+    }
+    here = sum.name;
+  }
+  const GraphContent content = contentOfOperators(model);
+  const ScopeGroup* run = runIn(content);
+  ASSERT_NE(run, nullptr);
+  EXPECT_EQ(run->groups.size(), 6);
+  const auto& first = content.scopes.groups[run->groups[0]].alike;
+  const auto& second = content.scopes.groups[run->groups[1]].alike;
+  ASSERT_EQ(first.size(), second.size());
+  for (int k = 0; k < first.size(); ++k)
+    EXPECT_EQ(content.items[first[k]].type, content.items[second[k]].type);
+}
+
 TEST(GraphFolding, AnyItemCanBeBroughtUp) {
   const GraphContent content = contentOfOperators(tests::decoder_model(12, 60));
   for (int item : {5, 100, 333, 700, int(content.items.size()) - 1}) {
