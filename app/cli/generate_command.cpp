@@ -40,9 +40,9 @@ Result<std::unique_ptr<Proposer>> open_proposer(const GenerateOptions& options,
                                                 const DecodeModel& target,
                                                 const TaskContext& task) {
   if (options.draft.empty()) return std::unique_ptr<Proposer>();
+  const profiling::LookupProposer lookup(options.ngram);
   if (options.draft == "lookup")
-    return std::unique_ptr<Proposer>(std::make_unique<profiling::LookupProposer>(
-        std::max<int64_t>(options.ngram, 6), options.ngram));
+    return std::unique_ptr<Proposer>(std::make_unique<profiling::LookupProposer>(lookup));
   KASURI_TRY(auto source, options.draft_source());
   KASURI_TRY(auto model, open_decoder(options, std::move(source), task));
   if (model->face().vocabulary != target.face().vocabulary)
@@ -50,8 +50,11 @@ Result<std::unique_ptr<Proposer>> open_proposer(const GenerateOptions& options,
         "the draft {} has a vocabulary of {}, {} one of {}: a draft must speak "
         "the target's tokens",
         options.draft, model->face().vocabulary, options.common->model, target.face().vocabulary));
-  return std::unique_ptr<Proposer>(
-      std::make_unique<profiling::ModelProposer>(std::move(model), options.draft));
+  std::unique_ptr<Proposer> proposer =
+      std::make_unique<profiling::ModelProposer>(std::move(model), options.draft);
+  if (options.with_lookup)
+    proposer = std::make_unique<profiling::ChainProposer>(lookup, std::move(proposer));
+  return proposer;
 }
 
 Result<Decoding> prepare(const GenerateOptions& options, const TaskContext& task) {

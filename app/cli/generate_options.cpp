@@ -87,7 +87,8 @@ profiling::GenerationRequest GenerateOptions::generation() const {
 std::string GenerateOptions::command() const {
   std::string out = fmt::format("kasuri generate {}", common->model);
   if (!draft.empty()) out += fmt::format(" --draft {} --draft-tokens {}", draft, draft_tokens);
-  if (draft == "lookup") out += fmt::format(" --ngram {}", ngram);
+  if (with_lookup) out += " --with-lookup";
+  if (draft == "lookup" || with_lookup) out += fmt::format(" --ngram {}", ngram);
   if (fixed_depth) out += " --fixed-depth";
   if (!prompts.empty()) out += fmt::format(" --prompts {}", prompts);
   if (!prompt.empty()) out += fmt::format(" --prompt {}", json(prompt).dump());
@@ -111,9 +112,10 @@ std::shared_ptr<GenerateOptions> add_generate_options(CLI::App& command, Invocat
                      "Who proposes tokens: an ONNX file, 'early:VALUE' (this model up to the "
                      "value VALUE, with its own head) or 'lookup' (what followed before)");
   command.add_option("--draft-tokens", o->draft_tokens, "Most tokens proposed at once (4)")
-      ->check(CLI::Range(1, static_cast<int>(profiling::kProposalRoom) - 1));
+      ->check(CLI::Range(1, static_cast<int>(profiling::kMostProposed)));
   command.add_flag("--fixed-depth", o->fixed_depth,
                    "Always propose so many; else as many as pay, none where none pays");
+  command.add_flag("--with-lookup", o->with_lookup, "Look up first; draft where nothing is found");
   command.add_option("--ngram", o->ngram, "lookup: tokens that must match (4)")
       ->check(CLI::Range(1, 64));
   command.add_option("--prompt", o->prompt, "A text, taken as bytes");

@@ -19,7 +19,7 @@ struct GenerateOptions {
   CommonOptionsPointer common;
   std::string draft;  ///< "lookup", "early:VALUE" or an ONNX file; empty: none.
   int64_t draft_tokens = 4;
-  bool fixed_depth = false;
+  bool fixed_depth = false, with_lookup = false;
   int64_t ngram = 4;
   std::string prompt, prompts;  ///< Text as bytes; FILE.json or FILE.json:KEY.
   std::vector<int64_t> prompt_tokens;

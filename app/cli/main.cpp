@@ -53,6 +53,7 @@ int parse_and_run(int argc, char** argv) {
   add_report_command(app, invocation);
   add_passes_command(app, invocation);
   add_generate_command(app, invocation);
+  add_diffuse_command(app, invocation);
   add_devices_command(app, invocation);
   add_worker_command(app, invocation);
   app.require_subcommand(0, 1);

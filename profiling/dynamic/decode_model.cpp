@@ -76,7 +76,7 @@ void DecodeModel::State::make_caches() {
 
 Status DecodeModel::reserve(int64_t tokens, const TaskContext&) {
   State& s = *state_;
-  const int64_t wanted = rounded_up(std::max(tokens, s.length) + 1);
+  const int64_t wanted = rounded_up(std::max(tokens, s.length));
   if (wanted == s.capacity || (wanted < s.capacity && s.length > 0)) return ok_status();
   s.capacity = wanted;
   if (!s.face.cache.empty()) s.make_caches();

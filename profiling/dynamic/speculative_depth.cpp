@@ -1,18 +1,19 @@
 #include "profiling/dynamic/speculative_depth.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace kasuri::profiling {
 namespace {
 
-constexpr double kFade = 0.97;                               ///< Per proposed token.
-constexpr double kSmooth = 0.1;                              ///< Weight of the newest time.
-constexpr double kWorthwhile = 1.03;                         ///< Less gain than this is none.
-constexpr int64_t kShortestPause = 16, kLongestPause = 512;  ///< In target passes.
+constexpr double kFade = 0.92;   ///< Per pass.
+constexpr double kSmooth = 0.1;  ///< Weight of the newest time.
+constexpr double kLeastGain = 1.0;
+constexpr int64_t kShortestPause = 16, kLongestPause = 2048;  ///< In target passes.
+constexpr int64_t kFirstSingles = 3, kSingleEvery = 48;       ///< Passes that say what one costs.
 
+/// A running mean that single long pauses of the machine move little.
 void smooth(double& value, double sample) {
-  value = value == 0 ? sample : value + kSmooth * (std::min(sample, 3 * value) - value);
+  value = value == 0 ? sample : value + kSmooth * (std::min(sample, 2 * value) - value);
 }
 
 }  // namespace
@@ -23,61 +24,55 @@ double expected_tokens(double acceptance, int64_t most) {
   return sum;
 }
 
-double SpeculationCosts::target(int64_t tokens) const {
+void PassCosts::observe(int64_t tokens, double ms) {
+  double& value = ms_[static_cast<size_t>(std::min(tokens, kMost))];
+  smooth(value, ms);
+}
+
+double PassCosts::of(int64_t tokens) const {
   int64_t below = tokens, above = tokens;
-  while (below > 0 && target_ms[static_cast<size_t>(below)] == 0) --below;
-  while (above < kMost && target_ms[static_cast<size_t>(above)] == 0) ++above;
-  const double low = target_ms[static_cast<size_t>(below)];
-  const double high = target_ms[static_cast<size_t>(above)];
+  while (below > 0 && ms_[static_cast<size_t>(below)] == 0) --below;
+  while (above < kMost && ms_[static_cast<size_t>(above)] == 0) ++above;
+  const double low = ms_[static_cast<size_t>(below)], high = ms_[static_cast<size_t>(above)];
   if (below == above || high == 0) return low;
   if (low == 0) return high;
   return low +
          (high - low) * static_cast<double>(tokens - below) / static_cast<double>(above - below);
 }
 
-double SpeculationCosts::speed_up(double acceptance, int64_t most) const {
-  const double one = target(1);
-  const double pass = target(most + 1) + static_cast<double>(most) * draft_ms;
-  return pass > 0 && one > 0 ? expected_tokens(acceptance, most) * one / pass
-                             : expected_tokens(acceptance, most);
+double PassCosts::row_ms() const {
+  int64_t widest = 1;
+  for (int64_t n = 2; n <= kMost; ++n)
+    if (ms_[static_cast<size_t>(n)] > 0) widest = n;
+  return widest == 1 ? 0 : std::max(0.0, (of(widest) - of(1)) / static_cast<double>(widest - 1));
 }
 
-int64_t DraftDepth::next() {
-  if (!rule_.adaptive) return rule_.most;
-  if (pause_left_ > 0 && --pause_left_ > 0) return 0;
-  int64_t best = 0;
-  double most = kWorthwhile;
-  for (int64_t k = 1; k <= rule_.most; ++k)
-    if (const double gain = costs_.speed_up(acceptance(), k); gain > most) {
-      most = gain;
-      best = k;
-    }
-  if (best > 0) {
+double DraftDepth::gain() const { return tokens_ / single_passes_; }
+
+ProposalLimit DraftDepth::next() {
+  if (!rule_.adaptive) return {rule_.most, 0, 0};
+  ++passes_;
+  asked_ = false;
+  if (passes_ <= kFirstSingles || passes_ % kSingleEvery == 0) return {};
+  if (pause_left_ > 0 && --pause_left_ > 0) return {};
+  asked_ = true;
+  return {rule_.most, costs_.of(1) / std::max(1.0, gain()), costs_.row_ms()};
+}
+
+void DraftDepth::observe(int64_t proposed, int64_t accepted, double draft_ms, double target_ms) {
+  costs_.observe(proposed + 1, target_ms);
+  if (!asked_ || costs_.of(1) == 0) return;
+  if (proposed > 0) smooth(draft_ms_, draft_ms / static_cast<double>(proposed));
+  const double cost =
+      (static_cast<double>(proposed) * draft_ms_ + costs_.of(proposed + 1)) / costs_.of(1);
+  tokens_ = tokens_ * kFade + static_cast<double>(accepted + 1);
+  single_passes_ = single_passes_ * kFade + cost;
+  if (gain() >= kLeastGain) {
     pause_ = kShortestPause;
-    probing_ = false;
-    return best;
+    return;
   }
-  if (!probing_) {
-    pause_left_ = pause_;
-    pause_ = std::min(2 * pause_, kLongestPause);
-    probing_ = true;
-    return 0;
-  }
-  probing_ = false;
-  return 1;
-}
-
-void DraftDepth::observe_target(int64_t tokens, double ms) {
-  smooth(costs_.target_ms[static_cast<size_t>(std::min(tokens, SpeculationCosts::kMost))], ms);
-}
-
-void DraftDepth::observe_draft(int64_t proposed, int64_t accepted, double ms) {
-  if (proposed <= 0) return;
-  smooth(costs_.draft_ms, ms / static_cast<double>(proposed));
-  const auto tried = static_cast<double>(std::min(proposed, accepted + 1));
-  const double fade = std::pow(kFade, tried);
-  kept_ = kept_ * fade + static_cast<double>(accepted);
-  tried_ = tried_ * fade + tried;
+  pause_left_ = pause_;
+  pause_ = std::min(2 * pause_, kLongestPause);
 }
 
 }  // namespace kasuri::profiling

@@ -1,8 +1,25 @@
 #include "profiling/dynamic/speculative_proposer.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "profiling/clock.h"
 
 namespace kasuri::profiling {
+namespace {
+
+constexpr double kSmooth = 0.1, kFade = 0.98;
+constexpr double kGoodMatch = 0.7;  ///< A chain trusts matches that are right so often.
+
+/// Of the distribution that scores stand for.
+double largest_probability(std::span<const float> scores) {
+  const float most = *std::max_element(scores.begin(), scores.end());
+  float sum = 0;
+  for (float score : scores) sum += std::exp(score - most);
+  return 1.0 / sum;
+}
+
+}  // namespace
 
 Status ModelProposer::start(int64_t tokens, const TaskContext& task) {
   model_->truncate(0);
@@ -10,6 +27,15 @@ Status ModelProposer::start(int64_t tokens, const TaskContext& task) {
   return model_->reserve(tokens, task);
 }
 
+Status ModelProposer::warm_up(int64_t prompt_tokens, const TaskContext& task) {
+  std::vector<int64_t> sizes = {1, DecodeModel::kMostRows};
+  if (const int64_t rest = (prompt_tokens + 1) % DecodeModel::kMostRows; rest > 1)
+    sizes.push_back(rest);
+  return model_->warm_up(sizes, task);
+}
+
+// Two tokens (all were accepted, and a bonus) are two passes over one: a plan of its own for two
+// would keep its own weights in the processor's cache.
 Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, const TaskContext& task) {
   const size_t most = std::min(fed_.size(), text.size() - 1);
   const auto differs =
@@ -17,46 +43,96 @@ Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, const T
   const auto common = static_cast<size_t>(differs.first - fed_.begin());
   model_->truncate(static_cast<int64_t>(common));
   fed_.assign(text.begin(), text.end());
-  return model_->append(text.subspan(common), task);
+  auto rest = text.subspan(common);
+  if (rest.size() == 2) {
+    KASURI_TRY([[maybe_unused]] const LogitRows before, model_->append(rest.first(1), task));
+    rest = rest.subspan(1);
+  }
+  return model_->append(rest, task);
 }
 
-Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, int64_t most,
+Result<LogitRows> ModelProposer::next_rows(int64_t token, const TaskContext& task) {
+  const Stopwatch clock;
+  fed_.push_back(token);
+  KASURI_TRY(LogitRows rows, model_->append(std::span(&token, 1), task));
+  const double ms = clock.milliseconds();
+  draft_ms_ = draft_ms_ == 0 ? ms : draft_ms_ + kSmooth * (std::min(ms, 3 * draft_ms_) - draft_ms_);
+  return rows;
+}
+
+Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, const ProposalLimit& limit,
                                         const SamplingRule& rule, std::mt19937_64& random,
                                         const TaskContext& task) {
   Proposal proposal;
-  if (most <= 0) return proposal;
+  if (limit.most <= 0) return proposal;
   KASURI_TRY(LogitRows rows, catch_up(text, task));
-  while (true) {
+  for (double chance = 1;;) {
+    chance *= largest_probability(rows.last());
+    if (!limit.pays(chance)) return proposal;
     if (rule.is_greedy()) {
       proposal.tokens.push_back(greedy_token(rows.last()));
     } else {
       proposal.distributions.push_back(probabilities_of(rows.last(), rule));
       proposal.tokens.push_back(draw_token(proposal.distributions.back(), uniform(random)));
     }
-    if (static_cast<int64_t>(proposal.tokens.size()) >= most) return proposal;
-    fed_.push_back(proposal.tokens.back());
-    KASURI_TRY(rows, model_->append(std::span(&proposal.tokens.back(), 1), task));
+    const bool full = static_cast<int64_t>(proposal.tokens.size()) >= limit.most;
+    if (full || !limit.pays_to_draft(chance, draft_ms_)) return proposal;
+    KASURI_TRY(rows, next_rows(proposal.tokens.back(), task));
   }
 }
 
-Result<Proposal> LookupProposer::propose(std::span<const int64_t> text, int64_t most,
+Result<Proposal> LookupProposer::propose(std::span<const int64_t> text, const ProposalLimit& limit,
                                          const SamplingRule&, std::mt19937_64&,
                                          const TaskContext&) {
   Proposal proposal;
   const auto count = static_cast<int64_t>(text.size());
-  int64_t best = shortest_ - 1, at = -1;
-  for (int64_t end = count - 1; end >= shortest_ && best < longest_; --end) {
+  int64_t at = -1;
+  matched_ = shortest_ - 1;
+  for (int64_t end = count - 1; end >= shortest_ && matched_ < longest_; --end) {
     int64_t length = 0;
     while (length < longest_ && length < end && text[end - 1 - length] == text[count - 1 - length])
       ++length;
-    if (length <= best) continue;
-    best = length;
+    if (length <= matched_) continue;
+    matched_ = length;
     at = end;
   }
   if (at < 0) return proposal;
-  for (int64_t k = at; k < count && k < at + most; ++k)
+  double chance = 1;
+  for (int64_t k = at; k < count && k < at + limit.most; ++k) {
+    chance *= confidence();
+    if (!limit.pays(chance)) break;
     proposal.tokens.push_back(text[static_cast<size_t>(k)]);
+  }
   return proposal;
+}
+
+double LookupProposer::confidence() const {
+  const auto it = by_length_.find(matched_);
+  const Counts counts = it == by_length_.end() ? Counts() : it->second;
+  return counts.kept / counts.tried;
+}
+
+void LookupProposer::observe(int64_t proposed, int64_t accepted) {
+  if (proposed == 0) return;
+  Counts& counts = by_length_[matched_];
+  counts.kept = counts.kept * kFade + static_cast<double>(accepted);
+  counts.tried = counts.tried * kFade + static_cast<double>(std::min(proposed, accepted + 1));
+}
+
+Result<Proposal> ChainProposer::propose(std::span<const int64_t> text, const ProposalLimit& limit,
+                                        const SamplingRule& rule, std::mt19937_64& random,
+                                        const TaskContext& task) {
+  KASURI_TRY(Proposal found, lookup_.propose(text, limit, rule, random, task));
+  looked_up_ = !found.tokens.empty() && lookup_.confidence() >= kGoodMatch;
+  if (looked_up_) return found;
+  return model_->propose(text, limit, rule, random, task);
+}
+
+void ChainProposer::observe(int64_t proposed, int64_t accepted) {
+  if (looked_up_)
+    lookup_.observe(proposed, accepted);
+  else
+    model_->observe(proposed, accepted);
 }
 
 }  // namespace kasuri::profiling

@@ -13,7 +13,7 @@ struct Generator::Text {
 };
 
 Status Generator::warm_up(int64_t prompt_tokens, int64_t new_tokens, const TaskContext& task) {
-  const int64_t room = prompt_tokens + new_tokens + kProposalRoom;
+  const int64_t room = prompt_tokens + new_tokens;
   target_.truncate(0);
   KASURI_RETURN_IF_ERROR(target_.reserve(room, task));
   std::vector<int64_t> sizes = {1};
@@ -25,19 +25,13 @@ Status Generator::warm_up(int64_t prompt_tokens, int64_t new_tokens, const TaskC
   KASURI_RETURN_IF_ERROR(target_.warm_up(sizes, task));
   if (proposer_ == nullptr) return ok_status();
   KASURI_RETURN_IF_ERROR(proposer_->start(room, task));
-  auto* const model = dynamic_cast<ModelProposer*>(proposer_);
-  if (model == nullptr) return ok_status();
-  sizes = {1, 2, DecodeModel::kMostRows};
-  const int64_t rest = (prompt_tokens + 1) % DecodeModel::kMostRows;
-  if (rest > 0) sizes.push_back(rest);
-  return model->model().warm_up(sizes, task);
+  return proposer_->warm_up(prompt_tokens, task);
 }
 
 Status Generator::first_token(const GenerationRequest& request, Text& text,
                               const TaskContext& task) {
   target_.truncate(0);
-  const int64_t room =
-      static_cast<int64_t>(request.prompt.size()) + request.new_tokens + kProposalRoom;
+  const int64_t room = static_cast<int64_t>(request.prompt.size()) + request.new_tokens;
   KASURI_RETURN_IF_ERROR(target_.reserve(room, task));
   if (proposer_ != nullptr) KASURI_RETURN_IF_ERROR(proposer_->start(room, task));
   KASURI_TRY(const LogitRows rows, target_.append(request.prompt, task));
@@ -58,9 +52,10 @@ Status Generator::next_pass(const GenerationRequest& request, Text& text, const 
   SpeculativePass pass;
   Proposal proposal;
   const Stopwatch draft_clock;
-  const int64_t depth = proposer_ == nullptr ? 0 : std::min(depth_.next(), left - 1);
-  if (depth > 0) {
-    KASURI_TRY(proposal, proposer_->propose(text.all, depth, request.sampling, text.random, task));
+  ProposalLimit limit = proposer_ == nullptr ? ProposalLimit() : depth_.next();
+  limit.most = std::min(limit.most, left - 1);
+  if (limit.most > 0) {
+    KASURI_TRY(proposal, proposer_->propose(text.all, limit, request.sampling, text.random, task));
   }
   pass.draft_ms = draft_clock.milliseconds();
   pass.proposed = static_cast<int64_t>(proposal.tokens.size());
@@ -80,8 +75,8 @@ Status Generator::next_pass(const GenerationRequest& request, Text& text, const 
   }
   pass.accepted = verdict.accepted;
   target_.truncate(target_.length() - (pass.proposed - pass.accepted));
-  depth_.observe_target(static_cast<int64_t>(feed.size()), pass.target_ms);
-  depth_.observe_draft(pass.proposed, pass.accepted, pass.draft_ms);
+  depth_.observe(pass.proposed, pass.accepted, pass.draft_ms, pass.target_ms);
+  if (limit.most > 0) proposer_->observe(pass.proposed, pass.accepted);
   for (int64_t k = 0; k <= verdict.accepted; ++k) {
     const int64_t token =
         k < verdict.accepted ? proposal.tokens[static_cast<size_t>(k)] : verdict.next;

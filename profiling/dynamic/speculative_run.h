@@ -56,8 +56,7 @@ class Generator {
   DepthRule rule_;
 };
 
-/// Slots every text gets beyond its own tokens, with or without proposals: the largest number of
-/// tokens proposed at once.
-constexpr int64_t kProposalRoom = 16;
+/// The largest number of tokens proposed at once.
+constexpr int64_t kMostProposed = 16;
 
 }  // namespace kasuri::profiling

@@ -41,8 +41,11 @@ double SpeculationSummary::speed_up() const {
 }
 
 double SpeculationSummary::ceiling() const {
-  const double single = single_pass_ms(*this);
-  return ratio(static_cast<double>(tokens - prompts) * single, target_ms + draft_ms);
+  double expected = 0;
+  for (size_t k = 0; k < proposed_histogram.size(); ++k)
+    expected += static_cast<double>(proposed_histogram[k]) *
+                expected_tokens(acceptance(), static_cast<int64_t>(k));
+  return ratio(expected * single_pass_ms(*this), target_ms + draft_ms);
 }
 
 void add_generation(SpeculationSummary& s, const Generation& made, const Generation* plain) {

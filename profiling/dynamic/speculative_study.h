@@ -33,8 +33,8 @@ struct SpeculationSummary {
   double speed_up() const;         ///< Tokens per second beside plain decoding, first token apart.
   double tokens_per_pass() const;  ///< First tokens apart.
   double acceptance() const;       ///< Of the proposed tokens that were looked at.
-  /// What the passes would give if nothing but target passes and drafting took time, at the
-  /// measured cost of each: the ceiling.
+  /// The formula with measured costs: (1 - a^(K+1)) / (1 - a) tokens for each pass with K proposed
+  /// ones, over the target passes and the drafting, beside one token per pass of one.
   double ceiling() const;
   nlohmann::json to_json() const;
 };
