@@ -100,7 +100,7 @@ QString Theme::styleSheet() const
                           "QDockWidget::title { background: %2; padding: 6px 8px; }"
                           "QTreeView, QTableView, QListView { border: none; background: %2; "
                           "gridline-color: %1; }"
-                          "QTableView::item { padding: 0 6px; }"
+                          "QTableView::item { padding: 0 6px; } QTreeView::item { min-height: 22px; }"
                           "QHeaderView::section { background: %2; color: %3; border: none;"
                           " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
                           "QTabBar { qproperty-drawBase: 0; }"

@@ -19,7 +19,9 @@ std::string number_or_dash(const json& value) {
   return value.is_number() ? number_text(value.get<double>()) : "–";
 }
 std::string size_or_dash(const json& value) {
-  return value.is_number() ? bytes_text(value.get<int64_t>()) : "–";
+  if (!value.is_number()) return "–";
+  const auto bytes = value.get<int64_t>();
+  return fmt::format("<data value=\"{0}\" title=\"{0} B\">{1}</data>", bytes, bytes_text(bytes));
 }
 std::string count_or_dash(const json& value) {
   return value.is_number() ? fmt::format("{}", value.get<int64_t>()) : "–";

@@ -56,9 +56,14 @@ TEST_F(Flow, ByKeyboardAlone) {
   answerFileDialog(sample());
   press(window_.get(), Qt::Key_O, Qt::ControlModifier);
   ASSERT_TRUE(described()) << state().message.toStdString();
+  window_->activateWindow();  // a window manager gives the focus back after a dialog
+  ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
   press(window_.get(), Qt::Key_1, Qt::ControlModifier);
   auto* tree = find<QTreeView>("passTree");
-  ASSERT_TRUE(wait([&] { return tree->hasFocus(); }, 2000));
+  ASSERT_TRUE(wait([&] { return tree->hasFocus(); }, 2000))
+      << (QApplication::focusWidget() ? QApplication::focusWidget()->metaObject()->className()
+                                      : "nothing has the focus")
+      << ", active " << window_->isActiveWindow();
   press(tree, Qt::Key_Home);
   for (int i = 0; i < 20 && tree->currentIndex().data().toString() != QStringLiteral("fuse"); ++i)
     press(tree, Qt::Key_Down);
@@ -78,6 +83,8 @@ TEST_F(Flow, ByKeyboardAlone) {
   answerFileDialog(report);
   press(window_.get(), Qt::Key_R, Qt::ControlModifier);
   EXPECT_TRUE(wait([&] { return QFile::exists(report); }));
+  window_->activateWindow();
+  ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
   press(window_.get(), Qt::Key_Z, Qt::ControlModifier);
   EXPECT_EQ(window_->document().recipe(), QStringLiteral("default"));
 }
