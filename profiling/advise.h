@@ -33,8 +33,8 @@ Result<nlohmann::json> advise(KasuriSession& session, const AdviceRequest& reque
                               const TaskContext& context);
 
 /// Payback of `before_ms` -> `after_ms`: {machine_hours_saved_per_day, machines_before,
-/// machines_after, saved_per_day, effort, days}: saved cost per day and the days until the effort is
-/// paid, null where nothing is saved. With machines that run all day, whole machines are saved.
+/// machines_after, saved_per_day, effort, days}: saved cost per day and the days until the effort
+/// is paid, null where nothing is saved. With machines that run all day, whole machines are saved.
 nlohmann::json payback(const WorkLoad& load, double before_ms, double after_ms);
 
 }  // namespace kasuri::profiling

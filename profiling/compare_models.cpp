@@ -18,6 +18,7 @@ Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskCo
   KASURI_RETURN_IF_ERROR(run.measure_memory_of_sides());
   KASURI_RETURN_IF_ERROR(run.measure_cold_starts());
   KASURI_RETURN_IF_ERROR(run.measure_effects());
+  KASURI_RETURN_IF_ERROR(run.search());
   nlohmann::json report = run.report();
   report["conclusion"] = conclude(report);
   return report;

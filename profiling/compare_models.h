@@ -23,6 +23,8 @@ struct CompareRequest {
   bool time_identical = false;  ///< A/A self-test: time sides whose plans are equal, too.
   bool check_fidelity = true;
   bool measure_memory = true;
+  double search_seconds = 0;  ///< Look for a better recipe for so long; 0: no search.
+  bool bisect = false;        ///< Name the sites of passes that slow the model down.
   bool cold_start = false;
   bool each_pass = false;  ///< Also the effect of every pass: cumulative, alone, left out.
   std::vector<Requirement> requirements;

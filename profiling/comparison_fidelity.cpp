@@ -11,17 +11,6 @@ namespace {
 
 using nlohmann::json;
 
-/// Sites of a pass that were rewritten, as the recipe names them.
-std::vector<std::string> applied_sites(const json& rewrite, const std::string& pass_name) {
-  std::vector<std::string> sites;
-  for (const json& pass : rewrite["passes"])
-    if (pass["name"] == pass_name)
-      for (const json& rule : pass["rules"])
-        for (const json& site : rule["sites"])
-          if (site["outcome"] == "applied") sites.push_back(site["site"]);
-  return sites;
-}
-
 /// Of each output the worse of both, figure by figure; `sample` is where `found` is from.
 void keep_worst(FidelityResult& worst, const FidelityResult& found, int sample) {
   const auto less = [](std::optional<double>& kept, const std::optional<double>& other) {
@@ -47,6 +36,16 @@ void keep_worst(FidelityResult& worst, const FidelityResult& found, int sample) 
 }
 
 }  // namespace
+
+std::vector<std::string> applied_sites(const json& rewrite, const std::string& pass_name) {
+  std::vector<std::string> sites;
+  for (const json& pass : rewrite["passes"])
+    if (pass["name"] == pass_name)
+      for (const json& rule : pass["rules"])
+        for (const json& site : rule["sites"])
+          if (site["outcome"] == "applied") sites.push_back(site["site"]);
+  return sites;
+}
 
 std::vector<std::string> passes_that_did_something(const ComparedSide& side) {
   std::vector<std::string> names;

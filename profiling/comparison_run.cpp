@@ -78,7 +78,12 @@ Result<std::string> ComparisonRun::write_temporary(const std::string& passes) {
 }
 
 Result<std::string> ComparisonRun::model_for(const SideSpec& spec) {
-  if (spec.model == "exported") return write_temporary(spec.passes);
+  if (spec.model == "exported") {
+    if (!exported_.contains(spec.passes)) {
+      KASURI_TRY(exported_[spec.passes], write_temporary(spec.passes));
+    }
+    return exported_[spec.passes];
+  }
   if (!spec.model.empty()) return spec.model;
   // Other runtimes read neither networks as text nor models whose weights are made up.
   const bool only_ours = session_.has_model() && (session_.model().synthesized_weights ||
@@ -164,63 +169,11 @@ Status ComparisonRun::measure_memory_of_sides() {
   return Done{};
 }
 
-Status ComparisonRun::measure_cold_starts() {
-  constexpr int kTimes = 3;
-  if (!request_.cold_start || partial_) return Done{};
-  for (ComparedSide& side : sides_) {
-    context_.report(fmt::format("Cold start of '{}'", side.spec.name));
-    SideSpec from_plan = side.worker->spec();
-    SideTask plan_task = side.task;
-    const bool has_plan = side.spec.runtime == "kasuri" && side.spec.launcher.empty() &&
-                          from_plan.passes != "plan file";
-    if (has_plan) {
-      plan_task.model_path = temporary_path(".kplan");
-      from_plan.passes = "plan file";
-      KASURI_RETURN_IF_ERROR(side.worker->export_plan(plan_task.model_path, context_));
-    }
-    std::vector<double> file_ms, plan_ms;
-    for (int i = 0; i < kTimes; ++i) {
-      KASURI_TRY(const double ms, measure_cold_start(side.worker->spec(), side.task, context_));
-      file_ms.push_back(ms);
-      if (!has_plan) continue;
-      KASURI_TRY(const double other, measure_cold_start(from_plan, plan_task, context_));
-      plan_ms.push_back(other);
-    }
-    json found = {{"from_file_ms", median(file_ms)}, {"from_plan_ms", nullptr}, {"runs", kTimes}};
-    if (has_plan) found["from_plan_ms"] = median(plan_ms);
-    side.cold_start = std::make_shared<const json>(std::move(found));
-  }
-  return Done{};
-}
-
 const ComparedSide* ComparisonRun::side_of_passes() const {
   const auto found = std::find_if(sides_.rbegin(), sides_.rend(), [](const ComparedSide& side) {
     return side.spec.runtime == "kasuri" && side.spec.model != "exported";
   });
   return found == sides_.rend() ? nullptr : &*found;
-}
-
-Status ComparisonRun::measure_effects() {
-  const ComparedSide* side = side_of_passes();
-  if (!request_.each_pass || side == nullptr || partial_) return Done{};
-  EffectRequest request;
-  request.side = side->worker->spec();
-  request.task = side->task;
-  request.passes = passes_that_did_something(*side);
-  request.warm_up_seconds = request_.warm_up_seconds;
-  if (request_.blocks.blocks > 0) request.blocks = request_.blocks;
-  if (!references_.empty())
-    request.outputs_right = [this](SideWorker& worker) -> Result<bool> {
-      KASURI_TRY(const auto outputs, worker.outputs(context_));
-      return compare_outputs(references_.front().values, outputs, tolerance_).verdict !=
-             FidelityVerdict::kBroken;
-    };
-  effects_ = std::make_unique<PassEffects>(std::move(request));
-  Status measured = effects_->measure(context_);
-  if (!measured.ok() && measured.error().kind() != ErrorKind::kCancelled) return measured;
-  partial_ = !measured.ok();
-  effects_why_ = partial_ ? "cancelled before" : "switched off, or no site in this model";
-  return Done{};
 }
 
 int64_t ComparisonRun::batch() const {
@@ -285,7 +238,12 @@ json ComparisonRun::report() const {
   }
   const ComparedSide* ours = side_of_passes();
   out["passes"] = ours == nullptr ? json::array() : describe_passes(*ours);
-  for (json& pass : out["passes"]) put_effects(pass, effects_.get(), effects_why_);
+  for (json& pass : out["passes"]) {
+    put_effects(pass, effects_.get(), effects_why_);
+    const auto slow = slow_sites_.find(pass["name"]);
+    if (slow != slow_sites_.end()) pass["slowed_by"] = slow->second;
+  }
+  if (search_) out["search"] = *search_;
   out["travels"] = describe_travel(sides_);
   add_requirements(out, request_);
   out["exit"] = exit_code(out);

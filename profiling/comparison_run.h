@@ -17,6 +17,8 @@ namespace kasuri::profiling {
 /// Files of a folder that are compared and rotated through; more are left aside.
 inline constexpr int kMostSamples = 32;
 
+/// Sites of a pass that were rewritten, as recipes name them.
+std::vector<std::string> applied_sites(const nlohmann::json& rewrite, const std::string& pass_name);
 /// Passes the recipe switched on and that did something.
 std::vector<std::string> passes_that_did_something(const ComparedSide& side);
 
@@ -38,6 +40,8 @@ class ComparisonRun {
   Status measure_cold_starts();
   /// Of single passes of the last Kasuri side, if asked for.
   Status measure_effects();
+  /// For a better recipe, if asked for.
+  Status search();
   nlohmann::json report() const;
 
  private:
@@ -53,6 +57,9 @@ class ComparisonRun {
   Result<bool> works_without(ComparedSide& side, const std::string& asked,
                              const std::vector<std::string>& left_out);
   const ComparedSide* side_of_passes() const;
+  EffectRequest effect_request(const ComparedSide& side);
+  /// Sites of passes that are better left out.
+  Status bisect_slow_passes(const ComparedSide& side);
   int64_t batch() const;
   int exit_code(const nlohmann::json& report) const;
 
@@ -68,7 +75,9 @@ class ComparisonRun {
   std::vector<std::string> temporary_files_;
   std::unique_ptr<PassEffects> effects_;
   std::string effects_why_ = "the effect of single passes was not measured";
-  std::shared_ptr<const nlohmann::json> soak_;
+  std::map<std::string, std::vector<std::string>> slow_sites_;  // by pass
+  std::map<std::string, std::string> exported_;                 // by recipe
+  std::shared_ptr<const nlohmann::json> soak_, search_;
   std::string energy_why_;
   bool partial_ = false;
 };

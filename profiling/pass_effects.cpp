@@ -142,9 +142,17 @@ Status PassEffects::measure_pair(const Pair& pair, const TaskContext& context) {
   return Done{};
 }
 
+Result<json> PassEffects::between(const std::string& without, const std::string& with,
+                                  const TaskContext& context) {
+  if (held_[0].worker == nullptr) KASURI_RETURN_IF_ERROR(start(context));
+  const Pair pair{without, with};
+  KASURI_RETURN_IF_ERROR(measure_pair(pair, context));
+  return *measured_.at({without, with});
+}
+
 Status PassEffects::measure(const TaskContext& context) {
   if (request_.passes.empty()) return Done{};
-  KASURI_RETURN_IF_ERROR(start(context));
+  if (held_[0].worker == nullptr) KASURI_RETURN_IF_ERROR(start(context));
   static constexpr std::pair<Question, const char*> kQuestions[] = {
       {Question::kCumulative, "with those before it"},
       {Question::kAlone, "alone"},

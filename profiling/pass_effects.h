@@ -34,6 +34,9 @@ class PassEffects {
 
   /// Errors: a worker that dies, cancellation; what was measured until then stays in effect_of().
   Status measure(const TaskContext& context);
+  /// One pair of any recipes of the side, timed as the others are: {ms, ratio, ..., verdict}.
+  Result<nlohmann::json> between(const std::string& without, const std::string& with,
+                                 const TaskContext& context);
   /// {"cumulative", "alone", "left_out"}: each null or {ms, ratio, low, high, verdict, timed,
   /// arena_bytes, kernels}; differences are with the pass less without it, verdict is one of
   /// faster, slower, same, undecided, broken. Null where nothing was measured.

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "app/cli/recipe_file.h"
+
 namespace kasuri::cli {
 namespace {
 
@@ -47,7 +49,10 @@ void add_model_options(CLI::App& command, CommonOptions& options, Invocation& in
 CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocation) {
   auto options = std::make_shared<CommonOptions>();
   command.add_option("model", options->model, "ONNX model or plan file")->required();
-  command.add_option("--passes", options->passes, "none, default, all, or a list: default,-fuse");
+  command
+      .add_option("--passes", options->passes,
+                  "none, default, all, a list such as default,-fuse, or a recipe file")
+      ->transform(recipe_or_file());
   command.add_option("--backend", options->backend, "cpu or reference");
   command.add_option("--threads", options->threads, "Threads")->check(CLI::Range(1, 1024));
   command.add_option("--cpus", options->cpus, "CPU numbers to run on: 0,1 or 0-3");

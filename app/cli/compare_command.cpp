@@ -9,6 +9,7 @@
 #include "app/cli/compare_table.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/report_options.h"
+#include "engine/base/atomic_file.h"
 #include "profiling/runtimes/export_model.h"
 #include "profiling/worker/frame.h"
 
@@ -50,6 +51,9 @@ Result<int> compare_one(const CompareOptions& options, const TaskContext& contex
   KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.report, options.page));
   KASURI_RETURN_IF_ERROR(export_into_bundle(options, request, context));
   const json& finished = comparisons[0];
+  if (!options.save_recipe.empty() && finished.contains("search"))
+    KASURI_RETURN_IF_ERROR(write_file_atomically(
+        options.save_recipe, finished["search"]["best"].get<std::string>() + "\n"));
   if (options.common->json)
     fmt::print("{}\n", finished.dump(1));
   else
@@ -59,9 +63,11 @@ Result<int> compare_one(const CompareOptions& options, const TaskContext& contex
   return finished["exit"].get<int>();
 }
 
+/// The models of a folder; a file is itself.
 std::vector<std::string> models_in(const std::string& folder) {
   std::vector<std::string> models;
   std::error_code ignored;
+  if (!std::filesystem::is_directory(folder, ignored)) return {folder};
   for (const auto& entry : std::filesystem::directory_iterator(folder, ignored)) {
     const auto extension = entry.path().extension();
     if (extension == ".onnx" || extension == ".ktxt") models.push_back(entry.path().string());
@@ -71,8 +77,10 @@ std::vector<std::string> models_in(const std::string& folder) {
 }
 
 /// One row per model; a failure becomes a row with its reason. The worst exit code wins.
-Result<int> compare_folder(const CompareOptions& options, const TaskContext& context) {
-  const std::vector<std::string> models = models_in(options.common->model);
+Result<int> compare_many(const CompareOptions& options, const TaskContext& context) {
+  std::vector<std::string> models = models_in(options.common->model);
+  for (const std::string& place : options.more)
+    for (std::string& model : models_in(place)) models.push_back(std::move(model));
   if (models.empty()) return Error("no .onnx or .ktxt file in " + options.common->model);
   KASURI_TRY(profiling::CompareRequest request, compare_request(options));
   json rows = json::array();
@@ -104,14 +112,22 @@ void add_compare_command(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("compare", "Measure before and after, interleaved, outputs checked");
   auto options = std::make_shared<CompareOptions>();
   options->common = add_common_options(*command, invocation);
+  command->add_option("more", options->more, "More models or folders: one row each");
+  command->remove_option(command->get_option("--threads"));
+  command
+      ->add_option("--threads", options->threads,
+                   "Threads of the sides; several (1,2): every side at each of them")
+      ->delimiter(',')
+      ->check(CLI::Range(1, 1024));
   add_compare_options(*command, *options);
   command->callback([&invocation, options] {
     options->command = reproducing_command();
     invocation.action = [options](const TaskContext& context) {
+      if (!options->threads.empty()) options->common->threads = options->threads.front();
       std::error_code ignored;
-      return std::filesystem::is_directory(options->common->model, ignored)
-                 ? compare_folder(*options, context)
-                 : compare_one(*options, context);
+      const bool many =
+          !options->more.empty() || std::filesystem::is_directory(options->common->model, ignored);
+      return many ? compare_many(*options, context) : compare_one(*options, context);
     };
   });
 }

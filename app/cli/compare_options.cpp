@@ -4,6 +4,9 @@
 #include <charconv>
 #include <map>
 
+#include "app/cli/recipe_file.h"
+#include "profiling/runtimes/other_runtimes.h"
+
 namespace kasuri::cli {
 namespace {
 
@@ -12,6 +15,35 @@ bool is_whole_comparison(const std::vector<profiling::SideSpec>& given) {
   return given.size() >= 2 && std::any_of(given.begin(), given.end(), [](const auto& side) {
            return side.runtime == "kasuri";
          });
+}
+
+/// What runs today and the exported file, in every runtime of --beside.
+void add_sides_beside(const CompareOptions& options, const profiling::SideSpec& defaults,
+                      std::vector<profiling::SideSpec>& sides) {
+  for (const std::string& runtime : options.beside)
+    for (const char* model : {"", "exported"}) {
+      profiling::SideSpec side = defaults;
+      side.runtime = runtime;
+      side.launcher.clear();
+      side.model = model;
+      side.passes = options.after;
+      side.name = runtime + (*model != '\0' ? "-file" : "");
+      sides.push_back(std::move(side));
+    }
+}
+
+/// Each side once per number of threads: "after@2".
+std::vector<profiling::SideSpec> at_threads(const std::vector<profiling::SideSpec>& sides,
+                                            const std::vector<int>& threads) {
+  if (threads.size() < 2) return sides;
+  std::vector<profiling::SideSpec> out;
+  for (int count : threads)
+    for (profiling::SideSpec side : sides) {
+      side.threads = count;
+      side.name += "@" + std::to_string(count);
+      out.push_back(std::move(side));
+    }
+  return out;
 }
 
 Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options) {
@@ -23,6 +55,9 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   defaults.memory_limit = plan.memory_limit;
   defaults.launcher = options.common->launcher;
   std::vector<profiling::SideSpec> given, sides;
+  for (const std::string& runtime : options.beside)
+    if (profiling::find_runtime(runtime) == nullptr)
+      return Error("--beside " + runtime + ": no such runtime; 'kasuri devices' lists them");
   for (const std::string& text : options.sides) {
     KASURI_TRY(profiling::SideSpec side, profiling::parse_side(text, defaults));
     given.push_back(std::move(side));
@@ -38,6 +73,8 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
     if (saved) sides.front().model = options.baseline;
   }
   sides.insert(sides.end(), given.begin(), given.end());
+  add_sides_beside(options, defaults, sides);
+  sides = at_threads(sides, options.threads);
   for (size_t i = 0; i < sides.size(); ++i)
     for (size_t j = 0; j < i; ++j)
       if (sides[i].name == sides[j].name)
@@ -46,7 +83,7 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
 }
 
 /// "90", "45s", "30m", "8h"; empty is none.
-Result<double> seconds_of(const std::string& text) {
+Result<double> seconds_of(const std::string& option, const std::string& text) {
   if (text.empty()) return 0.0;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -54,7 +91,7 @@ Result<double> seconds_of(const std::string& text) {
   static const std::map<std::string, double> kUnits = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}};
   const auto found = kUnits.find(unit);
   if (error != std::errc() || found == kUnits.end() || !(value > 0) || value > 1e7)
-    return Error("--duration '" + text + "': write e.g. 45s, 30m or 8h");
+    return Error(option + " '" + text + "': write e.g. 45s, 30m or 8h");
   return value * found->second;
 }
 
@@ -75,7 +112,9 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
   request.measure_memory = !options.no_memory;
   request.each_pass = options.each_pass;
   request.cold_start = options.cold_start;
-  KASURI_TRY(request.blocks.duration_seconds, seconds_of(options.duration));
+  KASURI_TRY(request.blocks.duration_seconds, seconds_of("--duration", options.duration));
+  KASURI_TRY(request.search_seconds, seconds_of("--search", options.search));
+  request.bisect = options.bisect;
   request.fail_if_slower_percent = options.fail_if_slower;
   request.command = options.command;
   for (const std::string& text : options.requirements) {
@@ -86,8 +125,10 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
 }
 
 void add_compare_options(CLI::App& command, CompareOptions& options) {
-  command.add_option("--before", options.before, "Recipe of the first side (none)");
-  command.add_option("--after", options.after, "Recipe of the second side (default)");
+  command.add_option("--before", options.before, "Recipe of the first side (none)")
+      ->transform(recipe_or_file());
+  command.add_option("--after", options.after, "Recipe of the second side (default)")
+      ->transform(recipe_or_file());
   command.add_option(
       "--baseline", options.baseline,
       "A saved plan or model as the first side instead of --before: it is run again, "
@@ -108,6 +149,18 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--duration", options.duration,
                      "A soak: go on for so long (90, 45s, 30m, 8h) and report drift, clocks and "
                      "temperature");
+  command
+      .add_option("--beside", options.beside,
+                  "Runtimes beside ours, e.g. ort,openvino: each with the original and with the "
+                  "exported file; the report says what travels with it")
+      ->delimiter(',');
+  command.add_option("--search", options.search,
+                     "Look for a better recipe for so long (60, 5m): screened, then confirmed "
+                     "interleaved");
+  command.add_option("--save-recipe", options.save_recipe,
+                     "Write the best recipe found as a file that --passes reads");
+  command.add_flag("--bisect", options.bisect,
+                   "Like --each-pass, and name the sites of a pass that slows the model down");
   command.add_flag(
       "--cold-start", options.cold_start,
       "Also time fresh processes to their first results, from the file and from a plan");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -92,6 +93,62 @@ void print_travel(const json& travels) {
   }
 }
 
+void print_search(const json& report) {
+  for (const json& pass : report["passes"])
+    for (const json& site : pass.value("slowed_by", json::array()))
+      fmt::print("pass '{}' is slowed by {}\n", pass["name"].get<std::string>(),
+                 site.get<std::string>());
+  const json search = report.value("search", json());
+  if (!search.is_object()) return;
+  fmt::print("search, {:.0f} s, * on the Pareto front\n", search["seconds"].get<double>());
+  for (const json& trial : search["trials"]) {
+    const std::string verdict = trial["confirmed"].is_object()
+                                    ? trial["confirmed"]["verdict"].get<std::string>()
+                                : trial["outputs"] == "wrong"  ? "outputs differ"
+                                : trial["stopped"].get<bool>() ? "stopped"
+                                                               : "";
+    fmt::print("  {} {:>10} ms {:>12}  {:<14} {}\n", trial["pareto"].get<bool>() ? "*" : " ",
+               ms(trial["ms"]), size(trial["arena_bytes"]), verdict,
+               trial["recipe"].get<std::string>());
+  }
+  fmt::print("best recipe: {} ({})\n", search["best"].get<std::string>(),
+             search["why"].get<std::string>());
+}
+
+void print_soak(const json& report) {
+  for (const json& side : report["sides"])
+    if (const json cold = side.value("cold_start", json()); cold.is_object())
+      fmt::print("cold start of {}: {} ms from the model, {} ms from a plan\n",
+                 side["name"].get<std::string>(), ms(cold["from_file_ms"]),
+                 ms(cold["from_plan_ms"]));
+  const json soak = report.value("soak", json());
+  if (!soak.is_object()) return;
+  for (const json& side : soak["sides"])
+    fmt::print("{:.0f} s, {}: {} ms -> {} ms, {}\n", soak["seconds"].get<double>(),
+               side["side"].get<std::string>(), ms(side["first_ms"]), ms(side["last_ms"]),
+               side["verdict"].get<std::string>());
+  fmt::print("clock {} -> {} MHz, temperature {} -> {} °C\n", ms(soak["clock_mhz"]["first"]),
+             ms(soak["clock_mhz"]["last"]), ms(soak["temperature_c"]["first"]),
+             ms(soak["temperature_c"]["last"]));
+}
+
+void print_conclusion(const json& report) {
+  const json conclusion = report.value("conclusion", json());
+  if (!conclusion.is_object()) return;
+  std::string reasons;
+  for (const json& reason : conclusion["reasons"])
+    reasons += (reasons.empty() ? "" : ", ") + reason.get<std::string>();
+  std::replace(reasons.begin(), reasons.end(), '_', ' ');
+  fmt::print("decision: {} ({})\n", conclusion["decision"].get<std::string>(), reasons);
+  if (const json& today = conclusion["today"]; today.is_object())
+    fmt::print("today's runtime ({}): {} ms; {} against it\n", today["runtime"].get<std::string>(),
+               ms(today["median_ms"]), today["latency"]["verdict"].get<std::string>());
+  if (const json& payback = conclusion["payback"];
+      payback.is_object() && payback["days"].is_number())
+    fmt::print("payback: {:.2f} saved per day, paid back after {:.0f} days\n",
+               payback["saved_per_day"].get<double>(), payback["days"].get<double>());
+}
+
 void print_fidelity(const json& fidelity) {
   double worst = 0;
   for (const json& output : fidelity["outputs"])
@@ -120,10 +177,13 @@ void print_comparison(const json& report) {
   for (const json& delta : report["deltas"]) print_delta(delta);
   print_effects(report["passes"]);
   print_travel(report["travels"]);
+  print_search(report);
+  print_soak(report);
   for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);
   for (const json& requirement : report["requirements"])
     fmt::print("requirement {}: {}\n", requirement["text"].get<std::string>(),
                requirement["met"].get<bool>() ? "met" : "NOT met");
+  print_conclusion(report);
   for (const json& warning : report["sides"][0]["environment"]["warnings"])
     fmt::print("note: {}\n", warning.get<std::string>());
   if (report["partial"].get<bool>()) fmt::print("partial: cancelled before all blocks were done\n");

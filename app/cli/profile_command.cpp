@@ -9,6 +9,7 @@
 #include "profiling/export/chrome_trace.h"
 #include "profiling/export/csv.h"
 #include "profiling/export/units.h"
+#include "profiling/foreign_profile.h"
 #include "profiling/process_memory.h"
 #include "profiling/profile_report.h"
 #include "profiling/step_profile.h"
@@ -20,7 +21,7 @@ using nlohmann::json;
 
 struct ProfileOptions {
   CommonOptionsPointer common;
-  std::string trace, csv;
+  std::string trace, csv, overlay;
   int runs = 50;
 };
 
@@ -91,10 +92,29 @@ void print_profile(const json& report) {
              profiling::bytes_text(profiling::read_process_memory().peak_rss_bytes.value_or(0)));
 }
 
+/// Steps another program timed, too, ours beside theirs.
+void print_overlay(const json& report) {
+  const json overlay = report.value("overlay", json());
+  if (!overlay.is_object()) return;
+  fmt::print("{} ({}): {} of {} names are nodes of this model\n",
+             overlay["file"].get<std::string>(), overlay["format"].get<std::string>(),
+             overlay["matched"].get<size_t>(), overlay["names"].get<size_t>());
+  for (const json* step : slowest_first(report["steps"]))
+    if (step->contains("overlay_ms"))
+      fmt::print("{:>9} ms here {:>9} ms there  {}\n",
+                 profiling::number_text((*step)["median_ms"].get<double>()),
+                 profiling::number_text((*step)["overlay_ms"].get<double>()),
+                 (*step)["name"].get<std::string>());
+}
+
 Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
   KASURI_TRY(StartedSession started, start_session(*options.common, context));
   KASURI_TRY(const auto measured, profiling::profile_steps(started.session, options.runs, context));
   json report = profiling::describe_profile_report(started.session, measured);
+  if (!options.overlay.empty()) {
+    KASURI_TRY(const json foreign, profiling::read_foreign_profile(options.overlay));
+    profiling::overlay_profile(report, foreign);
+  }
   report["prepare_ms"] = started.prepare_ms;
   report["first_run_ms"] = started.first_run_ms;
   end_progress();
@@ -106,6 +126,7 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
     fmt::print("{}\n", report.dump(1));
   else
     print_profile(report);
+  if (!options.common->json) print_overlay(report);
   return kDone;
 }
 
@@ -117,6 +138,8 @@ void add_profile_command(CLI::App& app, Invocation& invocation) {
   options->common = add_common_options(*command, invocation);
   command->add_option("--trace", options->trace, "Write a Chrome / Perfetto trace");
   command->add_option("--csv", options->csv, "Write the steps as CSV");
+  command->add_option("--overlay", options->overlay,
+                      "A profile of ONNX Runtime or a Chrome trace to lay over the steps");
   command->add_option("--samples", options->runs, "Instrumented runs")
       ->check(CLI::Range(1, 100000));
   command->callback([&invocation, options] {

@@ -144,7 +144,8 @@ void rewrite(Anonymiser& names, json& value, const std::string& inside) {
   const bool named_by_us = inside == "sides" || inside == "passes" || inside == "axes";
   if (value.contains("launcher")) value["launcher"] = "launcher";
   for (auto& [key, entry] : value.items())
-    if ((!is_ours(key) || entry.is_array()) && !(named_by_us && key == "name")) rewrite(names, entry, key);
+    if ((!is_ours(key) || entry.is_array()) && !(named_by_us && key == "name"))
+      rewrite(names, entry, key);
 }
 
 std::string host_name() {

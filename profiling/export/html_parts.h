@@ -57,6 +57,9 @@ std::string environment_table(const nlohmann::json& report, const Words& w);
 std::string fallback_table(const nlohmann::json& report, const Words& w);
 /// Drift of a long run; empty if none was asked for.
 std::string soak_table(const nlohmann::json& report, const Words& w);
+/// Recipes tried, as a table and as latency against arena; empty if none was searched.
+std::string search_section(const nlohmann::json& report, const Words& w);
+std::string cold_start_table(const nlohmann::json& report, const Words& w);
 /// What could go wrong with the change, from what was measured, and the way back.
 std::string risks_section(const nlohmann::json& report, const Words& w);
 /// What this comparison did not try, or could not tell.

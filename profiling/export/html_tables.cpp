@@ -175,6 +175,8 @@ std::string passes_table(const json& report, const Words& w) {
       reasons +=
           fmt::format("{}{} × {}", reasons.empty() ? "" : "; ", count(pass["declined"][i]["count"]),
                       text(pass["declined"][i]["reason"]));
+    for (const json& site : pass.value("slowed_by", json::array()))
+      reasons += (reasons.empty() ? "" : "; ") + w("slowed by") + " " + text(site);
     rows += "<tr>" + td(text(pass["name"])) + td(text(pass["law"])) + "<td class=\"tight\">" +
             fidelity + (pass["enabled"].get<bool>() ? "" : ", " + w("off")) + "</td>" +
             tn(count(pass["applied"])) + tn(count(pass["declined_count"])) +

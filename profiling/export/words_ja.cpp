@@ -460,6 +460,20 @@ const std::map<std::string, const char*> kTable = {
      "パレート"},
     {"best",
      "最良"},
+    {"stopped",
+     "打ち切り"},
+    {"slowed by",
+     "遅くした箇所:"},
+    {"Latency and arena of every recipe tried",
+     "試したレシピのレイテンシと中間領域"},
+    {"Cold start",
+     "コールドスタート"},
+    {"from the start of a process to its first results, median of three; files in the page cache",
+     "プロセス開始から最初の結果まで、3 回の中央値。ファイルはページキャッシュ上"},
+    {"from the model ms",
+     "モデルから ms"},
+    {"from a plan ms",
+     "計画から ms"},
 };
 // clang-format on
 

@@ -167,6 +167,7 @@ while True:
               "message": "%s: %s: %s" % (LABEL, type(reason).__name__, str(reason).replace("\n", " "))})
     if header.get("type") == "quit":
         break
+os._exit(0)  # a runtime's threads may hang when the interpreter takes itself apart
 )PY";
 
 }  // namespace

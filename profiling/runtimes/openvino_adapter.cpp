@@ -5,6 +5,7 @@ namespace kasuri::profiling {
 const char* openvino_adapter() {
   return R"PY(
 NAME, LABEL = "openvino", "OpenVINO"
+sys.modules["openvino_telemetry"] = None  # it would fork a process that sends usage data
 try:
     import numpy as np
     import openvino as ov
