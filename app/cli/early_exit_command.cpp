@@ -6,6 +6,7 @@
 #include "app/cli/common_options.h"
 #include "app/cli/progress_bar.h"
 #include "profiling/dynamic/early_exit_report.h"
+#include "profiling/dynamic/exit_export.h"
 
 namespace kasuri::cli {
 namespace {
@@ -18,7 +19,7 @@ struct EarlyExitOptions {
   std::vector<std::string> data, fit, test, limits;
   std::string labels, gate = "max-probability", loss = "disagreement";
   std::vector<double> thresholds;
-  std::string command;
+  std::string command, onnx, answers;
 };
 
 Result<profiling::EarlyExitRequest> request_of(const EarlyExitOptions& options) {
@@ -44,6 +45,12 @@ Result<int> run_early_exit(const EarlyExitOptions& options, const TaskContext& c
   KASURI_TRY(const profiling::EarlyExitRequest request, request_of(options));
   KASURI_TRY(const profiling::EarlyExitResult result, profiling::early_exit(request, context));
   const json report = profiling::describe_early_exit(request, result, options.command);
+  if (!options.onnx.empty())
+    KASURI_RETURN_IF_ERROR(
+        profiling::export_exits(options.onnx, *result.network, result.policy,
+                                profiling::exit_facts(request, result, options.command), context));
+  if (!options.answers.empty())
+    KASURI_RETURN_IF_ERROR(profiling::write_answers(options.answers, result));
   end_progress();
   if (options.common->json)
     fmt::print("{}\n", report.dump(1));
@@ -111,6 +118,10 @@ void add_early_exit_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--batch", request.batches, "Samples at once: 1,8")
       ->delimiter(',')
       ->check(CLI::Range(1, 1024));
+  command->add_option("--export", options->onnx,
+                      "Write one ONNX file that leaves early by itself (nested If)");
+  command->add_option("--answers", options->answers,
+                      "Folder for scores, exits and near misses of the test samples");
   command->add_option("--runs", request.runs, "Inputs measured")->check(CLI::Range(20, 1000000));
   command->callback([&invocation, options] {
     options->command = reproducing_command();

@@ -21,7 +21,7 @@ struct EarlyExitRequest {
   ExitGate gate = ExitGate::kMaxProbability;
   std::optional<std::vector<double>> thresholds;  ///< As given, instead of certified ones.
   bool attach = false;                            ///< Heads are fitted to a model that has none.
-  size_t most_heads = 4;
+  size_t most_heads = 3;
   bool keep_exits = false;          ///< Exits that do not pay stay.
   bool exact_only = false;          ///< The lock: nothing may leave early.
   std::vector<int64_t> batches{1};  ///< Measured at each; thresholds hold for all.

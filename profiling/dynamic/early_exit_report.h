@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -17,6 +18,15 @@ namespace kasuri::profiling {
 ///   p_value}], splits {splits, counts, mean_cost}, command.
 nlohmann::json describe_early_exit(const EarlyExitRequest& request, const EarlyExitResult& result,
                                    const std::string& command);
+
+/// What an exported file says of its thresholds: delta, epsilon, loss, certified_on, data, command.
+std::map<std::string, std::string> exit_facts(const EarlyExitRequest& request,
+                                              const EarlyExitResult& result,
+                                              const std::string& command);
+
+/// Writes scores.npy and exits.npy for the test samples, in order, and near.json: samples within
+/// 1e-5 of a threshold they met.
+Status write_answers(const std::string& folder, const EarlyExitResult& result);
 
 /// For a terminal.
 std::string early_exit_text(const nlohmann::json& report);

@@ -96,24 +96,6 @@ Status check_crossing(const Graph& graph, ValueId id, ValueId head) {
                   value.name, value.type.text(), scores.name));
 }
 
-/// Part k: what exit k needs beyond the exits before it.
-Result<std::vector<std::set<NodeId>>> parts_of(const Graph& graph,
-                                               const std::vector<ValueId>& exits) {
-  std::vector<std::set<NodeId>> parts;
-  std::set<NodeId> done;
-  for (ValueId exit : exits) {
-    std::set<NodeId> part;
-    for (NodeId id : makers_of(graph, {exit}))
-      if (!done.contains(id)) part.insert(id);
-    done.insert(part.begin(), part.end());
-    if (part.empty())
-      return Error(fmt::format("exit '{}' comes after '{}' without any work between",
-                               graph.value(exit).name, graph.value(exits.front()).name));
-    parts.push_back(std::move(part));
-  }
-  return parts;
-}
-
 /// An image that convolutions of the part read, all readers there by an ordinary input.
 bool is_image(const Graph& graph, ValueId id, const std::set<NodeId>& part) {
   const Value& value = graph.value(id);
@@ -233,9 +215,26 @@ Result<std::vector<ValueId>> find_exits(const Graph& graph, const std::vector<st
   return exits;
 }
 
+Result<std::vector<std::set<NodeId>>> exit_parts(const Graph& graph,
+                                                 const std::vector<ValueId>& exits) {
+  std::vector<std::set<NodeId>> parts;
+  std::set<NodeId> done;
+  for (ValueId exit : exits) {
+    std::set<NodeId> part;
+    for (NodeId id : makers_of(graph, {exit}))
+      if (!done.contains(id)) part.insert(id);
+    done.insert(part.begin(), part.end());
+    if (part.empty())
+      return Error(fmt::format("exit '{}' comes after '{}' without any work between",
+                               graph.value(exit).name, graph.value(exits.front()).name));
+    parts.push_back(std::move(part));
+  }
+  return parts;
+}
+
 Result<std::vector<ExitSegment>> cut_at_exits(const Graph& whole,
                                               const std::vector<ValueId>& exits) {
-  KASURI_TRY(std::vector<std::set<NodeId>> parts, parts_of(whole, exits));
+  KASURI_TRY(std::vector<std::set<NodeId>> parts, exit_parts(whole, exits));
   Graph graph = whole;
   KASURI_RETURN_IF_ERROR(cross_channels_last(graph, parts));
   std::vector<ExitSegment> segments(exits.size());

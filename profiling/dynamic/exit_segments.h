@@ -31,6 +31,11 @@ Result<std::vector<ValueId>> find_exits(const Graph& graph, const std::vector<st
 /// for. Errors: there is none of floats [batch, classes >= 2].
 Result<ValueId> final_scores(const Graph& graph, const std::string& name);
 
+/// The nodes exit k needs beyond the exits before it, by exit. Errors: an exit without any work
+/// since the one before.
+Result<std::vector<std::set<NodeId>>> exit_parts(const Graph& graph,
+                                                 const std::vector<ValueId>& exits);
+
 /// Cuts where the exits answer: part k holds what exit k needs beyond exits before it. Together
 /// the parts compute exactly what the graph does; nodes no exit needs are left out. Errors: the
 /// batch is not the first axis of a value that crosses a cut.
