@@ -1,7 +1,14 @@
 # Two Debian packages: kasuri (the command line) and kasuri-workbench (the window, which needs it).
 # `./dev package` makes them.
 include(GNUInstallDirs)
+# Packaging takes what `./dev package` built and does not build the tests first.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
 install(TARGETS kasuri COMPONENT kasuri)
+install(CODE "execute_process(COMMAND \"$<TARGET_FILE:kasuri>\" --version --licenses
+  OUTPUT_FILE \"${PROJECT_BINARY_DIR}/third-party-licenses.txt\" COMMAND_ERROR_IS_FATAL ANY)"
+  COMPONENT kasuri)
+install(FILES ${PROJECT_BINARY_DIR}/third-party-licenses.txt DESTINATION ${CMAKE_INSTALL_DOCDIR}
+        COMPONENT kasuri)
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT kasuri)
 if(TARGET kasuri-workbench)
   install(TARGETS kasuri-workbench COMPONENT workbench)
