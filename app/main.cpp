@@ -2,10 +2,12 @@
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
+#include <QSettings>
 #include <QStyleFactory>
 #include <cstdio>
 
 #include "app/panels/main_window.h"
+#include "app/style/font_scale.h"
 #include "app/style/language.h"
 
 namespace {
@@ -44,18 +46,25 @@ int main(int argc, char **argv)
                   "distributed is under GPL-3.0.");
         return 0;
     }
-    if (!kasuri::app::setLanguage(application, parser.value(language))
-        && parser.isSet(language)) {
+    const QSettings kept(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
+                         QStringLiteral("workbench"));
+    const QString words = parser.isSet(language)
+        ? parser.value(language)
+        : kept.value(QStringLiteral("language")).toString();
+    if (!kasuri::app::setLanguage(application, words) && parser.isSet(language)) {
         std::fprintf(stderr, "no words for '%s': the window speaks en and ja\n",
                      qUtf8Printable(parser.value(language)));
         return 2;
     }
     using kasuri::app::Theme;
-    const Theme theme
-        = Theme::load(parser.isSet(dark) ? Theme::Appearance::Dark : Theme::Appearance::Light);
+    const Theme theme = Theme::load(
+        parser.isSet(dark) || kept.value(QStringLiteral("appearance")) == QLatin1String("dark")
+            ? Theme::Appearance::Dark
+            : Theme::Appearance::Light);
     QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
     QApplication::setPalette(theme.palette());
     application.setStyleSheet(theme.styleSheet());
+    kasuri::app::restoreFontScale();
     kasuri::app::MainWindow window(theme, kasuriProgram());
     window.show();
     if (!parser.positionalArguments().isEmpty())

@@ -2,6 +2,7 @@
 
 #include <QMap>
 #include <algorithm>
+#include <cmath>
 
 #include "app/session/units.h"
 
@@ -9,6 +10,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kLevelBits = 12;
+constexpr double kNothingMs = 0.0005;
 constexpr quintptr kLevelMask = (quintptr(1) << kLevelBits) - 1;
 
 QString fidelitySign(const QString &fidelity)
@@ -182,7 +184,11 @@ QVariant PassTreeModel::display(const Place &place, int column) const
             return QString();
         if (pass.effect)
             return effectText(pass.effect->cumulative);
-        return pass.estimateMs ? QStringLiteral("≈ ") + formatSigned(*pass.estimateMs) : QString();
+        if (!pass.estimateMs)
+            return QString();
+        return std::abs(*pass.estimateMs) < kNothingMs
+            ? QStringLiteral("≈ 0")
+            : QStringLiteral("≈ ") + formatSigned(*pass.estimateMs);
     case Sites: {
         if (site)
             return site->applied ? tr("applied") : tr("declined");
@@ -213,6 +219,12 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
         return index.column() == Name ? QVariant(checkState(place)) : QVariant();
     case KeyRole:
         return keyOf(place);
+    case EstimateRole:
+        return place.rule < 0 && pass.estimateMs ? QVariant(*pass.estimateMs) : QVariant();
+    case MeasuredRole:
+        return place.rule < 0 && pass.effect && pass.effect->cumulative
+            ? QVariant(pass.effect->cumulative->ms)
+            : QVariant();
     case LawRole:
         return place.rule < 0 ? pass.law : pass.rules[place.rule].law;
     case OperatorsRole:

@@ -13,7 +13,15 @@ class PassTreeModel : public QAbstractItemModel {
     Q_OBJECT
 public:
     enum Column { Name, Fidelity, Effect, Sites, ColumnCount };
-    enum Role { KeyRole = Qt::UserRole, OperatorsRole, LawRole, ReasonRole };
+    enum Role {
+        KeyRole = Qt::UserRole,
+        OperatorsRole,
+        LawRole,
+        ReasonRole,
+        EstimateRole,
+        MeasuredRole
+    };
+    // Estimate and measured: ms as numbers, or nothing.
 
     using QAbstractItemModel::QAbstractItemModel;
 

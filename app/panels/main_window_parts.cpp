@@ -190,13 +190,20 @@ void MainWindow::spreadDocks()
     const auto find
         = [this](const char *name) { return findChild<QDockWidget *>(QString::fromLatin1(name)); };
     addDockWidget(Qt::RightDockWidgetArea, find("selectionDock"));
-    splitDockWidget(find("memoryDock"), find("operatorsDock"), Qt::Horizontal);
-    QDockWidget *last = find("operatorsDock");
-    for (const char *name : {"runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock"}) {
-        tabifyDockWidget(last, find(name));
-        last = find(name);
+    delete find("selectionDock")->titleBarWidget(); // alone, it has no tab to say its name
+    // What is a tab already can only leave the tabs by leaving the window.
+    QDockWidget *last = nullptr;
+    for (const char *name :
+         {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock"}) {
+        QDockWidget *next = find(name);
+        removeDockWidget(next);
+        if (last == nullptr)
+            addDockWidget(Qt::BottomDockWidgetArea, next, Qt::Horizontal);
+        else
+            tabifyDockWidget(last, next);
+        next->show();
+        last = next;
     }
-    tabifyDockWidget(find("memoryDock"), find("timeDock"));
     find("memoryDock")->raise();
     find("operatorsDock")->raise();
     find("passesDock")->raise();

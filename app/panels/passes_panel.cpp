@@ -9,6 +9,7 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include "app/panels/effect_delegate.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -74,7 +75,8 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     tree_->header()->setSectionResizeMode(PassTreeModel::Name, QHeaderView::Stretch);
     tree_->header()->setSectionResizeMode(PassTreeModel::Fidelity, QHeaderView::Fixed);
     tree_->header()->resizeSection(PassTreeModel::Fidelity, 22);
-    tree_->header()->resizeSection(PassTreeModel::Effect, 52);
+    tree_->header()->resizeSection(PassTreeModel::Effect, 104);
+    tree_->setItemDelegateForColumn(PassTreeModel::Effect, new EffectDelegate(theme, this));
     tree_->header()->resizeSection(PassTreeModel::Sites, 64);
     tree_->header()->setMinimumSectionSize(20);
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QStyledItemDelegate>
+
+#include "app/style/theme.h"
+
+namespace kasuri::app {
+
+/// Draws what a pass brings: left of the number a bar, the estimate as outline, the measured effect
+/// filled, all passes on one scale.
+class EffectDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    EffectDelegate(const Theme &theme, QObject *parent);
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option,
+               const QModelIndex &index) const override;
+
+private:
+    const Theme &theme_;
+};
+
+} // namespace kasuri::app
