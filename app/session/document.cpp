@@ -20,7 +20,8 @@ QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
     QJsonObject dims;
     for (auto dim = given.begin(); dim != given.end(); ++dim)
         dims.insert(dim.key(), dim.value());
-    return message("open", {{"path", path}, {"synthesize_weights", true}, {"dims", dims}});
+    return message(
+        "open", {{"path", path}, {"synthesize_weights", true}, {"dims", dims}, {"graph", false}});
 }
 
 } // namespace

@@ -152,7 +152,7 @@ json describe_port(const std::string& name, const Graph& graph, ValueId id) {
 
 }  // namespace
 
-json describe_graph(const Graph& graph) {
+json describe_graph(const Graph& graph, bool with_nodes) {
   json out = {{"inputs", json::array()},
               {"outputs", json::array()},
               {"values", json::array()},
@@ -161,6 +161,7 @@ json describe_graph(const Graph& graph) {
     out["inputs"].push_back(describe_port(graph.value(id).name, graph, id));
   for (const GraphOutput& output : graph.outputs())
     out["outputs"].push_back(describe_port(output.name, graph, output.value));
+  if (!with_nodes) return out;
   for (ValueId id : graph.value_ids()) {
     const Value& value = graph.value(id);
     out["values"].push_back({{"name", value.name},
@@ -173,8 +174,8 @@ json describe_graph(const Graph& graph) {
   return out;
 }
 
-json describe_model(const ImportedModel& model) {
-  json out = describe_graph(model.graph);
+json describe_model(const ImportedModel& model, bool with_nodes) {
+  json out = describe_graph(model.graph, with_nodes);
   int64_t parameters = 0;
   for (ValueId id : model.graph.value_ids())
     if (const Value& value = model.graph.value(id); value.is_constant())

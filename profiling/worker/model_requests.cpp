@@ -77,8 +77,9 @@ Result<Reply> handle_open(WorkerState& state, const Frame& frame, const TaskCont
   request.synthesize_weights = header.value("synthesize_weights", false);
   KASURI_RETURN_IF_ERROR(state.session.open(request, context));
   const double open_ms = watch.milliseconds();
-  json body = state.session.has_model() ? describe_model(state.session.model())
-                                        : describe_graph(state.session.graph());
+  const bool nodes = frame.header->value("graph", true);
+  json body = state.session.has_model() ? describe_model(state.session.model(), nodes)
+                                        : describe_graph(state.session.graph(), nodes);
   if (!state.session.has_model())
     body["model"] = {{"path", request.path},
                      {"name", state.session.graph().name()},
