@@ -16,7 +16,7 @@ using nlohmann::json;
 struct EarlyExitOptions {
   CommonOptionsPointer common;
   profiling::EarlyExitRequest request;
-  std::vector<std::string> data, fit, test, limits;
+  std::vector<std::string> data, fit, test, drift, limits;
   std::string labels, gate = "max-probability", loss = "disagreement";
   std::vector<double> thresholds;
   std::string command, onnx, answers;
@@ -31,6 +31,7 @@ Result<profiling::EarlyExitRequest> request_of(const EarlyExitOptions& options) 
   request.data = {options.data, options.labels, 0};
   if (!options.fit.empty()) request.fit = profiling::DataRequest{options.fit, "", 0};
   if (!options.test.empty()) request.test = profiling::DataRequest{options.test, "", 0};
+  if (!options.drift.empty()) request.drift = profiling::DataRequest{options.drift, "", 0};
   KASURI_TRY(request.gate, profiling::gate_called(options.gate));
   request.target.use_labels = options.loss == "labels";
   for (const std::string& text : options.limits) {
@@ -70,6 +71,9 @@ void add_data_options(CLI::App& command, EarlyExitOptions& options) {
   command.add_option("--fit-data", options.fit, "Samples to fit heads and order thresholds on")
       ->allow_extra_args(false);
   command.add_option("--test-data", options.test, "Samples to measure quality and time on")
+      ->allow_extra_args(false);
+  command
+      .add_option("--drift-data", options.drift, "Samples to send through under the drift monitor")
       ->allow_extra_args(false);
 }
 

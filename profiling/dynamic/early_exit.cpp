@@ -218,6 +218,19 @@ Status drop_exits(const EarlyExitRequest& request, const ExitTable& lay, EarlyEx
   return Done{};
 }
 
+Status watch(const EarlyExitRequest& request, const Graph& graph, EarlyExitResult& result,
+             const TaskContext& context) {
+  KASURI_TRY(const LabelledData data, read_labelled_data(graph, *request.drift));
+  std::vector<double> shares;
+  for (int64_t left : result.test_exits)
+    shares.push_back(static_cast<double>(left) / static_cast<double>(result.tested_on));
+  MonitorRule rule;
+  rule.delta = request.target.delta;
+  KASURI_TRY(result.drift, watch_drift(*result.runner, data, result.policy,
+                                       ExitMonitor(std::move(shares), rule), context));
+  return Done{};
+}
+
 /// Parts planned, all exits of the samples to lay on known, their costs measured.
 Result<ExitTable> start(const EarlyExitRequest& request, const Roles& roles,
                         EarlyExitResult& result, const TaskContext& context) {
@@ -253,7 +266,8 @@ Result<EarlyExitResult> early_exit(const EarlyExitRequest& request, const TaskCo
   if (request.attach) KASURI_RETURN_IF_ERROR(attach_heads(request, roles, result, context));
   KASURI_TRY(ExitTable lay, start(request, roles, result, context));
   KASURI_RETURN_IF_ERROR(check_target(request.target, roles, lay.classes));
-  if (!request.attach && !request.keep_exits && !request.thresholds) {
+  if (!request.attach && !request.keep_exits && !request.thresholds &&
+      request.gate != ExitGate::kSaturation) {
     KASURI_RETURN_IF_ERROR(drop_exits(request, lay, result));
     if (!result.dropped.empty()) {
       KASURI_TRY(lay, start(request, roles, result, context));
@@ -271,6 +285,7 @@ Result<EarlyExitResult> early_exit(const EarlyExitRequest& request, const TaskCo
                              std::max<int64_t>(20, request.runs / batch), context));
     result.latency.push_back(std::move(latency));
   }
+  if (request.drift) KASURI_RETURN_IF_ERROR(watch(request, graph, result, context));
   if (request.splits > 0)
     result.split_check = check_splits(result.certificate.path, joined(walk, result.test_table),
                                       request, result.costs.reaching());

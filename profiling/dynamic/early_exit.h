@@ -8,6 +8,7 @@
 
 #include "profiling/dynamic/exit_fit.h"
 #include "profiling/dynamic/exit_measure.h"
+#include "profiling/dynamic/exit_monitor.h"
 #include "profiling/dynamic/exit_risk.h"
 
 namespace kasuri::profiling {
@@ -15,8 +16,9 @@ namespace kasuri::profiling {
 struct EarlyExitRequest {
   ExitRequest network;
   DataRequest data;  ///< Thresholds are certified on it (and measured, without `test`).
-  std::optional<DataRequest> fit;   ///< Heads are fitted and thresholds ordered on it.
-  std::optional<DataRequest> test;  ///< Quality and time are measured on it.
+  std::optional<DataRequest> fit;    ///< Heads are fitted and thresholds ordered on it.
+  std::optional<DataRequest> test;   ///< Quality and time are measured on it.
+  std::optional<DataRequest> drift;  ///< Sent through under the drift monitor.
   RiskTarget target;
   ExitGate gate = ExitGate::kMaxProbability;
   std::optional<std::vector<double>> thresholds;  ///< As given, instead of certified ones.
@@ -55,6 +57,7 @@ struct EarlyExitResult {
   std::optional<double> full_accuracy, early_accuracy;
   std::vector<ExitLatency> latency;  ///< By batch size asked for.
   std::optional<SplitCheck> split_check;
+  std::optional<DriftWatch> drift;
   ExitTable test_table;
 };
 

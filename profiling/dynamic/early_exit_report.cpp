@@ -134,6 +134,19 @@ std::string latency_text(const json& latency) {
   return text;
 }
 
+std::string drift_text(const json& report) {
+  if (!report.contains("drift")) return "";
+  const json& drift = report["drift"];
+  if (drift["alarm_at"].get<int64_t>() < 0)
+    return fmt::format("drift: {} samples, the calibration holds\n",
+                       drift["samples"].get<int64_t>());
+  return fmt::format(
+      "drift: the calibration no longer holds from sample {} of {} on: {}; the full "
+      "model answered {}\n",
+      drift["alarm_at"].get<int64_t>(), drift["samples"].get<int64_t>(),
+      drift["why"].get<std::string>(), drift["fell_back"].get<int64_t>());
+}
+
 std::string splits_text(const json& report) {
   if (!report.contains("splits")) return "";
   std::string text = fmt::format("{} fresh splits, expected time {:.3f} of the full model:\n",
@@ -174,6 +187,14 @@ json describe_early_exit(const EarlyExitRequest& request, const EarlyExitResult&
   report["latency"] = json::array();
   for (const ExitLatency& latency : result.latency)
     report["latency"].push_back(describe_latency(latency));
+  if (result.drift)
+    report["drift"] = {{"samples", result.drift->samples},
+                       {"left_early", result.drift->early},
+                       {"alarm_at", result.drift->alarm_at},
+                       {"why", result.drift->why},
+                       {"fell_back", result.drift->fell_back},
+                       {"audits", result.drift->audits},
+                       {"disagreements", result.drift->disagreements}};
   if (result.split_check)
     report["splits"] = {{"splits", result.split_check->splits},
                         {"counts", describe_counts(result.split_check->counts, 0.05)},
@@ -205,7 +226,7 @@ std::string early_exit_text(const json& report) {
   if (test.contains("accuracy_full"))
     text += fmt::format("  accuracy {:.4f}, full model {:.4f}\n",
                         test["accuracy_early"].get<double>(), test["accuracy_full"].get<double>());
-  return text + latency_text(report["latency"]) + splits_text(report);
+  return text + latency_text(report["latency"]) + drift_text(report) + splits_text(report);
 }
 
 }  // namespace kasuri::profiling
