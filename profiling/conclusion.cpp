@@ -87,6 +87,8 @@ json reasons_of(const json& report) {
     reasons.push_back("requirement_not_met");
   else if (met > 0)
     reasons.push_back("requirements_met");
+  const json memory = report["sides"][1].value("memory", json::object());
+  if (memory.value("fits_limit", json()) == false) reasons.push_back("over_memory_limit");
   const json& delta = report["deltas"][0];
   const json& verdict = delta["latency"]["verdict"];
   if (verdict == "faster" || verdict == "slower") reasons.push_back(verdict);
@@ -98,7 +100,9 @@ json reasons_of(const json& report) {
 }
 
 const char* decision_for(const json& reasons) {
-  if (has(reasons, "outputs_differ") || has(reasons, "requirement_not_met")) return "no-go";
+  if (has(reasons, "outputs_differ") || has(reasons, "requirement_not_met") ||
+      has(reasons, "over_memory_limit"))
+    return "no-go";
   if (has(reasons, "partial")) return "undecided";
   const bool gain = has(reasons, "faster") || has(reasons, "less_memory");
   if (has(reasons, "slower")) return has(reasons, "requirements_met") && gain ? "go" : "no-go";

@@ -7,7 +7,7 @@ namespace kasuri::profiling {
 /// What a comparison means for a decision, from its report alone:
 ///   {"decision": "go" | "no-go" | "undecided",
 ///    "reasons": ["outputs_differ", "requirement_not_met", "requirements_met", "faster", "slower",
-///                "less_memory", "nothing_gained", "too_noisy", "partial"],
+///                "less_memory", "nothing_gained", "over_memory_limit", "too_noisy", "partial"],
 ///    "today": null | {side, runtime, version, median_ms, latency: {ratio, low, high, verdict}},
 ///    "payback": null | see payback()}
 /// No-go: outputs differ, a requirement is not met, slower (unless the requirements are met and

@@ -64,6 +64,11 @@ json describe_memory_of(const ComparedSide& side) {
   } else {
     memory["peak_rss_why"] = side.memory_why;
   }
+  if (const int64_t limit = side.spec.memory_limit; limit > 0) {
+    memory["limit_bytes"] = limit;
+    const json& peak = memory["peak_rss_bytes"];
+    memory["fits_limit"] = peak.is_number() ? json(peak.get<int64_t>() <= limit) : json();
+  }
   return memory;
 }
 

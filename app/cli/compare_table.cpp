@@ -132,6 +132,16 @@ void print_soak(const json& report) {
              ms(soak["temperature_c"]["last"]));
 }
 
+/// The planner refuses what cannot fit; this is about the measured process.
+void print_limit(const json& side) {
+  const json& memory = side["memory"];
+  const json fits = memory.value("fits_limit", json());
+  if (!fits.is_boolean()) return;
+  fmt::print("{}: process peak {} {} the memory limit of {}\n", side["name"].get<std::string>(),
+             size(memory["peak_rss_bytes"]), fits.get<bool>() ? "fits" : "DOES NOT FIT",
+             size(memory["limit_bytes"]));
+}
+
 void print_conclusion(const json& report) {
   const json conclusion = report.value("conclusion", json());
   if (!conclusion.is_object()) return;
@@ -177,6 +187,7 @@ void print_comparison(const json& report) {
   for (const json& delta : report["deltas"]) print_delta(delta);
   print_effects(report["passes"]);
   print_travel(report["travels"]);
+  for (const json& side : report["sides"]) print_limit(side);
   print_search(report);
   print_soak(report);
   for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);

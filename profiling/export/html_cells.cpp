@@ -64,11 +64,18 @@ std::string process_cell(const json& before, const json& after, const json& delt
   const std::string fine =
       w.say("of it the program itself {} → {}", size_of(then.value("baseline_rss_bytes", json())),
             size_of(now.value("baseline_rss_bytes", json())));
+  const json fits = now.value("fits_limit", json());
+  const std::string limit =
+      !fits.is_boolean()
+          ? ""
+          : " · " + (fits.get<bool>()
+                         ? w.say("fits the limit of {}", size_of(now["limit_bytes"]))
+                         : w.say("× exceeds the limit of {}", size_of(now["limit_bytes"])));
   return cell(w("Process memory"), w("peak, fresh process"),
               pair(size_of(then["peak_rss_bytes"]), size_of(now["peak_rss_bytes"]), ""),
               verdict_stamp(verdict.is_string() ? verdict.get<std::string>() : "undecided", w) +
                   change(delta["peak_rss"]),
-              fine);
+              fine + limit);
 }
 
 std::string arena_cell(const json& before, const json& after, const json& delta, const Words& w) {

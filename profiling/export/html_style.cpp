@@ -28,14 +28,15 @@ h1 { font-size: 26px; line-height: 1.25; margin: 24px 0 2px; font-weight: 600; o
 h2 { font-size: 15px; margin: 0 0 8px; font-weight: 600; }
 h2 span { font-weight: 400; color: var(--text2); font-size: 13px; }
 section { border-top: 1px solid var(--line); padding: 16px 0; break-inside: avoid; }
-section.long { break-inside: auto; } h2, thead { break-after: avoid; } .first > section:first-of-type { margin-top: 10px; }
+section.long { break-inside: auto; } h2, thead { break-after: avoid; break-inside: avoid; }
+footer { break-before: avoid; break-inside: avoid; } .note { break-before: avoid; } td.law { min-width: 120px; } span.why { display: inline-block; min-width: 105px; } .first > section:first-of-type { margin-top: 10px; }
 .cells { display: grid; grid-template-columns: 1.25fr 1fr; gap: 18px 32px; }
 .cell .label { font-size: 11px; } .cell .label b { font-weight: 600; } .cell .label span { color: var(--text2); }
 .cell .figure { font-size: 24px; font-weight: 600; margin: 2px 0 6px; white-space: nowrap; }
 .cell .figure small { font-size: 13px; font-weight: 400; } .cell .figure i { font-style: normal; color: var(--text2); font-weight: 400; }
 .b { color: var(--before); } .a { color: var(--after); }
 .cell .fine { font-size: 11px; color: var(--text2); margin-top: 6px; }
-.stamp { display: inline-block; padding: 1px 9px; border: 1.5px solid var(--text); border-radius: 2px; font-weight: 600; }
+.stamp { display: inline-block; padding: 1px 9px; border: 1.5px solid var(--text); border-radius: 2px; font-weight: 600; white-space: nowrap; }
 .stamp.filled { background: var(--text); color: #FFFFFF; } .stamp.dashed { border-style: dashed; }
 .stamp.error { border-color: var(--error); color: var(--error); }
 .cell .delta { font-weight: 600; margin-left: 8px; }
@@ -43,7 +44,7 @@ section.long { break-inside: auto; } h2, thead { break-after: avoid; } .first > 
 table { border-collapse: collapse; width: 100%; font-size: 12px; }
 th { text-align: left; font-weight: 400; font-size: 11px; color: var(--text2); border-bottom: 1px solid var(--line-strong); }
 th, td { padding: 4px 10px 4px 0; vertical-align: top; } td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
-th.n, td.n { text-align: right; white-space: nowrap; } td:first-child { font-weight: 600; overflow-wrap: normal; }
+th.n, td.n { text-align: right; white-space: nowrap; } td:first-child { font-weight: 600; min-width: 76px; }
 td.tight { white-space: nowrap; } tr.side td { border-bottom: 0; padding-bottom: 0; }
 td.what { font-weight: 400; font-size: 11px; color: var(--text2); padding-top: 0; } tr { break-inside: avoid; }
 td.key { font-weight: 400; color: var(--text2); width: 32%; }

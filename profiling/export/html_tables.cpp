@@ -177,8 +177,9 @@ std::string passes_table(const json& report, const Words& w) {
                       text(pass["declined"][i]["reason"]));
     for (const json& site : pass.value("slowed_by", json::array()))
       reasons += (reasons.empty() ? "" : "; ") + w("slowed by") + " " + text(site);
-    rows += "<tr>" + td(text(pass["name"])) + td(text(pass["law"])) + "<td class=\"tight\">" +
-            fidelity + (pass["enabled"].get<bool>() ? "" : ", " + w("off")) + "</td>" +
+    rows += "<tr>" + td(text(pass["name"])) + "<td class=\"law\">" + text(pass["law"]) + "</td>" +
+            "<td class=\"tight\">" + fidelity +
+            (pass["enabled"].get<bool>() ? "" : ", " + w("off")) + "</td>" +
             tn(count(pass["applied"])) + tn(count(pass["declined_count"])) +
             (effects ? effect_cells(pass, w) : "") +
             td("<span class=\"why\">" + reasons + "</span>") + "</tr>\n";

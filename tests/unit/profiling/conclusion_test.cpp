@@ -46,6 +46,9 @@ TEST(Conclusion, IsGoOnlyForAGainThatMayBeClaimed) {
   json partial = comparison("faster", 0.5);
   partial["partial"] = true;
   EXPECT_EQ(conclude(partial)["decision"], "undecided");
+  json large = comparison("faster", 0.5);
+  large["sides"][1]["memory"] = {{"fits_limit", false}};
+  EXPECT_EQ(conclude(large)["decision"], "no-go");
   json smaller = comparison("same", 1.0);
   smaller["deltas"][0]["peak_rss"] = {{"ratio", 0.5}, {"verdict", "less"}};
   EXPECT_EQ(conclude(smaller)["decision"], "go");
