@@ -3,12 +3,12 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
-#include <QStyleFactory>
 #include <cstdio>
 
 #include "app/panels/main_window.h"
 #include "app/style/font_scale.h"
 #include "app/style/language.h"
+#include "app/style/window_style.h"
 
 namespace {
 
@@ -61,7 +61,7 @@ int main(int argc, char **argv)
         parser.isSet(dark) || kept.value(QStringLiteral("appearance")) == QLatin1String("dark")
             ? Theme::Appearance::Dark
             : Theme::Appearance::Light);
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new kasuri::app::WindowStyle(theme));
     QApplication::setPalette(theme.palette());
     application.setStyleSheet(theme.styleSheet());
     kasuri::app::restoreFontScale();

@@ -34,9 +34,10 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
     table_->horizontalHeader()->setSectionResizeMode(OperatorTableModel::Name,
                                                      QHeaderView::Stretch);
     table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 170);
+    table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 150);
+    table_->horizontalHeader()->setMinimumSectionSize(48);
     for (int c = OperatorTableModel::Before; c < OperatorTableModel::Backend; ++c)
-        table_->horizontalHeader()->resizeSection(c, 76);
+        table_->horizontalHeader()->resizeSection(c, c == OperatorTableModel::Bytes ? 86 : 72);
     table_->setAccessibleName(tr("Operators"));
     table_->setObjectName(QStringLiteral("operatorTable"));
     filter_->setAccessibleName(tr("Filter"));

@@ -7,12 +7,15 @@
 #include <QHash>
 #include <QTest>
 
+#include "app/style/window_style.h"
+
 namespace kasuri::app {
 
 void WindowFixture::SetUp() {
   if (!QFile::exists(program())) GTEST_SKIP() << "the command line is not built";
   theme_ = Theme::load(qEnvironmentVariableIsSet("KASURI_DARK") ? Theme::Appearance::Dark
                                                                 : Theme::Appearance::Light);
+  QApplication::setStyle(new WindowStyle(theme_));
   QApplication::setPalette(theme_.palette());
   qApp->setStyleSheet(theme_.styleSheet());
   window_ = std::make_unique<MainWindow>(theme_, program());
