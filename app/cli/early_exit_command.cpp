@@ -5,6 +5,7 @@
 #include "app/cli/command_line.h"
 #include "app/cli/common_options.h"
 #include "app/cli/progress_bar.h"
+#include "engine/base/atomic_file.h"
 #include "profiling/dynamic/early_exit_report.h"
 #include "profiling/dynamic/exit_export.h"
 
@@ -19,7 +20,7 @@ struct EarlyExitOptions {
   std::vector<std::string> data, fit, test, drift, limits;
   std::string labels, gate = "max-probability", loss = "disagreement";
   std::vector<double> thresholds;
-  std::string command, onnx, answers;
+  std::string command, onnx, answers, html;
 };
 
 Result<profiling::EarlyExitRequest> request_of(const EarlyExitOptions& options) {
@@ -52,6 +53,8 @@ Result<int> run_early_exit(const EarlyExitOptions& options, const TaskContext& c
                                 profiling::exit_facts(request, result, options.command), context));
   if (!options.answers.empty())
     KASURI_RETURN_IF_ERROR(profiling::write_answers(options.answers, result));
+  if (!options.html.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(options.html, profiling::early_exit_html(report)));
   end_progress();
   if (options.common->json)
     fmt::print("{}\n", report.dump(1));
@@ -124,6 +127,7 @@ void add_early_exit_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::Range(1, 1024));
   command->add_option("--export", options->onnx,
                       "Write one ONNX file that leaves early by itself (nested If)");
+  command->add_option("--report", options->html, "HTML file: data, samples, risk, gain");
   command->add_option("--answers", options->answers,
                       "Folder for scores, exits and near misses of the test samples");
   command->add_option("--runs", request.runs, "Inputs measured")->check(CLI::Range(20, 1000000));

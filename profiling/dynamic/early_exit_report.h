@@ -30,5 +30,7 @@ Status write_answers(const std::string& folder, const EarlyExitResult& result);
 
 /// For a terminal.
 std::string early_exit_text(const nlohmann::json& report);
+/// One self-contained file: on which data, how many samples, what was risked, what was gained.
+std::string early_exit_html(const nlohmann::json& report);
 
 }  // namespace kasuri::profiling
