@@ -115,11 +115,12 @@ GraphItem lineOf(const OperatorInfo &op)
     return item;
 }
 
-/// A name repeats its scope: the frame around it says that already.
-QString withoutScope(const QString &name, const QString &scope)
+/// A name repeats its scope, which the frame around it says already; where what is left is only
+/// the type, the part before it tells one from another.
+QString withoutScope(const QString &name, const QString &type)
 {
     const QString last = name.section(QLatin1Char('/'), -1);
-    return scope.isEmpty() || last.isEmpty() ? name : last;
+    return last.isEmpty() || last == type ? name.section(QLatin1Char('/'), -2) : last;
 }
 
 } // namespace
@@ -130,7 +131,7 @@ GraphContent contentOfOperators(const ModelInfo &model)
     QHash<QString, int> producers;
     for (int i = 0; i < model.operators.size(); ++i) {
         GraphItem item = lineOf(model.operators[i]);
-        item.title = withoutScope(item.title, item.scope);
+        item.title = withoutScope(item.title, item.type);
         item.rect = QRectF(0, 0, lineWidth(item.title), kLineHeight);
         content.items.append(item);
         for (const QString &value : model.operators[i].outputs)
@@ -159,7 +160,7 @@ GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model)
         content.items.append(cardOf(step));
         GraphItem &card = content.items.back();
         card.scope = scopeOf(step.sources, scopes);
-        card.detail = withoutScope(card.detail, card.scope);
+        card.detail = card.detail.section(QLatin1Char('/'), -2);
     }
     // In run order the last writer of the bytes a buffer shares is the producer of what is read.
     Linker linker(content);

@@ -1,5 +1,6 @@
 #include "app/graph/legend_bar.h"
 
+#include <QMouseEvent>
 #include <QPainter>
 
 #include "app/graph/change_symbol.h"
@@ -70,8 +71,10 @@ double LegendBar::paintDelta(QPainter &p, double x) const
     return x + 20;
 }
 
-double LegendBar::paintChanges(QPainter &p, double x) const
+double LegendBar::paintChanges(QPainter &p, double x)
 {
+    static const char *const kNames[] = {"", "same", "changed", "fused", "added", "removed"};
+    places_.clear();
     for (const auto &[change, count, word] :
          {std::tuple(Change::Fused, changes_->fused, tr("fused")),
           std::tuple(Change::Removed, changes_->removed, tr("removed")),
@@ -82,9 +85,18 @@ double LegendBar::paintChanges(QPainter &p, double x) const
         const QString text = QStringLiteral("%1 %2").arg(count).arg(word);
         p.setPen(theme_.color(QStringLiteral("text.2")));
         p.drawText(QRectF(x + 18, 0, 160, kHeight), Qt::AlignVCenter, text);
-        x += p.fontMetrics().horizontalAdvance(text) + 32;
+        const double wide = p.fontMetrics().horizontalAdvance(text) + 32;
+        places_.append({QRectF(x, 0, wide - 8, kHeight), QString::fromLatin1(kNames[int(change)])});
+        x += wide;
     }
     return x;
+}
+
+void LegendBar::mousePressEvent(QMouseEvent *event)
+{
+    for (const auto &[box, name] : places_)
+        if (changes_ && box.contains(event->position()))
+            emit changeChosen(name);
 }
 
 void LegendBar::paintEvent(QPaintEvent *)

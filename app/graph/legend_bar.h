@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QVector>
 #include <QWidget>
+#include <utility>
 
 #include "app/graph/graph_difference.h"
 #include "app/graph/graph_heat.h"
@@ -18,17 +20,22 @@ public:
     /// What became of the operators, where both versions are shown; nothing: one version.
     void setChanges(const std::optional<ChangeCounts> &counts);
 
+signals:
+    void changeChosen(const QString &name); ///< "fused": show only those
+
 protected:
     void paintEvent(QPaintEvent *) override;
+    void mousePressEvent(QMouseEvent *) override;
 
 private:
     double paintHeat(QPainter &p, double x) const;
     double paintDelta(QPainter &p, double x) const;
-    double paintChanges(QPainter &p, double x) const;
+    double paintChanges(QPainter &p, double x);
 
     const Theme &theme_;
     HeatScale scale_;
     std::optional<ChangeCounts> changes_;
+    QVector<std::pair<QRectF, QString>> places_; ///< of the counts, with what a search calls them
 };
 
 } // namespace kasuri::app

@@ -45,6 +45,11 @@ GraphPane::GraphPane(const Theme &theme, QWidget *parent) : QWidget(parent), the
     column->addWidget(split, 1);
     legend_ = new LegendBar(theme_, this);
     column->addWidget(legend_);
+    // The same count again shows everything.
+    connect(legend_, &LegendBar::changeChosen, this, [this](const QString &name) {
+        const QString query = QStringLiteral("change:") + name;
+        search_->setText(search_->text() == query ? QString() : query);
+    });
     connect(&maker_, &PictureMaker::ready, this, &GraphPane::showPictures);
     setView(GraphView::After);
 }

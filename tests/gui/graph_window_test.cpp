@@ -14,6 +14,7 @@
 
 #include "app/graph/graph_canvas.h"
 #include "app/graph/hover_card.h"
+#include "app/graph/legend_bar.h"
 #include "app/graph/minimap.h"
 #include "app/graph/peek_sheet.h"
 #include "app/panels/graph_pane.h"
@@ -189,6 +190,25 @@ TEST_P(GraphWindow, PeekPathMapAndHoverCard) {
   EXPECT_TRUE(canvas->rect().contains(hover->geometry()));
   EXPECT_TRUE(hover->plainText().contains(QStringLiteral("operators")));
   screenshot("hover");
+}
+
+TEST_P(GraphWindow, TheCountsOfTheLegendFilter) {
+  if (!open(model("tv_resnet50_torch1.13.stripped.onnx"))) GTEST_SKIP() << "no shared models";
+  pane_->setView(GraphView::Difference);
+  auto* legend = window_->findChild<LegendBar*>();
+  auto* search = window_->findChild<QLineEdit*>(QStringLiteral("graphSearch"));
+  screenshot("difference");
+  // Somewhere along the bar stands the first count.
+  for (int x = 0; x < legend->width() && search->text().isEmpty(); x += 8)
+    QTest::mouseClick(legend, Qt::LeftButton, Qt::NoModifier, {x, 13});
+  EXPECT_EQ(search->text(), QStringLiteral("change:fused"));
+  auto* count = window_->findChild<QLabel*>(QStringLiteral("hitCount"));
+  const auto& items = pane_->pictures().of(Side::After).content->items;
+  const auto fused = std::count_if(items.begin(), items.end(), [](const GraphItem& item) {
+    return item.change == Change::Fused;
+  });
+  EXPECT_GT(fused, 0);
+  EXPECT_TRUE(count->text().startsWith(QString::number(fused))) << count->text().toStdString();
 }
 
 TEST_P(GraphWindow, ThePictureIsWrittenAsSvgAndPng) {
