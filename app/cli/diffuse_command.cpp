@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/diffuse_options.h"
@@ -99,6 +100,9 @@ Result<std::vector<DenoiseVariant>> variants_of(const DiffuseOptions& options,
 Status write_images(const DiffuseOptions& options, const DenoiserModel& model,
                     const std::vector<DenoiseVariant>& variants) {
   if (options.out.empty()) return ok_status();
+  std::error_code failure;
+  std::filesystem::create_directories(options.out, failure);
+  if (failure) return Error("cannot make folder " + options.out + ": " + failure.message());
   for (const DenoiseVariant& variant : variants) {
     std::vector<int64_t> extents = model.image_extents();
     extents[0] = options.seeds;

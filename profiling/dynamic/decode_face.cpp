@@ -170,10 +170,11 @@ Status check_other_inputs(const Graph& graph, DecodeFace& face) {
 
 std::map<std::string, int64_t> DecodeFace::dims(int64_t past, int64_t tokens_now) const {
   std::map<std::string, int64_t> out = {{tokens + ":0", 1}, {tokens + ":1", tokens_now}};
-  for (const CachePair& pair : cache) {
-    out[pair.past + ":0"] = 1;
-    out[fmt::format("{}:{}", pair.past, pair.axis)] = past;
-  }
+  for (const auto* pairs : {&cache, &cut_away})
+    for (const CachePair& pair : *pairs) {
+      out[pair.past + ":0"] = 1;
+      out[fmt::format("{}:{}", pair.past, pair.axis)] = past;
+    }
   if (!mask.empty()) out[mask + ":1"] = past + tokens_now;
   if (!positions.empty()) out[positions + ":1"] = tokens_now;
   return out;

@@ -34,6 +34,10 @@ struct DecodeFace {
   std::vector<CachePair> cache;  ///< Empty: the model takes the whole text each time.
   std::string mask, positions;   ///< Optional inputs: attention_mask, position_ids.
 
+  /// Past inputs of the file that a rewritten graph no longer has; the importer wants their
+  /// extents.
+  std::vector<CachePair> cut_away;
+
   /// Extents for the importer: `past` tokens in the cache and `tokens` new ones.
   std::map<std::string, int64_t> dims(int64_t past, int64_t tokens) const;
 };

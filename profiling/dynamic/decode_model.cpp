@@ -55,6 +55,12 @@ Result<std::unique_ptr<DecodeModel>> DecodeModel::open(DecodeRequest request,
   KASURI_TRY(const Graph graph, request.source.import({}, task));
   KASURI_TRY_IN(state->face, find_decode_face(graph, request.names),
                 "reading " + request.source.path);
+  if (request.source.rewrite) {
+    KASURI_TRY(const Graph whole, DecodeSource{request.source.path}.import({}, task));
+    KASURI_TRY(const DecodeFace face, find_decode_face(whole, request.names));
+    for (const CachePair& pair : face.cache)
+      if (!graph.find_value(pair.past)) state->face.cut_away.push_back(pair);
+  }
   for (const CachePair& pair : state->face.cache)
     state->cache_types.push_back(graph.value(*graph.find_value(pair.past)).type);
   state->request = std::move(request);
