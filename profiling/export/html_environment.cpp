@@ -54,18 +54,18 @@ std::string run_rows(const json& report, const Words& w) {
 }
 
 std::string energy_rows(const json& report, const Words& w) {
-  std::string rows;
+  std::string rows, why;
   for (const json& side : report["sides"]) {
     const json energy = side.value("energy", json());
     if (!energy.is_object()) continue;
-    const std::string title = w("Energy") + ", " + text_or_dash(side["name"]);
     if (energy["joules_per_run"].is_number())
-      rows += row(title, w.say("{0} J per run ({1})", number_or_dash(energy["joules_per_run"]),
-                               text_or_dash(energy["source"])));
+      rows += row(w("Energy") + ", " + text_or_dash(side["name"]),
+                  w.say("{0} J per run ({1})", number_or_dash(energy["joules_per_run"]),
+                        text_or_dash(energy["source"])));
     else
-      rows += row(title, w("not measurable") + ": " + text_or_dash(energy["why"]));
+      why = text_or_dash(energy["why"]);
   }
-  return rows;
+  return rows.empty() && !why.empty() ? row(w("Energy"), w("not measurable") + ": " + why) : rows;
 }
 
 }  // namespace
