@@ -21,10 +21,10 @@ struct ProposalLimit {
   double row_ms = 0;    ///< What one more token in a target pass costs.
 
   /// Should a token be verified that is accepted with this probability (all before it included)?
-  bool pays(double probability) const { return probability * token_ms >= row_ms; }
+  bool pays(double probability) const { return token_ms == 0 || probability * token_ms >= row_ms; }
   /// The same for a token that must be drafted first.
   bool pays_to_draft(double probability, double draft_ms) const {
-    return probability * token_ms >= row_ms + draft_ms;
+    return token_ms == 0 || probability * token_ms >= row_ms + draft_ms;
   }
 };
 

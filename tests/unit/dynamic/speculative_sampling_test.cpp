@@ -134,6 +134,15 @@ TEST(DraftDepth, ExpectedTokensFollowTheFormula) {
   EXPECT_EQ(expected_tokens(1, 3), 4);
 }
 
+TEST(ProposalLimit, AFixedDepthAlwaysPays) {
+  const ProposalLimit fixed{4, 0, 0}, dear{4, 1.0, 0.2};
+  EXPECT_TRUE(fixed.pays(0));
+  EXPECT_TRUE(fixed.pays_to_draft(0, 1));
+  EXPECT_TRUE(dear.pays_to_draft(0.5, 0.2));
+  EXPECT_FALSE(dear.pays_to_draft(0.5, 0.4));
+  EXPECT_FALSE(dear.pays(0.1));
+}
+
 TEST(LookupProposer, GivesWhatFollowedTheLongestLatestMatch) {
   const std::vector<int64_t> text = {1, 2, 3, 4, 5, 9, 9, 1, 2, 3, 4};
   std::mt19937_64 random;
