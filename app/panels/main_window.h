@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QMainWindow>
+#include <functional>
 
 #include "app/charts/memory_modes.h"
 #include "app/session/document.h"

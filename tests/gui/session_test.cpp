@@ -1,6 +1,7 @@
 // The session: runs with names, saved and opened again, recovered after a crash, the model's file
 // watched.
 #include <QApplication>
+#include <QDir>
 #include <QDropEvent>
 #include <QFile>
 #include <QJsonDocument>
