@@ -43,6 +43,32 @@ const json& schema() {
   return kSchema;
 }
 
+/// The same for keys that older files do not have: checked where they are there and not null.
+const json& optional_schema() {
+  static const json kSchema = json::parse(R"({
+    "travels": [{"runtime": "s", "threads": "n",
+      "file": {"ratio": "n", "low": "n", "high": "n", "verdict": "s"},
+      "plan": {"ratio": "n", "low": "n", "high": "n", "verdict": "s", "?": true}}],
+    "search": {"best": "s", "seconds": "n", "trials": [{"recipe": "s", "ms": "n", "arena_bytes": "n",
+      "kernels": "n", "outputs": "s", "stopped": "b", "pareto": "b",
+      "confirmed": {"ratio": "n?", "verdict": "s", "?": true}}]},
+    "soak": {"seconds": "n", "sides": [{"side": "s", "first_ms": "n", "last_ms": "n", "drift": "n", "verdict": "s"}],
+      "clock_mhz": {"first": "n?", "last": "n?"}, "temperature_c": {"first": "n?", "last": "n?"}},
+    "load": {"queries_per_day": "n", "machines": "n", "cost_per_machine_hour": "n", "effort_hours": "n",
+      "cost_per_effort_hour": "n"}
+  })");
+  return kSchema;
+}
+
+/// Of each side, in the same way.
+const json& optional_side_schema() {
+  static const json kSchema = json::parse(R"({
+    "model": "s", "original": "b", "block_medians_ms": ["n"], "samples_ms": ["n"],
+    "cold_start": {"from_file_ms": "n", "from_plan_ms": "n?"}, "energy": {"joules_per_run": "n?"}
+  })");
+  return kSchema;
+}
+
 bool is_kind(const json& value, char kind) {
   switch (kind) {
     case 's':
@@ -84,10 +110,32 @@ Status check(const json& value, const json& wanted, const std::string& place) {
   return Done{};
 }
 
+Status check_optional(const json& value, const json& wanted, const std::string& place) {
+  for (const auto& [key, part] : wanted.items())
+    if (value.contains(key) && !value[key].is_null())
+      KASURI_RETURN_IF_ERROR(check(value[key], part, place + key));
+  return Done{};
+}
+
+Status check_newer_keys(const json& report) {
+  KASURI_RETURN_IF_ERROR(check_optional(report, optional_schema(), ""));
+  for (const json& side : report["sides"])
+    KASURI_RETURN_IF_ERROR(check_optional(side, optional_side_schema(), "sides/"));
+  for (const json& pass : report["passes"])
+    KASURI_RETURN_IF_ERROR(check_optional(pass, {{"slowed_by", json::array({"s"})}}, "passes/"));
+  KASURI_RETURN_IF_ERROR(check_optional(report["reference"], {{"samples", "n"}}, "reference/"));
+  const json document = report.value("document", json::object());
+  if (!document.is_object()) return Error("'document' is not an object");
+  for (const auto& [key, value] : document.items())
+    if (!value.is_string()) return Error(fmt::format("'document/{}' is not a text", key));
+  return Done{};
+}
+
 }  // namespace
 
 Status check_comparison(const json& report) {
   KASURI_RETURN_IF_ERROR(check(report, schema(), ""));
+  KASURI_RETURN_IF_ERROR(check_newer_keys(report));
   const size_t sides = report["sides"].size();
   if (sides < 2) return Error("'sides' has fewer than two");
   if (report["deltas"].size() + 1 != sides) return Error("'deltas' does not fit 'sides'");
