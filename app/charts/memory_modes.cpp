@@ -18,6 +18,33 @@ QPolygonF outline(const PlanSpans &spans, const MemoryFrame &frame)
     return line;
 }
 
+/// Where the first needs more than the second: a box per stretch in which neither changes.
+QVector<QRectF> excess(const PlanSpans &more, const PlanSpans &less, const MemoryFrame &frame)
+{
+    QVector<QRectF> boxes;
+    const auto &high = more.plan->memory.liveBytes, &low = less.plan->memory.liveBytes;
+    double from = 0;
+    for (int m = 0, l = 0; m < high.size() && l < low.size();) {
+        const double to = std::min(more.ends[m], less.ends[l]);
+        if (high[m] > low[l])
+            boxes.append({QPointF(frame.x(from), frame.y(double(high[m]))),
+                          QPointF(frame.x(to), frame.y(double(low[l])))});
+        from = to;
+        const bool both = more.ends[m] == less.ends[l];
+        const bool first = more.ends[m] < less.ends[l];
+        m += both || first;
+        l += both || !first;
+    }
+    return boxes;
+}
+
+void hatch(QPainter &p, const QVector<QRectF> &boxes, const QColor &color, Qt::BrushStyle style)
+{
+    p.setPen(Qt::NoPen);
+    p.setBrush(QBrush(color, style));
+    p.drawRects(boxes);
+}
+
 QPolygonF closed(QPolygonF line, const MemoryFrame &frame)
 {
     if (!line.isEmpty())
@@ -82,19 +109,18 @@ QVector<const BufferInfo *> largestTensors(const PlanInfo &plan, int most)
 void paintDifference(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                      const MemoryScene &scene)
 {
-    const bool both = scene.before.plan && scene.after.plan;
-    const QPolygonF front = closed(outline(scene.front(), frame), frame);
+    p.setRenderHint(QPainter::Antialiasing, false);
     p.setPen(Qt::NoPen);
     p.setBrush(theme.color(scene.after.plan ? QStringLiteral("after.soft")
                                             : QStringLiteral("before.soft")));
-    p.drawPolygon(front);
-    if (both) {
-        const QPolygonF before = closed(outline(scene.before, frame), frame);
-        p.setBrush(QBrush(theme.color(QStringLiteral("before.mark")), Qt::BDiagPattern));
-        p.drawPolygon(before.subtracted(front));
-        p.setBrush(QBrush(theme.color(QStringLiteral("after.mark")), Qt::DiagCrossPattern));
-        p.drawPolygon(front.subtracted(before));
+    p.drawPolygon(closed(outline(scene.front(), frame), frame));
+    if (scene.before.plan && scene.after.plan) {
+        hatch(p, excess(scene.before, scene.after, frame),
+              theme.color(QStringLiteral("before.mark")), Qt::BDiagPattern);
+        hatch(p, excess(scene.after, scene.before, frame),
+              theme.color(QStringLiteral("after.mark")), Qt::DiagCrossPattern);
     }
+    p.setRenderHint(QPainter::Antialiasing);
     if (scene.before.plan)
         paintLine(p, frame, theme, scene.before, QStringLiteral("before"), 1.5);
     if (scene.after.plan)

@@ -1,7 +1,9 @@
 #include "app/panels/matrix_panel.h"
 
 #include <QCryptographicHash>
+#include <QDateTime>
 #include <QDir>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -17,7 +19,7 @@
 namespace kasuri::app {
 
 MatrixPanel::MatrixPanel(const Theme &theme, const QString &program, QWidget *parent)
-    : QWidget(parent), theme_(theme), process_(new EngineProcess(program, this)),
+    : QWidget(parent), theme_(theme), program_(program), process_(new EngineProcess(program, this)),
       table_(new ListTable({tr("Sizes"), tr("Before ms"), tr("After ms"), tr("Verdict"),
                             tr("99 % interval"), tr("Arena before"), tr("Arena after")},
                            tr("Matrix"), this)),
@@ -78,8 +80,11 @@ QString MatrixPanel::keptFile() const
     const QDir folder(QStandardPaths::writableLocation(QStandardPaths::GenericCacheLocation)
                       + QStringLiteral("/kasuri"));
     folder.mkpath(QStringLiteral("."));
+    // What another build measured, or of a model elsewhere, is another matrix.
+    const QString build = QFileInfo(program_).lastModified().toString(Qt::ISODateWithMs);
+    const QString what = QStringList{path_, hash_, recipe_, build}.join(QLatin1Char('\n'));
     const QByteArray key
-        = QCryptographicHash::hash((hash_ + recipe_).toUtf8(), QCryptographicHash::Sha1).toHex();
+        = QCryptographicHash::hash(what.toUtf8(), QCryptographicHash::Sha1).toHex();
     return folder.filePath(QStringLiteral("matrix-%1.json").arg(QString::fromLatin1(key)));
 }
 

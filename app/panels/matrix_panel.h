@@ -36,6 +36,7 @@ private:
     void fill(const QByteArray &json);
 
     const Theme &theme_;
+    QString program_;
     EngineProcess *process_;
     ListTable *table_;
     QLineEdit *dims_, *threads_;

@@ -63,15 +63,24 @@ void Document::fail(const QString &text)
     emit changed();
 }
 
-void Document::ask(QJsonObject request, std::function<void(const QJsonObject &)> receive)
+void Document::ask(QJsonObject request, std::function<std::any(const QJsonObject &)> decode,
+                   std::function<void(const std::any &)> receive)
 {
-    worker_->request(std::move(request),
+    worker_->request(std::move(request), std::move(decode),
                      [this, receive = std::move(receive)](const WorkerLink::Answer &answer) {
                          if (answer.ok)
-                             receive(answer.object);
+                             receive(answer.made);
                          else if (!answer.cancelled)
                              fail(answer.error);
                      });
+}
+
+void Document::order(QJsonObject request, std::function<void()> done)
+{
+    ask(std::move(request), {}, [done = std::move(done)](const std::any &) {
+        if (done)
+            done();
+    });
 }
 
 void Document::open(const QString &path, const std::optional<OpenWith> &with)
@@ -101,15 +110,19 @@ void Document::reopen()
     loading_ = true;
     loaded_ = cancelled_ = false;
     beforeStale_ = true;
-    ask(openMessage(path_, state_->target.dims), [this](const QJsonObject &graph) {
-        loaded_ = true;
-        const QJsonObject about = graph.value(QLatin1String("model")).toObject();
-        opset_ = about.value(QLatin1String("opset")).toInt();
-        hash_ = about.value(QLatin1String("hash")).toString();
-        state_->dims = dimsFrom(graph);
-        addRecentFile(path_);
-        describeBefore();
-    });
+    ask(
+        openMessage(path_, state_->target.dims),
+        [](const QJsonObject &graph) { return std::any(graph); },
+        [this](const std::any &made) {
+            const auto graph = std::any_cast<QJsonObject>(made);
+            loaded_ = true;
+            const QJsonObject about = graph.value(QLatin1String("model")).toObject();
+            opset_ = about.value(QLatin1String("opset")).toInt();
+            hash_ = about.value(QLatin1String("hash")).toString();
+            state_->dims = dimsFrom(graph);
+            addRecentFile(path_);
+            describeBefore();
+        });
 }
 
 /// A worker that died or was stopped before it had the model gets it again.
@@ -118,7 +131,7 @@ void Document::openAgainIfLost()
     if (loaded_ || loading_)
         return;
     loading_ = true;
-    ask(openMessage(path_, state_->target.dims), [this](const QJsonObject &) { loaded_ = true; });
+    order(openMessage(path_, state_->target.dims), [this] { loaded_ = true; });
 }
 
 void Document::dropRequests()
@@ -152,22 +165,24 @@ void Document::describeIfWanting()
 
 void Document::describeBefore()
 {
-    ask(message("optimize", {{"recipe", QStringLiteral("none")}}),
-        [this](const QJsonObject &rewrite) {
-            auto model = std::make_shared<ModelInfo>(
-                modelFrom(rewrite.value(QLatin1String("graph")).toObject()));
+    ask(
+        message("optimize", {{"recipe", QStringLiteral("none")}}),
+        [](const QJsonObject &rewrite) {
+            ModelInfo model = modelFrom(rewrite.value(QLatin1String("graph")).toObject());
+            model.passes = passesFrom(rewrite);
+            return std::any(std::move(model));
+        },
+        [this](const std::any &made) {
+            auto model = std::make_shared<ModelInfo>(std::any_cast<const ModelInfo &>(made));
             model->path = path_;
             model->name = QFileInfo(path_).fileName();
             model->hash = hash_;
             model->opset = opset_;
-            model->passes = passesFrom(rewrite);
             state_->model = model;
             emit changed();
         });
-    ask(message("plan", {{"threads", state_->target.threads}}), [this](const QJsonObject &plan) {
-        auto before = std::make_shared<PlanInfo>(planFrom(plan));
-        before->recipe = QStringLiteral("none");
-        state_->before = before;
+    askForPlan(QStringLiteral("none"), [this](std::shared_ptr<const PlanInfo> before) {
+        state_->before = std::move(before);
         beforeStale_ = false;
         if (state_->phase == DocumentState::Phase::Opening)
             state_->phase = DocumentState::Phase::Opened;
@@ -176,31 +191,46 @@ void Document::describeBefore()
     });
 }
 
+void Document::askForPlan(const QString &recipe,
+                          std::function<void(std::shared_ptr<const PlanInfo>)> receive)
+{
+    ask(
+        message("plan", {{"threads", state_->target.threads}}),
+        [recipe](const QJsonObject &answer) {
+            auto plan = std::make_shared<PlanInfo>(planFrom(answer));
+            plan->recipe = recipe;
+            return std::any(std::shared_ptr<const PlanInfo>(std::move(plan)));
+        },
+        [receive = std::move(receive)](const std::any &made) {
+            receive(std::any_cast<std::shared_ptr<const PlanInfo>>(made));
+        });
+}
+
 void Document::describeAfter()
 {
     const QString wanted = recipe();
     openAgainIfLost();
-    ask(message("optimize", {{"recipe", wanted}}), [this](const QJsonObject &rewrite) {
-        auto model = std::make_shared<ModelInfo>(*state_->model);
-        model->passes = passesFrom(rewrite);
-        state_->model = model;
-        showEstimates();
-        emit changed();
-    });
-    ask(message("plan", {{"threads", state_->target.threads}}),
-        [this, wanted](const QJsonObject &plan) {
-            auto after = std::make_shared<PlanInfo>(planFrom(plan));
-            after->recipe = wanted;
-            state_->after = after;
-            const bool again = state_->comparison && state_->measuredRecipe == wanted
-                && state_->phase == DocumentState::Phase::Stale && after->steps.size() > 0
-                && state_->comparison->sides[1].planHash == after->hash;
-            if (again) {
-                state_->phase = DocumentState::Phase::Measured;
-                showEffects();
-            }
+    ask(
+        message("optimize", {{"recipe", wanted}}),
+        [](const QJsonObject &rewrite) { return std::any(passesFrom(rewrite)); },
+        [this](const std::any &made) {
+            auto model = std::make_shared<ModelInfo>(*state_->model);
+            model->passes = std::any_cast<QVector<PassInfo>>(made);
+            state_->model = model;
+            showEstimates();
             emit changed();
         });
+    askForPlan(wanted, [this, wanted](std::shared_ptr<const PlanInfo> after) {
+        state_->after = std::move(after);
+        const bool again = state_->comparison && state_->measuredRecipe == wanted
+            && state_->phase == DocumentState::Phase::Stale && state_->after->steps.size() > 0
+            && state_->comparison->sides[1].planHash == state_->after->hash;
+        if (again) {
+            state_->phase = DocumentState::Phase::Measured;
+            showEffects();
+        }
+        emit changed();
+    });
 }
 
 void Document::toggle(const QString &key, bool on)

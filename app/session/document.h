@@ -4,6 +4,7 @@
 #include <QMap>
 #include <QObject>
 #include <QUndoStack>
+#include <any>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -68,6 +69,8 @@ private:
     void describe();
     void describeIfWanting();
     void describeBefore();
+    void askForPlan(const QString &recipe,
+                    std::function<void(std::shared_ptr<const PlanInfo>)> receive);
     void describeAfter();
     void takeComparison(const QByteArray &json, bool columns, const QString &spec);
     void estimate(const PaybackInput &payback);
@@ -78,7 +81,11 @@ private:
     void exportTrace(const QString &path);
     void writeReport(const QString &path);
     void writeText(const QString &path, const QByteArray &bytes);
-    void ask(QJsonObject request, std::function<void(const QJsonObject &)> receive);
+    /// `decode` makes a value of the answer, off the event loop; `receive` gets it.
+    void ask(QJsonObject request, std::function<std::any(const QJsonObject &)> decode,
+             std::function<void(const std::any &)> receive);
+    /// Asks for what is done, not told.
+    void order(QJsonObject request, std::function<void()> done = {});
     void fail(const QString &message);
 
     QString program_, path_, hash_;

@@ -15,10 +15,9 @@ void Document::exportTo(ExportKind kind, const QString &path)
     if (kind == ExportKind::Onnx || kind == ExportKind::Plan) {
         openAgainIfLost();
         const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
-        ask(message("optimize", {{"recipe", recipe()}}), [](const QJsonObject &) { });
-        ask(message("plan", {{"threads", state_->target.threads}}), [](const QJsonObject &) { });
-        return ask(message("export", {{field, path}}),
-                   [this, path](const QJsonObject &) { emit exported(path); });
+        order(message("optimize", {{"recipe", recipe()}}));
+        order(message("plan", {{"threads", state_->target.threads}}));
+        return order(message("export", {{field, path}}), [this, path] { emit exported(path); });
     }
     if (kind == ExportKind::Recipe)
         return writeText(path, recipe().toUtf8() + '\n');

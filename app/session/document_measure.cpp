@@ -166,17 +166,20 @@ void Document::profileBoth()
 void Document::profileSide(const QString &spec, bool isBefore)
 {
     auto DocumentState::*side = isBefore ? &DocumentState::before : &DocumentState::after;
-    ask(message("optimize", {{"recipe", spec}, {"graph", false}}), [](const QJsonObject &) { });
-    ask(message("plan", {{"threads", state_->target.threads}}), [](const QJsonObject &) { });
-    ask(message("bind"), [](const QJsonObject &) { });
-    ask(message("profile", {{"runs", kProfileRuns}}), [this, spec, side](const QJsonObject &times) {
-        if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
-            return;
-        auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
-        addTimes(*plan, times);
-        state_.get()->*side = plan;
-        emit changed();
-    });
+    order(message("optimize", {{"recipe", spec}, {"graph", false}}));
+    order(message("plan", {{"threads", state_->target.threads}}));
+    order(message("bind"));
+    ask(
+        message("profile", {{"runs", kProfileRuns}}),
+        [](const QJsonObject &times) { return std::any(times); },
+        [this, spec, side](const std::any &made) {
+            if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
+                return;
+            auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
+            addTimes(*plan, std::any_cast<QJsonObject>(made));
+            state_.get()->*side = plan;
+            emit changed();
+        });
 }
 
 } // namespace kasuri::app

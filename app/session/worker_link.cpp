@@ -3,6 +3,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTimer>
+#include <QtConcurrent>
 #include <utility>
 
 namespace kasuri::app {
@@ -10,6 +11,7 @@ namespace {
 
 constexpr int kCancelPatienceMs = 500;
 constexpr int kQuitPatienceMs = 300;
+constexpr qsizetype kReadAtOnceBytes = 16 * 1024;
 
 } // namespace
 
@@ -35,7 +37,7 @@ void WorkerLink::ensureStarted()
     if (process_)
         return;
     buffer_.clear();
-    blobBytes_ = 0;
+    searched_ = blobBytes_ = 0;
     process_ = new QProcess(this);
     connect(process_, &QProcess::readyReadStandardOutput, this, &WorkerLink::readFrames);
     connect(process_, &QProcess::finished, this, &WorkerLink::ended);
@@ -46,54 +48,79 @@ void WorkerLink::ensureStarted()
     process_->start(program_, {QStringLiteral("worker")});
 }
 
-void WorkerLink::request(QJsonObject message, Receiver receiver)
+void WorkerLink::request(QJsonObject message, Decoder decoder, Receiver receiver)
 {
     ensureStarted();
     const int id = nextId_++;
     message.insert(QStringLiteral("id"), id);
-    waiting_.enqueue({id, std::move(receiver)});
+    waiting_.enqueue({id, std::move(decoder), std::move(receiver)});
     process_->write(QJsonDocument(message).toJson(QJsonDocument::Compact) + '\n');
+}
+
+WorkerLink::Frame WorkerLink::decode(const QByteArray &line, const Pending &next)
+{
+    Frame frame{QJsonDocument::fromJson(line).object(), {}};
+    const bool asked = next.id == frame.object.value(QLatin1String("id")).toInt();
+    if (asked && next.decoder
+        && frame.object.value(QLatin1String("type")) == QLatin1String("result"))
+        frame.made = next.decoder(frame.object);
+    return frame;
 }
 
 void WorkerLink::readFrames()
 {
-    buffer_ += process_->readAllStandardOutput();
-    while (true) {
-        if (blobBytes_ > 0) {
-            const qint64 skipped = std::min<qint64>(blobBytes_, buffer_.size());
-            buffer_.remove(0, skipped);
-            blobBytes_ -= skipped;
-            if (blobBytes_ > 0)
-                return;
-        }
-        const qsizetype end = buffer_.indexOf('\n');
+    if (process_)
+        buffer_ += process_->readAllStandardOutput();
+    while (!decoding_) {
+        const qint64 skipped = std::min<qint64>(blobBytes_, buffer_.size());
+        buffer_.remove(0, skipped);
+        blobBytes_ -= skipped;
+        const qsizetype end = buffer_.indexOf('\n', searched_);
+        searched_ = end < 0 ? buffer_.size() : 0;
         if (end < 0)
             return;
-        const QJsonObject frame = QJsonDocument::fromJson(buffer_.left(end)).object();
+        const QByteArray line = buffer_.left(end);
         buffer_.remove(0, end + 1);
-        for (const QJsonValue &size : frame.value(QLatin1String("blobs")).toArray())
-            blobBytes_ += qint64(size.toDouble());
-        handle(frame);
+        const Pending next = waiting_.isEmpty() ? Pending{} : waiting_.head();
+        if (line.size() > kReadAtOnceBytes)
+            decodeElsewhere(line, next);
+        else
+            handle(decode(line, next));
     }
 }
 
-void WorkerLink::handle(const QJsonObject &frame)
+void WorkerLink::decodeElsewhere(const QByteArray &line, const Pending &next)
 {
-    const QString type = frame.value(QLatin1String("type")).toString();
+    decoding_ = true;
+    QtConcurrent::run(&WorkerLink::decode, line, next).then(this, [this](const Frame &frame) {
+        decoding_ = false;
+        handle(frame);
+        readFrames();
+        if (const auto end = end_; end && !decoding_)
+            ended(end->first, end->second);
+    });
+}
+
+void WorkerLink::handle(const Frame &frame)
+{
+    const QJsonObject &object = frame.object;
+    for (const QJsonValue &size : object.value(QLatin1String("blobs")).toArray())
+        blobBytes_ += qint64(size.toDouble());
+    const QString type = object.value(QLatin1String("type")).toString();
     if (type == QLatin1String("progress")) {
-        const double total = frame.value(QLatin1String("total")).toDouble();
-        emit progressed(frame.value(QLatin1String("stage")).toString(),
-                        total > 0 ? frame.value(QLatin1String("done")).toDouble() / total : -1);
+        const double total = object.value(QLatin1String("total")).toDouble();
+        emit progressed(object.value(QLatin1String("stage")).toString(),
+                        total > 0 ? object.value(QLatin1String("done")).toDouble() / total : -1);
         return;
     }
-    if (waiting_.isEmpty() || waiting_.head().id != frame.value(QLatin1String("id")).toInt())
+    if (waiting_.isEmpty() || waiting_.head().id != object.value(QLatin1String("id")).toInt())
         return;
     const Pending pending = waiting_.dequeue();
     Answer answer;
     answer.ok = type == QLatin1String("result");
-    answer.object = frame;
-    answer.error = frame.value(QLatin1String("message")).toString();
-    answer.cancelled = frame.value(QLatin1String("kind")).toString() == QLatin1String("cancelled");
+    answer.made = frame.made;
+    answer.error = object.value(QLatin1String("message")).toString();
+    answer.cancelled = object.value(QLatin1String("kind")).toString() == QLatin1String("cancelled");
     if (pending.receiver)
         pending.receiver(answer);
 }
@@ -118,6 +145,11 @@ void WorkerLink::ended(int exitCode, QProcess::ExitStatus status)
 {
     if (!process_)
         return;
+    if (decoding_) {
+        end_ = {exitCode, status};
+        return;
+    }
+    end_.reset();
     const QString words = QString::fromUtf8(process_->readAllStandardError())
                               .trimmed()
                               .section(QLatin1Char('\n'), -1);
