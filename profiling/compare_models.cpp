@@ -24,4 +24,23 @@ Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskCo
   return report;
 }
 
+Result<nlohmann::json> search_model(const CompareRequest& request, const TaskContext& context) {
+  if (request.sides.size() != 1 || request.search_seconds <= 0)
+    return Error("a search needs one side and a time");
+  ComparisonRun run(request, context);
+  KASURI_RETURN_IF_ERROR(run.open_model());
+  KASURI_RETURN_IF_ERROR(run.prepare_sides());
+  KASURI_RETURN_IF_ERROR(run.check_fidelity());
+  KASURI_RETURN_IF_ERROR(run.search());
+  nlohmann::json report = run.report();
+  if (!report.contains("search") || report["sides"][0]["recipe"] == "plan file")
+    return Error("nothing to search: a plan file is optimised already; give the model instead");
+  nlohmann::json out = {{"recipe", report["sides"][0]["recipe"]},
+                        {"environment", report["sides"][0]["environment"]}};
+  for (const char* key :
+       {"model", "inputs", "reference", "fidelity", "search", "partial", "command", "exit"})
+    out[key] = std::move(report[key]);
+  return out;
+}
+
 }  // namespace kasuri::profiling

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,8 +26,12 @@ struct CompareRequest {
   bool time_identical = false;  ///< A/A self-test: time sides whose plans are equal, too.
   bool check_fidelity = true;
   bool measure_memory = true;
+  int64_t box_bytes = 0;      ///< Also run every side with so much memory; 0: no.
   double search_seconds = 0;  ///< Look for a better recipe for so long; 0: no search.
-  bool bisect = false;        ///< Name the sites of passes that slow the model down.
+  bool search_exact = false;  ///< Only among passes that keep every bit.
+  /// Sees the trials of a search as they come (SearchRequest).
+  std::function<void(const nlohmann::json& trial)> on_trial;
+  bool bisect = false;  ///< Name the sites of passes that slow the model down.
   bool cold_start = false;
   bool each_pass = false;  ///< Also the effect of every pass: cumulative, alone, left out.
   std::vector<Requirement> requirements;
@@ -36,5 +43,11 @@ struct CompareRequest {
 /// "exit": 0, 3 (outputs differ, or a pass was blocked) or 4 (a requirement was not met).
 /// Errors: a side that cannot be prepared or dies, cancellation before enough blocks.
 Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskContext& context);
+
+/// Only the search, from the recipe of the one side given:
+///   {"model", "recipe", "environment", "inputs", "reference", "fidelity", "search", "partial",
+///    "command", "exit": 0 or 3}
+/// Errors: as above; cancellation before the first trial.
+Result<nlohmann::json> search_model(const CompareRequest& request, const TaskContext& context);
 
 }  // namespace kasuri::profiling

@@ -27,6 +27,7 @@ struct ComparedSide {
   std::optional<SideTimes> times;
   std::shared_ptr<const nlohmann::json> memory;
   std::string memory_why;
+  std::shared_ptr<const nlohmann::json> box;  ///< Of run_in_box(), if asked for.
   std::shared_ptr<const nlohmann::json> cold_start;
 };
 

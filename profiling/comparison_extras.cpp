@@ -94,11 +94,13 @@ Status ComparisonRun::search() {
   SearchRequest request;
   request.effects = effect_request(*side);
   request.budget_seconds = request_.search_seconds;
+  request.on_trial = request_.on_trial;
   for (const json& pass : side->worker->rewrite().value("passes", json::array()))
     if (!pass["always_on"].get<bool>() && !pass["enabled"].get<bool>() &&
-        pass["fidelity"] != "approximate")
+        (request_.search_exact ? pass["fidelity"] == "exact" : pass["fidelity"] != "approximate"))
       request.more.push_back(pass["name"]);
   KASURI_TRY(json found, search_recipe(request, context_));
+  partial_ = found["partial"].get<bool>();
   search_ = std::make_shared<const json>(std::move(found));
   return Done{};
 }

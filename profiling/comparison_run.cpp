@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "profiling/box_run.h"
 #include "profiling/comparison_summary.h"
 #include "profiling/runtimes/export_model.h"
 #include "profiling/soak.h"
@@ -166,6 +167,17 @@ Status ComparisonRun::measure_memory_of_sides() {
       side.memory_why = measured.error().text();
     }
   }
+  for (ComparedSide& side : sides_)
+    if (request_.box_bytes > 0 && !partial_) KASURI_RETURN_IF_ERROR(measure_box(side));
+  return Done{};
+}
+
+Status ComparisonRun::measure_box(ComparedSide& side) {
+  auto found = run_in_box(side.worker->spec(), side.task, request_.box_bytes, context_);
+  if (!found.ok() && found.error().kind() != ErrorKind::kCancelled)
+    return std::move(found).error().with_context("--box-memory");
+  partial_ = !found.ok();
+  if (found.ok()) side.box = std::make_shared<const json>(std::move(*found));
   return Done{};
 }
 

@@ -35,6 +35,7 @@ class ComparisonRun {
   Status check_fidelity();
   Status warm_up();
   Status time_blocks();
+  /// Peak in a process of its own; whether the side runs in the box asked for.
   Status measure_memory_of_sides();
   /// Process start to first results, from the model file and from a plan, if asked for.
   Status measure_cold_starts();
@@ -48,6 +49,7 @@ class ComparisonRun {
   Result<std::string> model_for(const SideSpec& spec);
   Result<std::string> write_temporary(const std::string& passes);
   std::string temporary_path(const std::string& extension);
+  Status measure_box(ComparedSide& side);
   Status make_samples();
   Status make_references();
   /// Outputs on every sample, the worst kept.

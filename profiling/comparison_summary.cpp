@@ -19,7 +19,10 @@ json describe_model_shortly(const KasuriSession& session, const std::string& pat
               {"operators", graph.node_count()},
               {"parameters", parameters},
               {"dims", json::array()}};
-  if (!session.has_model()) return out;
+  if (!session.has_model()) {
+    out["hash"] = session.plan().hash().hex();
+    return out;
+  }
   out["hash"] = session.model().content_hash.hex();
   out["synthesized_weights"] = session.model().synthesized_weights;
   for (const DimBinding& dim : session.model().dims)

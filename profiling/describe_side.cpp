@@ -138,6 +138,7 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
   out["latency_ms"] = nullptr;
   out["throughput"] = nullptr;
   if (!times || times->samples.empty()) {
+  if (side.box) out["box"] = *side.box;
     out["latency_why"] = "not timed: the outputs differ";
     return out;
   }

@@ -2,14 +2,16 @@
 
 #include <fmt/format.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <sys/utsname.h>
 #include <time.h>
 
-#include <stdlib.h>
 #include <algorithm>
 #include <array>
 #include <fstream>
 #include <sstream>
+
+#include "profiling/build_identity.h"
 
 #ifndef KASURI_VERSION
 #define KASURI_VERSION "0.1.0"
@@ -102,6 +104,7 @@ Environment read_environment() {
   found.os = operating_system();
   found.compiler = "g++ " __VERSION__;
   found.version = KASURI_VERSION;
+  found.build = build_identity();
   found.utc = utc_now();
   if (found.load > 0.5 * std::max(1, found.cores))
     found.warnings.push_back(fmt::format("busy machine: load {:.1f} on {} cores before measuring",

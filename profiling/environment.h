@@ -19,6 +19,7 @@ struct Environment {
   std::string os;  ///< "Debian GNU/Linux 12, Linux 6.1.0"
   std::string compiler;
   std::string version;  ///< Of Kasuri.
+  std::string build;    ///< The same for every run of one binary.
   std::string utc;      ///< "2026-11-21T03:00:00Z"
 
   /// Reasons to doubt the numbers ("load 3.2 on 2 cores"); empty on a quiet machine.

@@ -6,9 +6,10 @@
 
 namespace kasuri::profiling {
 
-ProcessMemory read_process_memory() {
+ProcessMemory read_process_memory(pid_t process) {
   ProcessMemory memory;
-  std::ifstream status("/proc/self/status");
+  std::ifstream status(process == 0 ? "/proc/self/status"
+                                    : "/proc/" + std::to_string(process) + "/status");
   for (std::string line; std::getline(status, line);) {
     std::istringstream words(line);
     std::string key;

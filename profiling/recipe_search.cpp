@@ -21,11 +21,23 @@ constexpr double kAssumedGain = 0.98;  ///< A step must promise 2 %, what is cal
 
 struct Trial {
   std::set<std::string> off, on;  ///< Passes switched against the recipe.
-  std::string recipe;
+  std::string recipe, error;
   double ms = 0;
   int64_t arena_bytes = 0, kernels = 0;
   bool right = true, stopped = false, pareto = false;
   json confirmed;
+
+  json described() const {
+    return {{"recipe", recipe},
+            {"ms", ms},
+            {"arena_bytes", arena_bytes},
+            {"kernels", kernels},
+            {"outputs", right ? "right" : "wrong"},
+            {"stopped", stopped},
+            {"pareto", pareto},
+            {"error", error},
+            {"confirmed", confirmed}};
+  }
 };
 
 class Search {
@@ -39,9 +51,13 @@ class Search {
   bool time_left(double share) const {
     return watch_.milliseconds() / 1e3 < request_.budget_seconds * share;
   }
+  Status start_worker();
   Status screen(Trial trial);
+  Status try_out(Trial& trial);
+  Status look();
   Status climb();
   void mark_pareto();
+  void tell(const Trial& trial) const;
   Status confirm();
   size_t fastest() const;
   std::vector<Trial> neighbours(const Trial& of) const;
@@ -53,6 +69,7 @@ class Search {
   std::unique_ptr<SideWorker> worker_;
   std::vector<Trial> trials_;
   std::set<std::string> seen_;
+  bool partial_ = false;
 };
 
 std::string Search::recipe_of(const Trial& trial) const {
@@ -62,12 +79,17 @@ std::string Search::recipe_of(const Trial& trial) const {
   return recipe;
 }
 
+void Search::tell(const Trial& trial) const {
+  if (request_.on_trial) request_.on_trial(trial.described());
+}
+
+Status Search::start_worker() {
+  KASURI_TRY(worker_, SideWorker::start(request_.effects.side, request_.effects.task, context_));
+  return worker_->prepare(context_);
+}
+
 /// Runs a recipe a few times in the live worker.
-Status Search::screen(Trial trial) {
-  trial.recipe = recipe_of(trial);
-  if (!seen_.insert(trial.recipe).second) return Done{};
-  context_.report(fmt::format("Screening {}", trial.recipe), watch_.milliseconds() / 1e3,
-                  request_.budget_seconds);
+Status Search::try_out(Trial& trial) {
   KASURI_RETURN_IF_ERROR(worker_->replan(trial.recipe, context_));
   const json& plan = worker_->plan();
   trial.arena_bytes = plan["memory"]["arena_bytes"];
@@ -82,7 +104,25 @@ Status Search::screen(Trial trial) {
     KASURI_TRY(const auto times, worker_->run_block(kScreeningRuns, context_));
     trial.ms = median(times);
   }
+  return Done{};
+}
+
+/// A recipe that does not run is a trial, too, as long as the first one does.
+Status Search::screen(Trial trial) {
+  trial.recipe = recipe_of(trial);
+  if (!seen_.insert(trial.recipe).second) return Done{};
+  context_.report(fmt::format("Screening {}", trial.recipe), watch_.milliseconds() / 1e3,
+                  request_.budget_seconds);
+  Status tried = try_out(trial);
+  if (!tried.ok()) {
+    if (trials_.empty() || tried.error().kind() == ErrorKind::kCancelled) return tried;
+    trial.error = tried.error().text();
+    trial.stopped = true;
+    KASURI_RETURN_IF_ERROR(start_worker());
+  }
   trials_.push_back(std::move(trial));
+  tell(trials_.back());
+  mark_pareto();
   return Done{};
 }
 
@@ -127,7 +167,8 @@ Status Search::climb() {
 }
 
 void Search::mark_pareto() {
-  for (Trial& trial : trials_)
+  for (Trial& trial : trials_) {
+    const bool was = trial.pareto;
     trial.pareto =
         trial.right && !trial.stopped &&
         std::none_of(trials_.begin(), trials_.end(), [&](const Trial& other) {
@@ -135,6 +176,8 @@ void Search::mark_pareto() {
           const bool better = other.ms < trial.ms || other.arena_bytes < trial.arena_bytes;
           return other.right && !other.stopped && no_worse && better;
         });
+    if (trial.pareto != was) tell(trial);
+  }
 }
 
 Status Search::confirm() {
@@ -148,22 +191,30 @@ Status Search::confirm() {
   PassEffects pairs(request_.effects);
   for (size_t i : front) {
     if (!time_left(1)) return Done{};
+    context_.report(fmt::format("Confirming {}", trials_[i].recipe), watch_.milliseconds() / 1e3,
+                    request_.budget_seconds);
     KASURI_TRY(const json found,
                pairs.between(request_.effects.side.passes, trials_[i].recipe, context_));
     trials_[i].confirmed = {{"ratio", found["ratio"]},
                             {"low", found["low"]},
                             {"high", found["high"]},
                             {"verdict", found["verdict"]}};
+    tell(trials_[i]);
   }
   return Done{};
 }
 
-Status Search::run() {
-  KASURI_TRY(worker_, SideWorker::start(request_.effects.side, request_.effects.task, context_));
-  KASURI_RETURN_IF_ERROR(worker_->prepare(context_));
+Status Search::look() {
+  KASURI_RETURN_IF_ERROR(start_worker());
   KASURI_RETURN_IF_ERROR(climb());
-  mark_pareto();
   return confirm();
+}
+
+Status Search::run() {
+  Status looked = look();
+  partial_ = !looked.ok() && looked.error().kind() == ErrorKind::kCancelled && !trials_.empty();
+  if (partial_) return Done{};
+  return looked;
 }
 
 json Search::report() const {
@@ -172,18 +223,12 @@ json Search::report() const {
               {"from", request_.effects.side.passes},
               {"best", request_.effects.side.passes},
               {"why", "no other recipe was confirmed as faster, or as fast in less memory"},
+              {"partial", partial_},
               {"trials", json::array()}};
   double best_ratio = 1;
   int64_t best_arena = trials_.front().arena_bytes;
   for (const Trial& trial : trials_) {
-    out["trials"].push_back({{"recipe", trial.recipe},
-                             {"ms", trial.ms},
-                             {"arena_bytes", trial.arena_bytes},
-                             {"kernels", trial.kernels},
-                             {"outputs", trial.right ? "right" : "wrong"},
-                             {"stopped", trial.stopped},
-                             {"pareto", trial.pareto},
-                             {"confirmed", trial.confirmed}});
+    out["trials"].push_back(trial.described());
     if (!trial.confirmed.is_object()) continue;
     const json& verdict = trial.confirmed["verdict"];
     const double ratio = verdict == "faster" ? trial.confirmed["ratio"].get<double>() : 1;

@@ -17,10 +17,10 @@ struct Place {
   bool is_time;
 };
 const std::map<std::string, Place> kFigures = {
-    {"median", {"/latency_ms/median", true}}, {"p90", {"/latency_ms/p90", true}},
-    {"p99", {"/latency_ms/p99", true}},       {"mean", {"/latency_ms/mean", true}},
-    {"first", {"/first_run_ms", true}},       {"rss", {"/memory/peak_rss_bytes", false}},
-    {"arena", {"/memory/arena_bytes", false}}};
+    {"median", {"/latency_ms/median", true}},  {"p90", {"/latency_ms/p90", true}},
+    {"p99", {"/latency_ms/p99", true}},        {"mean", {"/latency_ms/mean", true}},
+    {"first", {"/first_run_ms", true}},        {"rss", {"/memory/peak_rss_bytes", false}},
+    {"arena", {"/memory/arena_bytes", false}}, {"box", {"/box/peak_bytes", false}}};
 const std::map<std::string, double> kTimes = {{"ms", 1}, {"s", 1e3}, {"us", 1e-3}};
 const std::map<std::string, double> kSizes = {
     {"B", 1},    {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824},
@@ -75,12 +75,27 @@ json check_deadline(const Requirement& requirement, const json& side) {
   return out;
 }
 
+/// Whether the side ran with so much memory, not what it took without a limit.
+json check_box(const Requirement& requirement, const json& side) {
+  const json box = side.value("box", json());
+  json out = {{"text", requirement.text}, {"met", false}, {"value", nullptr}};
+  if (!box.is_object()) {
+    out["why"] = "no run was made with so much memory";
+    return out;
+  }
+  out["met"] = box["fits"] == true;
+  out["value"] = box["peak_bytes"].is_number() ? box["peak_bytes"] : box["needed_bytes"];
+  if (!out["met"].get<bool>()) out["why"] = box["why"];
+  return out;
+}
+
 }  // namespace
 
 Result<Requirement> parse_requirement(const std::string& text) {
   const Error wrong(fmt::format(
       "--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms, rss<=512MiB, throughput>=30 or "
-      "'deadline 33ms misses<=0.1%'; figures are median, mean, p90, p99, first, rss, arena",
+      "'deadline 33ms misses<=0.1%'; figures are median, mean, p90, p99, first, rss, arena, "
+      "box",
       text));
   if (const auto deadline = parse_deadline(text)) return *deadline;
   constexpr std::string_view kThroughput = "throughput>=";
@@ -105,6 +120,7 @@ Result<Requirement> parse_requirement(const std::string& text) {
 
 json check_requirement(const Requirement& requirement, const json& side) {
   if (requirement.figure == "misses") return check_deadline(requirement, side);
+  if (requirement.figure == "box") return check_box(requirement, side);
   const bool at_least = requirement.figure == "throughput";
   const json::json_pointer place(at_least ? "/throughput/items_per_s"
                                           : kFigures.at(requirement.figure).pointer);

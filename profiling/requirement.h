@@ -8,8 +8,8 @@
 namespace kasuri::profiling {
 
 /// "p90<=100ms", "median<=5ms", "rss<=512MiB", "arena<=64MiB", "first<=1s", "throughput>=30"
-/// (items per second), "deadline 33ms misses<=0.1%" (share of runs that take longer): about the
-/// side after the baseline.
+/// (items per second), "deadline 33ms misses<=0.1%" (share of runs that take longer),
+/// "box<=512MiB" (a run in a process with so much memory): about the side after the baseline.
 struct Requirement {
   std::string text;
   std::string figure;      ///< "p90", "p99", "median", "mean", "first", "rss", "arena", ...

@@ -15,6 +15,17 @@ using nlohmann::json;
 
 std::string context_of(const SideSpec& spec) { return "side '" + spec.name + "'"; }
 
+/// As the task confines the process.
+WorkerCommand confined(WorkerCommand command, const SideTask& task) {
+  if (!task.step_note.empty()) command.environment["KASURI_STEP_NOTE"] = task.step_note;
+  if (task.control_group.empty()) return command;
+  std::vector<std::string> words = {"/bin/sh", "-c", "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"",
+                                    task.control_group};
+  words.insert(words.end(), command.words.begin(), command.words.end());
+  command.words = std::move(words);
+  return command;
+}
+
 }  // namespace
 
 SideWorker::SideWorker(SideSpec spec, SideTask task, std::unique_ptr<WorkerClient> client)
@@ -30,7 +41,8 @@ Result<std::unique_ptr<SideWorker>> SideWorker::start(const SideSpec& spec, cons
     if (other != nullptr) return Error(context_of(spec) + ": a launcher starts Kasuri sides only");
     KASURI_TRY_IN(command, launched_worker_command(spec.launcher), context_of(spec));
   }
-  KASURI_TRY_IN(auto client, WorkerClient::start(command, spec.name), context_of(spec));
+  KASURI_TRY_IN(auto client, WorkerClient::start(confined(command, task), spec.name),
+                context_of(spec));
   std::unique_ptr<SideWorker> side(new SideWorker(spec, task, std::move(client)));
   KASURI_TRY_IN(side->hello_, side->ask({{"type", "hello"}}, context), context_of(spec));
   return side;

@@ -21,6 +21,8 @@ struct SideTask {
   const std::map<std::string, RuntimeValue>* inputs = nullptr;
   /// Samples that blocks rotate through, if more than one.
   const std::vector<std::map<std::string, RuntimeValue>>* samples = nullptr;
+  std::string control_group;  ///< Folder of the group the process joins before it starts.
+  std::string step_note;      ///< File that names the step in flight (crash_note.h).
 };
 
 /// One side as a live worker process, from start to warm. Each call keeps the worker's answer.

@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
-#include "engine/base/mapped_file.h"
+#include "profiling/sweep_file.h"
 #include "profiling/worker/frame.h"
 
 namespace kasuri::profiling {
@@ -37,32 +36,12 @@ std::vector<json> places_of(const std::vector<SweepAxis>& axes) {
 }
 
 json empty_matrix(const SweepRequest& request) {
-  json matrix = {{"model", request.compare.model},
-                 {"sides", json::array()},
-                 {"axes", json::array()},
-                 {"cells", json::array()},
-                 {"command", request.compare.command}};
-  for (const SideSpec& side : request.compare.sides)
-    matrix["sides"].push_back(
-        {{"name", side.name}, {"passes", side.passes}, {"runtime", side.runtime}});
+  json matrix = describe_sweep(request);
+  matrix["axes"] = matrix["cells"] = json::array();
+  matrix["command"] = request.compare.command;
   for (const SweepAxis& axis : axes_of(request))
     matrix["axes"].push_back({{"name", axis.name}, {"values", axis.values}});
   return matrix;
-}
-
-/// Finished cells of an earlier run of the same sweep; axes may have grown since.
-Result<json> cells_in(const std::string& path, const json& matrix) {
-  std::error_code ignored;
-  if (path.empty() || !std::filesystem::exists(path, ignored)) return json::array();
-  KASURI_TRY(const auto file, MappedFile::open(path));
-  const char* text = reinterpret_cast<const char*>(file->bytes().data());
-  const json old = json::parse(text, text + file->bytes().size(), nullptr, false);
-  const bool ours = old.is_object() && old.contains("cells") && old["cells"].is_array() &&
-                    old.value("model", json()) == matrix["model"] &&
-                    old.value("sides", json()) == matrix["sides"];
-  if (!ours)
-    return Error(path + " holds something else than this sweep; name another file or remove it");
-  return old["cells"];
 }
 
 const json* find_cell(const json& cells, const json& place) {
@@ -102,7 +81,7 @@ Result<json> sweep_model(const SweepRequest& request,
                          const std::function<void(const json& cell)>& on_cell,
                          const TaskContext& context) {
   json matrix = empty_matrix(request);
-  KASURI_TRY(const json old, cells_in(request.file, matrix));
+  KASURI_TRY(const json old, cells_to_continue(request, context));
   for (const json& place : places_of(axes_of(request))) {
     if (const json* done = find_cell(old, place)) {
       matrix["cells"].push_back(*done);

@@ -43,12 +43,13 @@ Status export_into_bundle(const CompareOptions& options, const profiling::Compar
 }
 
 Result<int> compare_one(const CompareOptions& options, const TaskContext& context) {
+  KASURI_RETURN_IF_ERROR(check_report_options(options.page));
   KASURI_TRY(const profiling::CompareRequest request, compare_request(options));
   KASURI_TRY(json report, profiling::compare_model(request, context));
   end_progress();
   json comparisons = json::array({std::move(report)});
   finish_comparisons(comparisons, options.page);
-  KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.report, options.page));
+  KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.report, options.page, context));
   KASURI_RETURN_IF_ERROR(export_into_bundle(options, request, context));
   const json& finished = comparisons[0];
   if (!options.save_recipe.empty() && finished.contains("search"))
@@ -82,6 +83,7 @@ Result<int> compare_many(const CompareOptions& options, const TaskContext& conte
   for (const std::string& place : options.more)
     for (std::string& model : models_in(place)) models.push_back(std::move(model));
   if (models.empty()) return Error("no .onnx or .ktxt file in " + options.common->model);
+  KASURI_RETURN_IF_ERROR(check_report_options(options.page));
   KASURI_TRY(profiling::CompareRequest request, compare_request(options));
   json rows = json::array();
   int worst = kDone;
@@ -100,7 +102,7 @@ Result<int> compare_many(const CompareOptions& options, const TaskContext& conte
     if (!options.common->json) print_comparison_row(rows.back());
   }
   finish_comparisons(rows, options.page);
-  KASURI_RETURN_IF_ERROR(write_reports(rows, options.report, options.page));
+  KASURI_RETURN_IF_ERROR(write_reports(rows, options.report, options.page, context));
   if (options.common->json) fmt::print("{}\n", rows.dump(1));
   return worst;
 }

@@ -95,6 +95,23 @@ Result<double> seconds_of(const std::string& option, const std::string& text) {
   return value * found->second;
 }
 
+/// --box-memory is a requirement, too; a requirement on the box is a box.
+Status put_box(const std::string& size, profiling::CompareRequest& request) {
+  if (!size.empty()) {
+    KASURI_TRY_IN(const int64_t bytes, bytes_of_text(size), "--box-memory");
+    request.requirements.push_back({"box<=" + size, "box", static_cast<double>(bytes)});
+  }
+  for (const profiling::Requirement& requirement : request.requirements) {
+    if (requirement.figure != "box") continue;
+    const auto bytes = static_cast<int64_t>(requirement.limit);
+    if (bytes <= 0) return Error("'" + requirement.text + "': nothing runs in no memory");
+    if (request.box_bytes > 0 && request.box_bytes != bytes)
+      return Error("two boxes of different sizes; one comparison tries one");
+    request.box_bytes = bytes;
+  }
+  return Done{};
+}
+
 }  // namespace
 
 Result<profiling::CompareRequest> compare_request(const CompareOptions& options) {
@@ -121,6 +138,7 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
     KASURI_TRY(profiling::Requirement requirement, profiling::parse_requirement(text));
     request.requirements.push_back(std::move(requirement));
   }
+  KASURI_RETURN_IF_ERROR(put_box(options.box_memory, request));
   return request;
 }
 
@@ -167,6 +185,9 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--launcher", options.common->launcher,
                      "Run Kasuri sides elsewhere: \"ssh box\", \"srun -n1\", \"kubectl exec -i pod "
                      "--\"; 'kasuri worker' follows, or stands where {worker} does");
+  command.add_option("--box-memory", options.box_memory,
+                     "Also run every side in a fresh process with so much memory (512MiB): fits, "
+                     "or the step and bytes where it fails; a requirement on the second side");
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
   command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
       ->allow_extra_args(false);

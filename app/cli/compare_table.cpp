@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "profiling/box_run.h"
 #include "profiling/export/units.h"
 
 namespace kasuri::cli {
@@ -93,26 +94,11 @@ void print_travel(const json& travels) {
   }
 }
 
-void print_search(const json& report) {
+void print_slow_sites(const json& report) {
   for (const json& pass : report["passes"])
     for (const json& site : pass.value("slowed_by", json::array()))
       fmt::print("pass '{}' is slowed by {}\n", pass["name"].get<std::string>(),
                  site.get<std::string>());
-  const json search = report.value("search", json());
-  if (!search.is_object()) return;
-  fmt::print("search, {:.0f} s, * on the Pareto front\n", search["seconds"].get<double>());
-  for (const json& trial : search["trials"]) {
-    const std::string verdict = trial["confirmed"].is_object()
-                                    ? trial["confirmed"]["verdict"].get<std::string>()
-                                : trial["outputs"] == "wrong"  ? "outputs differ"
-                                : trial["stopped"].get<bool>() ? "stopped"
-                                                               : "";
-    fmt::print("  {} {:>10} ms {:>12}  {:<14} {}\n", trial["pareto"].get<bool>() ? "*" : " ",
-               ms(trial["ms"]), size(trial["arena_bytes"]), verdict,
-               trial["recipe"].get<std::string>());
-  }
-  fmt::print("best recipe: {} ({})\n", search["best"].get<std::string>(),
-             search["why"].get<std::string>());
 }
 
 void print_soak(const json& report) {
@@ -140,6 +126,11 @@ void print_limit(const json& side) {
   fmt::print("{}: process peak {} {} the memory limit of {}\n", side["name"].get<std::string>(),
              size(memory["peak_rss_bytes"]), fits.get<bool>() ? "fits" : "DOES NOT FIT",
              size(memory["limit_bytes"]));
+}
+
+void print_box(const json& side) {
+  if (const json box = side.value("box", json()); box.is_object())
+    fmt::print("{} {}\n", side["name"].get<std::string>(), box_line(box));
 }
 
 void print_conclusion(const json& report) {
@@ -179,6 +170,24 @@ void print_fidelity(const json& fidelity) {
 
 }  // namespace
 
+void print_search(const json& search) {
+  fmt::print("search, {:.0f} s, * on the Pareto front\n", search["seconds"].get<double>());
+  for (const json& trial : search["trials"]) {
+    const std::string verdict = trial["confirmed"].is_object()
+                                    ? trial["confirmed"]["verdict"].get<std::string>()
+                                : trial["outputs"] == "wrong"       ? "outputs differ"
+                                : !trial.value("error", "").empty() ? "does not run"
+                                : trial["stopped"].get<bool>()      ? "stopped"
+                                                                    : "";
+    fmt::print("  {} {:>10} ms {:>12}  {:<14} {}\n", trial["pareto"].get<bool>() ? "*" : " ",
+               ms(trial["ms"]), size(trial["arena_bytes"]), verdict,
+               trial["recipe"].get<std::string>());
+  }
+  fmt::print("best recipe: {} ({})\n", search["best"].get<std::string>(),
+             search["why"].get<std::string>());
+  if (search.value("partial", false)) fmt::print("partial: cancelled before all was tried\n");
+}
+
 void print_comparison(const json& report) {
   fmt::print("{}\n", report["model"]["path"].get<std::string>());
   fmt::print("  {:<12} {:>10} {:>10} {:>8} {:>12} {:>12} {:>12}\n", "side", "median ms", "p90 ms",
@@ -188,7 +197,9 @@ void print_comparison(const json& report) {
   print_effects(report["passes"]);
   print_travel(report["travels"]);
   for (const json& side : report["sides"]) print_limit(side);
-  print_search(report);
+  for (const json& side : report["sides"]) print_box(side);
+  print_slow_sites(report);
+  if (const json search = report.value("search", json()); search.is_object()) print_search(search);
   print_soak(report);
   for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);
   for (const json& requirement : report["requirements"])

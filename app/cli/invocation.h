@@ -32,6 +32,7 @@ void add_run_command(CLI::App& app, Invocation& invocation);
 void add_optimize_command(CLI::App& app, Invocation& invocation);
 void add_profile_command(CLI::App& app, Invocation& invocation);
 void add_compare_command(CLI::App& app, Invocation& invocation);
+void add_search_command(CLI::App& app, Invocation& invocation);
 void add_sweep_command(CLI::App& app, Invocation& invocation);
 void add_extract_command(CLI::App& app, Invocation& invocation);
 void add_advise_command(CLI::App& app, Invocation& invocation);

@@ -46,6 +46,7 @@ int parse_and_run(int argc, char** argv) {
   add_optimize_command(app, invocation);
   add_profile_command(app, invocation);
   add_compare_command(app, invocation);
+  add_search_command(app, invocation);
   add_sweep_command(app, invocation);
   add_extract_command(app, invocation);
   add_advise_command(app, invocation);

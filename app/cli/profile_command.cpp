@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/box_option.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/started_session.h"
 #include "engine/base/atomic_file.h"
+#include "profiling/box_run.h"
 #include "profiling/export/chrome_trace.h"
 #include "profiling/export/csv.h"
 #include "profiling/export/units.h"
@@ -21,7 +23,7 @@ using nlohmann::json;
 
 struct ProfileOptions {
   CommonOptionsPointer common;
-  std::string trace, csv, overlay;
+  std::string trace, csv, overlay, box_memory;
   int runs = 50;
 };
 
@@ -117,6 +119,8 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
   }
   report["prepare_ms"] = started.prepare_ms;
   report["first_run_ms"] = started.first_run_ms;
+  KASURI_TRY(const json box, box_of(options.box_memory, *options.common, started, context));
+  if (!box.is_null()) report["box"] = box;
   end_progress();
   if (!options.trace.empty())
     KASURI_RETURN_IF_ERROR(write_file_atomically(options.trace, profiling::chrome_trace(report)));
@@ -127,7 +131,9 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
   else
     print_profile(report);
   if (!options.common->json) print_overlay(report);
-  return kDone;
+  if (box.is_null()) return kDone;
+  if (!options.common->json) fmt::print("{}\n", profiling::box_line(box));
+  return box["fits"] == true ? kDone : kRequirementNotMet;
 }
 
 }  // namespace
@@ -142,6 +148,7 @@ void add_profile_command(CLI::App& app, Invocation& invocation) {
                       "A profile of ONNX Runtime or a Chrome trace to lay over the steps");
   command->add_option("--samples", options->runs, "Instrumented runs")
       ->check(CLI::Range(1, 100000));
+  add_box_option(*command, options->box_memory);
   command->callback([&invocation, options] {
     invocation.action = [options](const TaskContext& context) {
       return profile(*options, context);

@@ -19,9 +19,19 @@ struct RebuildOptions {
   bool json = false;
 };
 
-Result<int> write_report(const RebuildOptions& options) {
-  if (options.out.empty() && options.report.bundle.empty())
-    return Error("name the report with -o FILE.html or --bundle FOLDER");
+/// The file to name: the HTML, else what there is instead.
+std::string place_of(const RebuildOptions& options) {
+  const bool bundled = !options.report.bundle.empty();
+  return std::filesystem::absolute(!options.out.empty() ? options.out
+                                   : bundled            ? options.report.bundle + "/report.html"
+                                                        : options.report.pdf)
+      .string();
+}
+
+Result<int> write_report(const RebuildOptions& options, const TaskContext& context) {
+  if (options.out.empty() && options.report.bundle.empty() && options.report.pdf.empty())
+    return Error("name the report with -o FILE.html, --pdf FILE.pdf or --bundle FOLDER");
+  KASURI_RETURN_IF_ERROR(check_report_options(options.report));
   json comparisons = json::array();
   for (const std::string& file : options.files) {
     KASURI_TRY(const json read, profiling::read_comparisons(file));
@@ -29,11 +39,8 @@ Result<int> write_report(const RebuildOptions& options) {
   }
   if (comparisons.empty()) return Error("no comparison in " + options.files.front());
   finish_comparisons(comparisons, options.report);
-  KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.out, options.report));
-  const std::string path =
-      std::filesystem::absolute(options.out.empty() ? options.report.bundle + "/report.html"
-                                                    : options.out)
-          .string();
+  KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.out, options.report, context));
+  const std::string path = place_of(options);
   if (options.json)
     fmt::print("{}\n", json{{"report", path}, {"comparisons", comparisons.size()}}.dump(1));
   else
@@ -54,7 +61,9 @@ void add_report_command(CLI::App& app, Invocation& invocation) {
   command->add_flag("--json", options->json, "Print one JSON object");
   command->add_flag("--quiet", invocation.quiet, "No progress on stderr");
   command->callback([&invocation, options] {
-    invocation.action = [options](const TaskContext&) { return write_report(*options); };
+    invocation.action = [options](const TaskContext& context) {
+      return write_report(*options, context);
+    };
   });
 }
 

@@ -6,6 +6,7 @@
 #include "profiling/conclusion.h"
 #include "profiling/export/anonymise.h"
 #include "profiling/export/bundle.h"
+#include "profiling/export/pdf.h"
 
 namespace kasuri::cli {
 namespace {
@@ -67,6 +68,8 @@ void add_report_options(CLI::App& command, ReportOptions& options) {
   command.add_option("--bundle", options.bundle,
                      "Folder for report, JSON, CSV and, where the model is there, the optimised "
                      "model and plan");
+  command.add_option("--pdf", options.pdf,
+                     "Also print the report to a PDF; needs Chromium, Chrome or Edge");
   command.add_flag("--anonymise", options.anonymise,
                    "Replace names of model, nodes, tensors, paths and host");
   add_load_options(command, options.load);
@@ -82,13 +85,22 @@ void finish_comparisons(json& comparisons, const ReportOptions& options) {
   if (options.anonymise) profiling::anonymise(comparisons);
 }
 
-Status write_reports(const json& comparisons, const std::string& html,
-                     const ReportOptions& options) {
+Status write_reports(const json& comparisons, const std::string& html, const ReportOptions& options,
+                     const TaskContext& context) {
   if (!html.empty())
     KASURI_RETURN_IF_ERROR(write_file_atomically(html, profiling::html_of(comparisons)));
-  if (options.bundle.empty()) return Done{};
-  KASURI_TRY(const auto files, profiling::write_bundle(options.bundle, comparisons));
-  (void)files;
+  if (!options.bundle.empty()) {
+    KASURI_TRY(const auto files, profiling::write_bundle(options.bundle, comparisons));
+    (void)files;
+  }
+  if (options.pdf.empty()) return Done{};
+  return profiling::print_pdf(profiling::html_of(comparisons), options.pdf, context);
+}
+
+Status check_report_options(const ReportOptions& options) {
+  if (options.pdf.empty()) return Done{};
+  KASURI_TRY(const std::string browser, profiling::find_printing_browser());
+  (void)browser;
   return Done{};
 }
 

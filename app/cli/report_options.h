@@ -4,6 +4,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
+#include "engine/base/cancel_token.h"
 #include "engine/base/result.h"
 #include "profiling/advise.h"
 
@@ -14,6 +15,7 @@ struct ReportOptions {
   std::string client, project, author, version, prepared, checked, approved, remarks;
   std::string language;
   std::string bundle;  ///< Folder; empty: none.
+  std::string pdf;     ///< File; empty: none.
   bool anonymise = false;
   profiling::WorkLoad load;
 };
@@ -28,6 +30,8 @@ bool is_given(const profiling::WorkLoad& load);
 void finish_comparisons(nlohmann::json& comparisons, const ReportOptions& options);
 /// Writes the HTML file and the bundle, as far as asked for.
 Status write_reports(const nlohmann::json& comparisons, const std::string& html,
-                     const ReportOptions& options);
+                     const ReportOptions& options, const TaskContext& context);
+/// Whether what is asked for can be written here: known before anything is measured.
+Status check_report_options(const ReportOptions& options);
 
 }  // namespace kasuri::cli

@@ -3,8 +3,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "app/cli/box_option.h"
 #include "app/cli/started_session.h"
 #include "engine/base/atomic_file.h"
+#include "profiling/box_run.h"
 #include "profiling/value_file.h"
 
 namespace kasuri::cli {
@@ -16,6 +18,7 @@ struct RunOptions {
   CommonOptionsPointer common;
   std::string out;
   std::string format = "npy";
+  std::string box_memory;
 };
 
 json describe_output(const std::string& name, const RuntimeValue& value) {
@@ -64,18 +67,22 @@ Result<int> run_model(const RunOptions& options, const TaskContext& context) {
   const profiling::KasuriSession& session = started.session;
   KASURI_TRY(const std::vector<RuntimeValue> values, session.outputs());
   KASURI_TRY(const json list, write_outputs(options, session.graph(), values));
+  KASURI_TRY(const json box, box_of(options.box_memory, *options.common, started, context));
+  const int code = box.is_null() || box["fits"] == true ? kDone : kRequirementNotMet;
   if (options.common->json) {
-    const json result = {{"outputs", list},
-                         {"prepare_ms", started.prepare_ms},
-                         {"first_run_ms", started.first_run_ms},
-                         {"plan_hash", session.plan().hash().hex()}};
+    json result = {{"outputs", list},
+                   {"prepare_ms", started.prepare_ms},
+                   {"first_run_ms", started.first_run_ms},
+                   {"plan_hash", session.plan().hash().hex()}};
+    if (!box.is_null()) result["box"] = box;
     fmt::print("{}\n", result.dump(1));
-    return kDone;
+    return code;
   }
   for (const json& entry : list)
     fmt::print("{}  {}{}  {}\n", entry["name"].get<std::string>(),
                entry["dtype"].get<std::string>(), entry["shape"].dump(), entry.value("file", ""));
-  return kDone;
+  if (!box.is_null()) fmt::print("{}\n", profiling::box_line(box));
+  return code;
 }
 
 }  // namespace
@@ -87,6 +94,7 @@ void add_run_command(CLI::App& app, Invocation& invocation) {
   command->add_option("--out", options->out, "Folder for the outputs and outputs.json");
   command->add_option("--out-format", options->format, "npy or pb")
       ->check(CLI::IsMember({"npy", "pb"}));
+  add_box_option(*command, options->box_memory);
   command->callback([&invocation, options] {
     invocation.action = [options](const TaskContext& context) {
       return run_model(*options, context);

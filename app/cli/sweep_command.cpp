@@ -10,6 +10,7 @@
 #include "app/cli/progress_bar.h"
 #include "engine/base/atomic_file.h"
 #include "profiling/export/html.h"
+#include "profiling/export/pdf.h"
 #include "profiling/sweep.h"
 #include "profiling/worker/frame.h"
 
@@ -63,6 +64,7 @@ void print_cell(const json& cell) {
 }
 
 Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
+  KASURI_RETURN_IF_ERROR(check_report_options(options.compare.page));
   KASURI_TRY(const profiling::SweepRequest request, sweep_request(options));
   const bool as_json = options.compare.common->json;
   KASURI_TRY(json matrix, profiling::sweep_model(
@@ -81,6 +83,9 @@ Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
   if (!options.compare.report.empty())
     KASURI_RETURN_IF_ERROR(
         write_file_atomically(options.compare.report, profiling::html_matrix(matrix)));
+  if (!options.compare.page.pdf.empty())
+    KASURI_RETURN_IF_ERROR(
+        profiling::print_pdf(profiling::html_matrix(matrix), options.compare.page.pdf, context));
   if (as_json) fmt::print("{}\n", matrix.dump(1));
   int worst = kDone;
   for (const json& cell : matrix["cells"])

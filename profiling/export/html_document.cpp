@@ -96,14 +96,36 @@ std::string document_block(const json& report, const Words& w) {
   return out;
 }
 
+namespace {
+
+/// Where a side fails in the box of the requirement.
+std::string box_words(const json& side, const Words& w) {
+  const json box = side.value("box", json());
+  if (!box.is_object() || box["fits"] != false) return "";
+  const json& step = box["step"];
+  std::string out;
+  if (step.is_object() && step["in_flight"].get<bool>())
+    out = w.say(": fails in {0} ({1}), which needs {2}", text_or_dash(step["name"]),
+                text_or_dash(step["op"]), size_or_dash(step["needs_bytes"]));
+  else if (step.is_object())
+    out = w.say(": most of the arena is alive in {0} ({1})", text_or_dash(step["name"]),
+                text_or_dash(step["op"]));
+  return out + w.say("; without the limit it takes {}", size_or_dash(box["needed_bytes"]));
+}
+
+}  // namespace
+
 std::string requirements_table(const json& report, const Words& w) {
   std::string rows;
   for (const json& requirement : report["requirements"]) {
     const json value = requirement.value("value", json());
     const std::string text = requirement["text"];
-    const bool bytes = text.starts_with("rss") || text.starts_with("arena");
-    const std::string why =
-        requirement.contains("why") ? " " + text_or_dash(requirement["why"]) : "";
+    const bool bytes =
+        text.starts_with("rss") || text.starts_with("arena") || text.starts_with("box");
+    std::string why = requirement.contains("why") ? " " + text_or_dash(requirement["why"]) : "";
+    if (const std::string where = box_words(report["sides"][1], w);
+        text.starts_with("box") && !where.empty())
+      why = where;
     rows += "<tr>" + td(html_escape(text)) +
             tn(bytes ? size_or_dash(value) : number_or_dash(value)) +
             td((requirement["met"].get<bool>() ? w("✓ met") : w("× not met")) + why) + "</tr>\n";

@@ -17,6 +17,7 @@ nlohmann::json describe_environment(const Environment& environment) {
           {"os", environment.os},
           {"compiler", environment.compiler},
           {"version", environment.version},
+          {"build", environment.build},
           {"utc", environment.utc},
           {"warnings", environment.warnings}};
 }

@@ -83,6 +83,7 @@ int serve_worker() {
   signal(SIGPIPE, SIG_IGN);
   signal(SIGINT, SIG_IGN);
   name_step_on_crash();
+  if (const char* note = getenv("KASURI_STEP_NOTE"); note != nullptr) keep_note_in(note);
   const int out = take_stdout();
   RequestQueue queue(STDIN_FILENO);
   WorkerState state;

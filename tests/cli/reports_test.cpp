@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -164,6 +165,40 @@ TEST_F(Reports, ASweepIsAMatrixAndContinues) {
   EXPECT_NE(text_of(file("m.html")).find("rows 128, threads 1"), std::string::npos);
   EXPECT_EQ(run("sweep " + model_ + " --quiet --out " + file("m.json") + " 2> " + file("err")), 1);
   EXPECT_NE(text_of(file("err")).find("something else"), std::string::npos);
+  // What another build, machine or content measured is refused; an error's row never is.
+  for (const char* place :
+       {"/sides/0/environment/build", "/sides/0/environment/cpu", "/model/hash"}) {
+    json other = second;
+    other["cells"][2]["report"][json::json_pointer(place)] = "another";
+    std::ofstream(file("m.json")) << other;
+    EXPECT_EQ(run(sweep + " --dim rows=16 > /dev/null 2> " + file("err")), 1) << place;
+    const std::string words = text_of(file("err"));
+    EXPECT_NE(words.find("'rows 128, threads 1' was measured with another"), std::string::npos)
+        << words;
+    EXPECT_EQ(std::count(words.begin(), words.end(), '\n'), 1) << words;
+    EXPECT_EQ(json::parse(text_of(file("m.json"))), other) << "the file is left alone";
+  }
+  json failed = second;
+  failed["cells"][2]["report"] = {{"model", {{"path", "m"}}}, {"exit", 1}, {"error", "no"}};
+  std::ofstream(file("m.json")) << failed;
+  EXPECT_EQ(run(sweep + " --dim rows=16 > /dev/null"), 0);
+}
+
+TEST_F(Reports, APdfIsPrintedOrTheBrowserIsMissed) {
+  ASSERT_EQ(run("compare " + model_ + " --blocks 9 --no-memory --quiet --json > " + file("a.json")),
+            0);
+  const std::string print = "report " + file("a.json") + " --pdf " + file("a.pdf");
+  const std::string command = "KASURI_BROWSER=/no/browser '" + program_ + "' " + print + " 2> " +
+                              file("err") + " > /dev/null";
+  EXPECT_EQ(WEXITSTATUS(std::system(command.c_str())), 1);
+  EXPECT_NE(text_of(file("err")).find("/no/browser"), std::string::npos);
+  EXPECT_FALSE(fs::exists(file("a.pdf")));
+  if (std::system("command -v chromium > /dev/null") != 0) GTEST_SKIP() << "no Chromium here";
+  ASSERT_EQ(run(print + " > /dev/null"), 0);
+  EXPECT_EQ(text_of(file("a.pdf")).substr(0, 4), "%PDF");
+  EXPECT_GT(fs::file_size(file("a.pdf")), 20000U);
+  for (const auto& entry : fs::directory_iterator(folder_))
+    EXPECT_EQ(entry.path().string().find("kasuri-pdf"), std::string::npos) << "left behind";
 }
 
 }  // namespace
