@@ -16,6 +16,7 @@
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/problems_panel.h"
+#include "app/panels/search_panel.h"
 #include "app/panels/selection_panel.h"
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
@@ -114,6 +115,7 @@ void MainWindow::refreshPanels()
     problems_->show(s);
     sides_->show(s);
     matrix_->show(s);
+    search_->show(s);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };

@@ -25,6 +25,7 @@ class OperatorsPanel;
 class PassesPanel;
 class ProblemsPanel;
 class RunsPanel;
+class SearchPanel;
 class SelectionPanel;
 class SidesPanel;
 class StartPage;
@@ -89,6 +90,7 @@ private:
     void chooseBaseline();
     void saveSession(bool ask);
     void searchRecipe();
+    void measure(const MeasureRequest &request); ///< never beside a search or a matrix
     void offerRecovery();
     void closeModel();
     void showProblem(const QString &message);
@@ -113,6 +115,7 @@ private:
     ProblemsPanel *problems_ = nullptr;
     SidesPanel *sides_ = nullptr;
     MatrixPanel *matrix_ = nullptr;
+    SearchPanel *search_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;

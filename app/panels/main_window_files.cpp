@@ -6,6 +6,8 @@
 
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
+#include "app/panels/matrix_panel.h"
+#include "app/panels/search_panel.h"
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
 
@@ -44,14 +46,18 @@ void MainWindow::chooseExport(ExportKind kind)
 {
     static const QHash<int, QString> kFilters{
         {int(ExportKind::Onnx), QStringLiteral("ONNX (*.onnx);;Kasuri plan (*.kplan)")},
-        {int(ExportKind::Report), QStringLiteral("HTML (*.html)")},
+        {int(ExportKind::Report), QStringLiteral("HTML (*.html);;PDF (*.pdf)")},
         {int(ExportKind::Json), QStringLiteral("JSON (*.json)")},
         {int(ExportKind::Trace), QStringLiteral("Chrome trace (*.json)")},
         {int(ExportKind::Recipe), QStringLiteral("Recipe (*.txt)")}};
-    const QString path
-        = QFileDialog::getSaveFileName(this, tr("Export"), {}, kFilters.value(int(kind)));
+    QString filter;
+    QString path
+        = QFileDialog::getSaveFileName(this, tr("Export"), {}, kFilters.value(int(kind)), &filter);
     if (path.isEmpty())
         return;
+    if (kind == ExportKind::Report && QFileInfo(path).suffix().isEmpty())
+        path += filter.startsWith(QLatin1String("PDF")) ? QStringLiteral(".pdf")
+                                                        : QStringLiteral(".html");
     const bool plan = kind == ExportKind::Onnx && path.endsWith(QLatin1String(".kplan"));
     document_.exportTo(plan ? ExportKind::Plan : kind, path);
 }
@@ -62,40 +68,30 @@ void MainWindow::chooseBaseline()
     request.baseline = QFileDialog::getOpenFileName(this, tr("A plan or model as baseline"), {},
                                                     tr("Plans and models (*.kplan *.onnx *.ktxt)"));
     if (!request.baseline.isEmpty())
-        document_.measure(request);
+        measure(request);
 }
 
-/// Screens one recipe per pass left out, all interleaved with the recipe as it is; the table of the
-/// sides shows the trials.
+void MainWindow::measure(const MeasureRequest &request)
+{
+    const bool runs = request.kind != MeasureKind::Estimate;
+    if (runs && (search_->running() || matrix_->running()))
+        return showProblem(tr("A search or a matrix runs. Esc cancels it."));
+    document_.measure(request);
+}
+
 void MainWindow::searchRecipe()
 {
     const DocumentState &s = document_.state();
     if (!s.model)
-        return;
-    QString base = document_.recipe();
-    base.replace(QLatin1Char(','), QLatin1Char(';'));
-    MeasureRequest request(MeasureKind::Quick);
-    request.sides = {QStringLiteral("recipe:passes=%1").arg(base)};
-    const RecipeState shown = effective(s.recipe, s.model->passes);
-    for (const PassInfo &pass : s.model->passes) {
-        const bool runs
-            = pass.onByDefault ? !shown.off.contains(pass.name) : shown.on.contains(pass.name);
-        const bool any
-            = std::any_of(pass.rules.begin(), pass.rules.end(), [](const RuleInfo &rule) {
-                  return std::any_of(rule.sites.begin(), rule.sites.end(),
-                                     [](const SiteInfo &site) { return site.applied; });
-              });
-        if (!pass.alwaysOn && runs && any)
-            request.sides << QStringLiteral("without %1:passes=%2;-%1").arg(pass.name, base);
-        else if (!pass.alwaysOn && !runs && pass.fidelity != QLatin1String("approximate")
-                 && !s.recipe.exactOnly)
-            request.sides << QStringLiteral("with %1:passes=%2;+%1").arg(pass.name, base);
-    }
-    document_.measure(request);
-    if (auto *dock = findChild<QDockWidget *>(QStringLiteral("sidesDock"))) {
+        return showProblem(tr("No model open. Ctrl+O opens one."));
+    if (s.working() || matrix_->running())
+        return showProblem(tr("A measurement runs. Esc cancels it."));
+    if (auto *dock = findChild<QDockWidget *>(QStringLiteral("searchDock"))) {
         dock->show();
         dock->raise();
     }
+    if (!search_->running())
+        search_->start();
 }
 
 void MainWindow::offerRecovery()

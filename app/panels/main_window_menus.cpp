@@ -17,6 +17,7 @@
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/problems_panel.h"
+#include "app/panels/search_panel.h"
 #include "app/panels/settings_sheet.h"
 #include "app/panels/shortcut_sheet.h"
 #include "app/panels/sides_panel.h"
@@ -146,18 +147,20 @@ void MainWindow::buildModelMenus()
     addTo(passes, tr("&Default recipe"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
           [this] { document_.setRecipe(tr("default recipe"), RecipeState{}); });
     QMenu *run = menuBar()->addMenu(tr("&Run"));
-    addTo(run, tr("&Measure"), Qt::Key_F5, [this] { document_.measure(MeasureKind::Full); });
+    addTo(run, tr("&Measure"), Qt::Key_F5, [this] { measure(MeasureKind::Full); });
     addTo(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5,
-          [this] { document_.measure(MeasureKind::Quick); });
+          [this] { measure(MeasureKind::Quick); });
     addTo(run, tr("Measure &each pass alone and left out"), Qt::CTRL | Qt::Key_F5,
-          [this] { document_.measure(MeasureKind::EachPass); });
-    addTo(run, tr("&Profile"), Qt::Key_F6, [this] { document_.measure(MeasureKind::Profile); });
+          [this] { measure(MeasureKind::EachPass); });
+    addTo(run, tr("&Profile"), Qt::Key_F6, [this] { measure(MeasureKind::Profile); });
     addTo(run, tr("&Search for the best recipe"), Qt::Key_F7, [this] { searchRecipe(); });
     addTo(run, tr("Es&timate"), Qt::CTRL | Qt::Key_F7,
           [this] { document_.measure(MeasureKind::Estimate); });
     addTo(run, tr("&Cancel"), Qt::Key_Escape, [this] {
         if (matrix_->running())
             matrix_->start();
+        if (search_->running())
+            search_->start();
         document_.cancel();
     });
     QMenu *compare = menuBar()->addMenu(tr("&Compare"));
@@ -201,6 +204,7 @@ void MainWindow::buildWindowMenu()
         dockAction(name, QKeySequence(Qt::CTRL | Qt::Key(Qt::Key_0 + number++)));
     dockAction("sidesDock", Qt::CTRL | Qt::ALT | Qt::Key_S);
     dockAction("matrixDock", Qt::CTRL | Qt::ALT | Qt::Key_M);
+    dockAction("searchDock", Qt::CTRL | Qt::ALT | Qt::Key_F);
     windows->addSeparator();
     number = 1;
     for (const auto &[name, layout] : {std::pair(tr("Layout: explore"), Layout::Explore),

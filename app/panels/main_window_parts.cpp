@@ -15,6 +15,7 @@
 #include "app/panels/passes_panel.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/runs_panel.h"
+#include "app/panels/search_panel.h"
 #include "app/panels/selection_panel.h"
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
@@ -26,8 +27,8 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kLeftDock = 300, kBottomDock = 258, kWide = 1600;
-const char *const kBottom[] = {"operatorsDock", "timeDock",  "runsDock",  "whyNotDock",
-                               "problemsDock",  "sidesDock", "matrixDock"};
+const char *const kBottom[] = {"operatorsDock", "timeDock",  "runsDock",   "whyNotDock",
+                               "problemsDock",  "sidesDock", "matrixDock", "searchDock"};
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -83,7 +84,7 @@ void MainWindow::buildHeader()
     top->setFeatures(QDockWidget::NoDockWidgetFeatures);
     addDockWidget(Qt::TopDockWidgetArea, top);
     connect(header_, &VerdictHeader::measureRequested, this,
-            [this] { document_.measure(MeasureKind::Full); });
+            [this] { measure(MeasureKind::Full); });
     connect(header_, &VerdictHeader::threadsChosen, this, [this](int threads) {
         Target target = document_.state().target;
         target.threads = threads;
@@ -105,6 +106,7 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     problems_ = new ProblemsPanel(this);
     sides_ = new SidesPanel(this);
     matrix_ = new MatrixPanel(theme_, kasuriProgram, this);
+    search_ = new SearchPanel(theme_, kasuriProgram, this);
     const auto left = Qt::LeftDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     auto *passes = dock(this, tr("Passes"), "passesDock", passes_, left);
@@ -115,9 +117,9 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     QDockWidget *last = dock(this, tr("Memory"), "memoryDock", memory_, bottom);
     QDockWidget *memory = last;
     QWidget *const contents[]
-        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_};
-    const QString titles[] = {tr("Operators"), tr("Time"),  tr("Runs"),  tr("Why not"),
-                              tr("Problems"),  tr("Sides"), tr("Matrix")};
+        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_, search_};
+    const QString titles[] = {tr("Operators"), tr("Time"),  tr("Runs"),   tr("Why not"),
+                              tr("Problems"),  tr("Sides"), tr("Matrix"), tr("Search")};
     for (size_t i = 0; i < std::size(kBottom); ++i) {
         QDockWidget *next = dock(this, titles[i], kBottom[i], contents[i], bottom);
         tabifyDockWidget(last, next);
@@ -148,19 +150,24 @@ void MainWindow::linkPanels()
     connect(whyNot_, &WhyNotPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(problems_, &ProblemsPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(matrix_, &MatrixPanel::problem, this, &MainWindow::showProblem);
+    connect(search_, &SearchPanel::problem, this, &MainWindow::showProblem);
+    const auto use = [this](const QString &spec) {
+        RecipeState recipe = recipeFromSpec(spec);
+        recipe.exactOnly = document_.state().recipe.exactOnly;
+        document_.setRecipe(tr("use %1").arg(spec), recipe);
+    };
+    connect(search_, &SearchPanel::recipeChosen, this, use);
     connect(advice_, &AdvicePanel::estimateRequested, this, [this](const PaybackInput &payback) {
         MeasureRequest request(MeasureKind::Estimate);
         request.payback = payback;
         document_.measure(request);
     });
-    connect(runsPanel_, &RunsPanel::recipeChosen, this, [this](const QString &spec) {
-        document_.setRecipe(tr("use %1").arg(spec), recipeFromSpec(spec));
-    });
+    connect(runsPanel_, &RunsPanel::recipeChosen, this, use);
     connect(runsPanel_, &RunsPanel::baselineRequested, this, &MainWindow::chooseBaseline);
     const auto measureSides = [this](const QStringList &columns) {
         MeasureRequest request;
         request.sides = columns;
-        document_.measure(request);
+        measure(request);
     };
     connect(runsPanel_, &RunsPanel::togetherRequested, this, measureSides);
     connect(sides_, &SidesPanel::measureRequested, this, measureSides);
@@ -193,8 +200,8 @@ void MainWindow::spreadDocks()
     delete find("selectionDock")->titleBarWidget(); // alone, it has no tab to say its name
     // What is a tab already can only leave the tabs by leaving the window.
     QDockWidget *last = nullptr;
-    for (const char *name :
-         {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock"}) {
+    for (const char *name : {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock",
+                             "matrixDock", "searchDock"}) {
         QDockWidget *next = find(name);
         removeDockWidget(next);
         if (last == nullptr)

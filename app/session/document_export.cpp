@@ -38,7 +38,9 @@ void Document::writeReport(const QString &path)
     const QByteArray bytes = state_->comparison->json.toUtf8();
     if (!json->open() || json->write(bytes) != bytes.size() || !json->flush())
         return emit problem(tr("Cannot write %1: %2").arg(json->fileName(), json->errorString()));
-    compare_->start({QStringLiteral("report"), json->fileName(), QStringLiteral("-o"), path,
+    const bool pdf = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive);
+    compare_->start({QStringLiteral("report"), json->fileName(),
+                     pdf ? QStringLiteral("--pdf") : QStringLiteral("-o"), path,
                      QStringLiteral("--json")},
                     [this, path, json](const EngineProcess::Answer &answer) {
                         answer.ok ? emit exported(path) : emit problem(answer.error);

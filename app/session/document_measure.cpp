@@ -16,14 +16,7 @@ constexpr int kProfileRuns = 20;
 
 QStringList Document::targetArguments() const
 {
-    const Target &target = state_->target;
-    QStringList arguments{QStringLiteral("--threads"), QString::number(target.threads)};
-    if (!target.cpus.isEmpty())
-        arguments << QStringLiteral("--cpus") << target.cpus;
-    for (auto dim = target.dims.begin(); dim != target.dims.end(); ++dim)
-        arguments << QStringLiteral("--dim")
-                  << QStringLiteral("%1=%2").arg(dim.key()).arg(dim.value());
-    return arguments;
+    return optionsOf(state_->target);
 }
 
 QStringList Document::compareArguments(const MeasureRequest &request) const

@@ -71,7 +71,9 @@ void EngineProcess::readProgress()
         lineBuffer_.remove(0, end + 1);
         const QJsonObject progress = QJsonDocument::fromJson(line).object();
         if (!progress.contains(QLatin1String("stage"))) {
-            if (!line.isEmpty())
+            if (!progress.isEmpty())
+                emit told(progress);
+            else if (!line.isEmpty())
                 lastError_ = QString::fromUtf8(line);
             continue;
         }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QObject>
 #include <QProcess>
 #include <functional>
@@ -29,6 +30,7 @@ public:
 
 signals:
     void progressed(const QString &what, double share);
+    void told(const QJsonObject &line); ///< any other object on standard error
 
 private:
     void readProgress();

@@ -79,6 +79,17 @@ RecipeState recipeFromSpec(const QString &spec)
     return recipe;
 }
 
+QStringList optionsOf(const Target &target)
+{
+    QStringList options{QStringLiteral("--threads"), QString::number(target.threads)};
+    if (!target.cpus.isEmpty())
+        options << QStringLiteral("--cpus") << target.cpus;
+    for (auto dim = target.dims.begin(); dim != target.dims.end(); ++dim)
+        options << QStringLiteral("--dim")
+                << QStringLiteral("%1=%2").arg(dim.key()).arg(dim.value());
+    return options;
+}
+
 QJsonObject toJson(const RecipeState &recipe)
 {
     return {{QStringLiteral("off"), QJsonArray::fromStringList(sorted(recipe.off))},

@@ -36,6 +36,9 @@ QString specOf(const RecipeState &effectiveRecipe);
 /// The reverse; words it cannot read are left out.
 RecipeState recipeFromSpec(const QString &spec);
 
+/// The target as options of the command line, but for its requirements.
+QStringList optionsOf(const Target &target);
+
 QJsonObject toJson(const RecipeState &recipe);
 QJsonObject toJson(const Target &target);
 RecipeState recipeFromJson(const QJsonObject &object);

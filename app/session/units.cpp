@@ -70,7 +70,8 @@ QString formatSignedPercent(double relative)
 QString formatRequired(const QString &requirement, double value)
 {
     const QString text = requirement.trimmed();
-    if (text.startsWith(QLatin1String("rss")) || text.startsWith(QLatin1String("arena")))
+    if (text.startsWith(QLatin1String("rss")) || text.startsWith(QLatin1String("arena"))
+        || text.startsWith(QLatin1String("box")))
         return formatBytes(qint64(value));
     if (text.startsWith(QLatin1String("deadline")))
         return QString::number(value * 100, 'g', 3) + QStringLiteral(" %");

@@ -24,6 +24,85 @@
     </message>
 </context>
 <context>
+    <name>ExitWords</name>
+    <message>
+        <source>never</source>
+        <translation>終了しない</translation>
+    </message>
+    <message>
+        <source>margin ≥ %1</source>
+        <translation>差 ≥ %1</translation>
+    </message>
+    <message>
+        <source>entropy ≤ %1</source>
+        <translation>エントロピー ≤ %1</translation>
+    </message>
+    <message>
+        <source>change ≤ %1</source>
+        <translation>変化 ≤ %1</translation>
+    </message>
+    <message>
+        <source>%1: %2 of %3, at most %4 (limit %5)</source>
+        <translation>%1: %3 件中 %2 件、上界 %4（上限 %5）</translation>
+    </message>
+    <message>
+        <source>Batch %1, measured: %2× faster (%3 … %4); an input that never leaves takes %5× the full model</source>
+        <translation>バッチ %1、実測: %2 倍速い（%3 … %4）。最後まで終了しない入力は全体のモデルの %5 倍</translation>
+    </message>
+    <message>
+        <source>mean %1, p95 %2, worst %3 ms; full model: mean %4, p95 %5, worst %6 ms</source>
+        <translation>平均 %1、p95 %2、最悪 %3 ms。全体のモデル: 平均 %4、p95 %5、最悪 %6 ms</translation>
+    </message>
+    <message>
+        <source>Drift: not watched; name data to watch.</source>
+        <translation>ドリフト: 監視していません。監視するデータを指定してください。</translation>
+    </message>
+    <message>
+        <source>✓ Drift: %1 samples, the calibration holds.</source>
+        <translation>✓ ドリフト: %1 件、較正は有効です。</translation>
+    </message>
+    <message>
+        <source>× Drift: from sample %1 of %2 on the calibration no longer holds: %3. The full model answered %4.</source>
+        <translation>× ドリフト: %2 件中 %1 件目から較正が成り立ちません: %3。%4 件は全体のモデルが答えました。</translation>
+    </message>
+    <message>
+        <source>answers the rest</source>
+        <translation>残りすべて</translation>
+    </message>
+    <message>
+        <source>%1 agree with the full model, expected %2 ms of %3 ms (%4 test samples)</source>
+        <translation>%1 が全体のモデルと一致、期待値 %2 ms（全体 %3 ms、試験データ %4 件）</translation>
+    </message>
+    <message>
+        <source>Static plan: nothing leaves.</source>
+        <translation>静的プラン: 早期終了なし。</translation>
+    </message>
+    <message>
+        <source>✓ Certified:</source>
+        <translation>✓ 保証済み:</translation>
+    </message>
+    <message>
+        <source>△ Not certified, explored only:</source>
+        <translation>△ 保証なし、探索のみ:</translation>
+    </message>
+    <message>
+        <source>Data: %1. Certified on %2 with probability %3, tested on %4 others.</source>
+        <translation>データ: %1。%2 件で確率 %3 の保証、別の %4 件で試験。</translation>
+    </message>
+    <message>
+        <source>Measured with the thresholds of the slider.</source>
+        <translation>スライダーのしきい値で計測。</translation>
+    </message>
+    <message>
+        <source>× Nothing could be certified: the full model answers.</source>
+        <translation>× 保証できるものがなく、全体のモデルが答えます。</translation>
+    </message>
+    <message>
+        <source>Accuracy %1, full model %2</source>
+        <translation>正解率 %1、全体のモデル %2</translation>
+    </message>
+</context>
+<context>
     <name>GraphExport</name>
     <message>
         <source>Cannot write &apos;%1&apos;: end its name in .svg or .png.</source>
@@ -43,6 +122,25 @@
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+</context>
+<context>
+    <name>PictureMenu</name>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>× Cannot write %1: %2</source>
+        <translation>× %1 に書き込めません: %2</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>図のコピー</translation>
+    </message>
+    <message>
+        <source>Save the picture as SVG or PNG…</source>
+        <translation>図を SVG または PNG で保存…</translation>
     </message>
 </context>
 <context>
@@ -337,6 +435,170 @@
         <source>Cancelled: what was measured until then is shown.</source>
         <translation>中止しました: そこまでの計測結果を表示しています。</translation>
     </message>
+    <message>
+        <source>%1 is the open model and is never written over. Choose another name.</source>
+        <translation>%1 は開いているモデルです。上書きはしません。別の名前にします。</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <comment>the language of reports: en or ja</comment>
+        <translation>ja</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::EarlyExitPanel</name>
+    <message>
+        <source>Largest loss</source>
+        <translation>損失の上限</translation>
+    </message>
+    <message>
+        <source>Risk of being wrong about it</source>
+        <translation>その保証が外れる確率</translation>
+    </message>
+    <message>
+        <source>Fit heads</source>
+        <translation>ヘッドを当てはめる</translation>
+    </message>
+    <message>
+        <source>Certify and measure</source>
+        <translation>保証と計測</translation>
+    </message>
+    <message>
+        <source>Measure here</source>
+        <translation>ここで計測</translation>
+    </message>
+    <message>
+        <source>Export ONNX…</source>
+        <translation>ONNX の書き出し…</translation>
+    </message>
+    <message>
+        <source>Exit</source>
+        <translation>出口</translation>
+    </message>
+    <message>
+        <source>Leaves where</source>
+        <translation>終了の条件</translation>
+    </message>
+    <message>
+        <source>Left here</source>
+        <translation>ここで終了</translation>
+    </message>
+    <message>
+        <source>Reached after</source>
+        <translation>到達時間</translation>
+    </message>
+    <message>
+        <source>Weights</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>Arena</source>
+        <translation>中間領域</translation>
+    </message>
+    <message>
+        <source>Exits</source>
+        <translation>出口</translation>
+    </message>
+    <message>
+        <source>Export with exits</source>
+        <translation>出口付きで書き出し</translation>
+    </message>
+    <message>
+        <source>samples.npz, .npy, .pb or a folder</source>
+        <translation>samples.npz、.npy、.pb またはフォルダー</translation>
+    </message>
+    <message>
+        <source>Data to certify on</source>
+        <translation>保証に使うデータ</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+    <message>
+        <source>Data to watch for drift</source>
+        <translation>ドリフト監視のデータ</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>データ</translation>
+    </message>
+    <message>
+        <source>Watch for drift</source>
+        <translation>ドリフト監視</translation>
+    </message>
+    <message>
+        <source>largest probability</source>
+        <translation>最大確率</translation>
+    </message>
+    <message>
+        <source>entropy</source>
+        <translation>エントロピー</translation>
+    </message>
+    <message>
+        <source>top-2 margin</source>
+        <translation>上位 2 つの差</translation>
+    </message>
+    <message>
+        <source>saturation</source>
+        <translation>飽和</translation>
+    </message>
+    <message>
+        <source>Gate</source>
+        <translation>判定</translation>
+    </message>
+    <message>
+        <source>For models that have no exit heads: fitted to the full model&apos;s answers</source>
+        <translation>出口のないモデル用。全体のモデルの答えに当てはめます</translation>
+    </message>
+    <message>
+        <source>Limits per class</source>
+        <translation>クラスごとの上限</translation>
+    </message>
+    <message>
+        <source>Loss at most</source>
+        <translation>損失の上限</translation>
+    </message>
+    <message>
+        <source>but with probability</source>
+        <translation>例外の確率</translation>
+    </message>
+    <message>
+        <source>Thresholds, from careful to bold</source>
+        <translation>しきい値（慎重から大胆へ）</translation>
+    </message>
+    <message>
+        <source>Name the data first.</source>
+        <translation>先にデータを指定してください。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>The engine gave no exits.</source>
+        <translation>エンジンから出口の結果がありませんでした。</translation>
+    </message>
+    <message>
+        <source>use the certified exits</source>
+        <translation>保証された出口を使う</translation>
+    </message>
+    <message>
+        <source>move the exit thresholds</source>
+        <translation>出口のしきい値を動かす</translation>
+    </message>
+    <message>
+        <source>No model open. Ctrl+O opens one.</source>
+        <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
+    </message>
+    <message>
+        <source>Inputs that are easy leave early. What that risks is certified on data of yours, never guessed.</source>
+        <translation>易しい入力は早く終了します。そのリスクは推測ではなく、お手元のデータで保証します。</translation>
+    </message>
+    <message>
+        <source>The recipe changed: this is of %1.</source>
+        <translation>レシピが変わりました。これは %1 の結果です。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::EngineProcess</name>
@@ -359,6 +621,84 @@
     <message>
         <source>%1, %2 s left</source>
         <translation>%1、残り %2 秒</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::ExitHistogram</name>
+    <message>
+        <source>Share of samples by exit</source>
+        <translation>出口ごとのデータの割合</translation>
+    </message>
+    <message>
+        <source>Nothing certified yet. Name the data, then certify.</source>
+        <translation>まだ保証されていません。データを指定して保証を実行してください。</translation>
+    </message>
+    <message>
+        <source>full model</source>
+        <translation>全体のモデル</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::GraphAccess</name>
+    <message>
+        <source>%1 alike blocks, folded</source>
+        <translation>同じブロック %1 個、折りたたみ</translation>
+    </message>
+    <message>
+        <source>folded group of %1 items</source>
+        <translation>%1 項目のグループ、折りたたみ</translation>
+    </message>
+    <message>
+        <source>operator</source>
+        <translation>演算子</translation>
+    </message>
+    <message>
+        <source>kernel of %1 operators</source>
+        <translation>演算子 %1 個のカーネル</translation>
+    </message>
+    <message>
+        <source>kernel</source>
+        <translation>カーネル</translation>
+    </message>
+    <message>
+        <source>unchanged</source>
+        <translation>変更なし</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>fused</source>
+        <translation>融合</translation>
+    </message>
+    <message>
+        <source>added</source>
+        <translation>追加</translation>
+    </message>
+    <message>
+        <source>removed</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>after minus before %1</source>
+        <translation>後 − 前 %1</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <translation>ほか %1 個</translation>
+    </message>
+    <message>
+        <source>reads %1</source>
+        <translation>入力元 %1</translation>
+    </message>
+    <message>
+        <source>read by %1</source>
+        <translation>出力先 %1</translation>
+    </message>
+    <message>
+        <source>cannot run: %1</source>
+        <translation>実行不可: %1</translation>
     </message>
 </context>
 <context>
@@ -481,6 +821,26 @@
     <message>
         <source>%1 of %2 hits</source>
         <translation>%2 件中 %1 件目</translation>
+    </message>
+    <message>
+        <source>%1 operators</source>
+        <translation>演算子 %1 個</translation>
+    </message>
+    <message>
+        <source>%1 kernels</source>
+        <translation>カーネル %1 個</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>passes %1</source>
+        <translation>パス %1</translation>
+    </message>
+    <message>
+        <source>%1 operators → %2</source>
+        <translation>演算子 %1 個 → %2</translation>
     </message>
 </context>
 <context>
@@ -1177,6 +1537,26 @@
         <source>change the requirements</source>
         <translation>要件の変更</translation>
     </message>
+    <message>
+        <source>A search or a matrix runs. Esc cancels it.</source>
+        <translation>探索またはマトリックスの計測中です。Esc で中止します。</translation>
+    </message>
+    <message>
+        <source>A measurement runs. Esc cancels it.</source>
+        <translation>計測中です。Esc で中止します。</translation>
+    </message>
+    <message>
+        <source>Operators as CS&amp;V…</source>
+        <translation>演算子の表を CSV に(&amp;V)…</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Early exit</source>
+        <translation>早期終了</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -1244,6 +1624,10 @@
         <source>× failed</source>
         <translation>× 失敗</translation>
     </message>
+    <message>
+        <source>Quick (9 blocks)</source>
+        <translation>簡易（9 ブロック）</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MemoryPanel</name>
@@ -1262,6 +1646,34 @@
     <message>
         <source>Difference</source>
         <translation>差分</translation>
+    </message>
+    <message>
+        <source>planned arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>lower bound</source>
+        <translation>下限</translation>
+    </message>
+    <message>
+        <source>workspace</source>
+        <translation>作業領域</translation>
+    </message>
+    <message>
+        <source>weights</source>
+        <translation>重み</translation>
+    </message>
+    <message>
+        <source>packed copies</source>
+        <translation>並べ替えた重みの写し</translation>
+    </message>
+    <message>
+        <source>process RSS, peak</source>
+        <translation>プロセス RSS、ピーク</translation>
+    </message>
+    <message>
+        <source>device – (runs on the CPU)</source>
+        <translation>デバイス –（CPU で実行）</translation>
     </message>
 </context>
 <context>
@@ -1356,6 +1768,22 @@
         <source>Backend</source>
         <translation>バックエンド</translation>
     </message>
+    <message>
+        <source>p90 needs 50 runs, the profile has %1</source>
+        <translation>p90 には 50 回の実行が必要ですが、プロファイルは %1 回です</translation>
+    </message>
+    <message>
+        <source>not profiled yet</source>
+        <translation>まだプロファイルしていません</translation>
+    </message>
+    <message>
+        <source>Calls</source>
+        <translation>回数</translation>
+    </message>
+    <message>
+        <source>p90 ms</source>
+        <translation>p90 ms</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::OperatorsPanel</name>
@@ -1370,6 +1798,47 @@
     <message>
         <source>Filter</source>
         <translation>絞り込み</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>%1 に書き込めません: %2</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::ParetoChart</name>
+    <message>
+        <source>Latency against memory of the recipes tried</source>
+        <translation>試したレシピのレイテンシとメモリ</translation>
+    </message>
+    <message>
+        <source>%1 recipes, %2 of them on the Pareto front</source>
+        <translation>レシピ %1 件、うちパレート最適 %2 件</translation>
+    </message>
+    <message>
+        <source>%1
+%2 ms screened, arena %3</source>
+        <translation>%1
+予備計測 %2 ms、中間テンソル領域 %3</translation>
+    </message>
+    <message>
+        <source>◆ Pareto front   ○ other   □ searched from   × outputs differ   ◎ confirmed</source>
+        <translation>◆ パレート最適   ○ その他   □ 探索の起点   × 出力不一致   ◎ 確認済み</translation>
+    </message>
+    <message>
+        <source>ms, screened</source>
+        <translation>ms (予備計測)</translation>
+    </message>
+    <message>
+        <source>%1 ms, screened</source>
+        <translation>%1 ms (予備計測)</translation>
+    </message>
+    <message>
+        <source>arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>No recipe tried yet. F7 searches.</source>
+        <translation>まだ何も試していません。F7 で探索します。</translation>
     </message>
 </context>
 <context>
@@ -1671,6 +2140,139 @@ in the whole recipe: %3</source>
     </message>
 </context>
 <context>
+    <name>kasuri::app::SearchPanel</name>
+    <message>
+        <source>▼ Faster</source>
+        <translation>▼ 速い</translation>
+    </message>
+    <message>
+        <source>▲ Slower</source>
+        <translation>▲ 遅い</translation>
+    </message>
+    <message>
+        <source>= Same</source>
+        <translation>= 同等</translation>
+    </message>
+    <message>
+        <source>? Undecided</source>
+        <translation>? 判定不能</translation>
+    </message>
+    <message>
+        <source>× Outputs differ</source>
+        <translation>× 出力不一致</translation>
+    </message>
+    <message>
+        <source>× does not run: %1</source>
+        <translation>× 実行できません: %1</translation>
+    </message>
+    <message>
+        <source>× outputs differ</source>
+        <translation>× 出力不一致</translation>
+    </message>
+    <message>
+        <source>stopped: far slower</source>
+        <translation>打ち切り: 大幅に遅い</translation>
+    </message>
+    <message>
+        <source>✓ best</source>
+        <translation>✓ 最良</translation>
+    </message>
+    <message>
+        <source>□ searched from</source>
+        <translation>□ 探索の起点</translation>
+    </message>
+    <message>
+        <source>◆ Pareto front</source>
+        <translation>◆ パレート最適</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>レシピ</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>Confirmed</source>
+        <translation>確認</translation>
+    </message>
+    <message>
+        <source>Screened ms</source>
+        <translation>予備計測 ms</translation>
+    </message>
+    <message>
+        <source>Arena</source>
+        <translation>中間テンソル領域</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>カーネル数</translation>
+    </message>
+    <message>
+        <source>Recipes tried</source>
+        <translation>試したレシピ</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>探索</translation>
+    </message>
+    <message>
+        <source>Double click or Enter uses a recipe; Ctrl+Z goes back.</source>
+        <translation>ダブルクリックか Enter でレシピを使用、Ctrl+Z で元に戻します。</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Time budget</source>
+        <translation>制限時間</translation>
+    </message>
+    <message>
+        <source>Switches single passes off and on; the Pareto front is confirmed interleaved.</source>
+        <translation>パスを 1 つずつ切り替えて試し、パレート最適なものを交互計測で確認します。</translation>
+    </message>
+    <message>
+        <source>Cancel the search</source>
+        <translation>探索の中止</translation>
+    </message>
+    <message>
+        <source>Starting the search</source>
+        <translation>探索を開始しています</translation>
+    </message>
+    <message>
+        <source>Cancelled before the first recipe was tried.</source>
+        <translation>最初のレシピを試す前に中止しました。</translation>
+    </message>
+    <message>
+        <source>The search found nothing.</source>
+        <translation>探索の結果はありません。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recipes tried until then are kept.</source>
+        <translation>
+            <numerusform>それまでに試した %n 件のレシピを残しました。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recipes tried in %1 s; none was confirmed as better.</source>
+        <translation>
+            <numerusform>%1 秒で %n 件のレシピを試しました。より良いと確認されたものはありません。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n recipes tried in %1 s; best: %2. Double click uses it.</source>
+        <translation>
+            <numerusform>%1 秒で %n 件のレシピを試しました。最良: %2。ダブルクリックで使用します。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Partial, cancelled</source>
+        <translation>途中結果 (中止)</translation>
+    </message>
+</context>
+<context>
     <name>kasuri::app::SelectionPanel</name>
     <message>
         <source>Median</source>
@@ -1775,8 +2377,8 @@ in the whole recipe: %3</source>
         <translation>文字の大きさ</translation>
     </message>
     <message>
-        <source>Appearance and language are used from the next start on.</source>
-        <translation>外観と言語は次の起動から有効になります。</translation>
+        <source>Another language is used from the next start on.</source>
+        <translation>言語の変更は次回の起動から有効です。</translation>
     </message>
 </context>
 <context>
@@ -1844,6 +2446,17 @@ in the whole recipe: %3</source>
     <message>
         <source>stacked, lifetimes, arena map, difference</source>
         <translation>積み上げ・生存区間・領域の配置・差分</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::SideHead</name>
+    <message>
+        <source>Before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>後</translation>
     </message>
 </context>
 <context>
@@ -2230,6 +2843,10 @@ in the whole recipe: %3</source>
     <message>
         <source>× %1 of %2 requirements met</source>
         <translation>× 要件 %2 件中 %1 件を満たす</translation>
+    </message>
+    <message>
+        <source>no verdict on times while the outputs differ</source>
+        <translation>出力が不一致のため、時間は判定しません</translation>
     </message>
 </context>
 <context>
