@@ -6,9 +6,9 @@
 #include <cstdio>
 
 #include "app/panels/main_window.h"
+#include "app/style/appearance.h"
 #include "app/style/font_scale.h"
 #include "app/style/language.h"
-#include "app/style/window_style.h"
 
 namespace {
 
@@ -57,13 +57,10 @@ int main(int argc, char **argv)
         return 2;
     }
     using kasuri::app::Theme;
-    const Theme theme = Theme::load(
-        parser.isSet(dark) || kept.value(QStringLiteral("appearance")) == QLatin1String("dark")
-            ? Theme::Appearance::Dark
-            : Theme::Appearance::Light);
-    QApplication::setStyle(new kasuri::app::WindowStyle(theme));
-    QApplication::setPalette(theme.palette());
-    application.setStyleSheet(theme.styleSheet());
+    const bool isDark
+        = parser.isSet(dark) || kept.value(QStringLiteral("appearance")) == QLatin1String("dark");
+    Theme theme;
+    kasuri::app::setAppearance(theme, isDark ? Theme::Appearance::Dark : Theme::Appearance::Light);
     kasuri::app::restoreFontScale();
     kasuri::app::MainWindow window(theme, kasuriProgram());
     window.show();

@@ -14,7 +14,6 @@ LatencyChart::LatencyChart(const Theme &theme, QWidget *parent) : QChartView(par
     setAccessibleName(tr("Measured blocks in run order"));
     chart()->setMargins({4, 4, 4, 4});
     chart()->setBackgroundRoundness(0);
-    chart()->setBackgroundBrush(theme.color(QStringLiteral("canvas")));
     setComparison(std::nullopt);
 }
 
@@ -24,6 +23,7 @@ void LatencyChart::setComparison(const std::optional<ComparisonInfo> &comparison
     c->removeAllSeries();
     for (QAbstractAxis *axis : c->axes())
         c->removeAxis(axis);
+    c->setBackgroundBrush(theme_.color(QStringLiteral("canvas")));
     c->setTitleBrush(theme_.color(QStringLiteral("text.2")));
     c->setTitle(comparison ? tr("Milliseconds per run, by block")
                            : tr("No measurement yet. F5 measures."));

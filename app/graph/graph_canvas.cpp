@@ -1,10 +1,9 @@
 #include "app/graph/graph_canvas.h"
 
 #include <QPainter>
-#include <QResizeEvent>
 #include <algorithm>
-#include <cmath>
 
+#include "app/graph/graph_access.h"
 #include "app/graph/graph_painter.h"
 #include "app/graph/hover_card.h"
 #include "app/graph/minimap.h"
@@ -12,9 +11,6 @@
 
 namespace kasuri::app {
 namespace {
-
-constexpr double kReadableScale = 0.4, kFirstScale = 0.5, kSmallestScale = 0.02;
-constexpr int kMapMargin = 12, kMapNeedsWidth = 560, kMapNeedsHeight = 300;
 
 bool sharesOne(const GraphItem &item, const QSet<QString> &wanted)
 {
@@ -28,6 +24,7 @@ GraphCanvas::GraphCanvas(const Theme &theme, QWidget *parent)
     : QWidget(parent), theme_(theme), card_(new HoverCard(theme, this)),
       map_(new Minimap(theme, this)), peek_(new PeekSheet(theme, this))
 {
+    installGraphAccess(); // before anything tells of this widget
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_InputMethodEnabled, false);
@@ -49,6 +46,8 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
         && graph_->bounds == graph->bounds;
     const QStringList kept
         = graph_ && marks_.selected >= 0 ? graph_->items[marks_.selected].operators : QStringList();
+    const bool seen = !kept.isEmpty()
+        && view_.toPixel(graph_->items[marks_.selected].rect).intersects(QRectF(rect()));
     const int held = graph_ && !keep.isEmpty() ? itemOf(keep) : -1;
     const QPointF corner
         = held >= 0 ? view_.toPixel(graph_->items[held].rect.topLeft()) : QPointF();
@@ -64,7 +63,10 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
         missing_ = false;
         if (!kept.isEmpty())
             marks_.selected = itemOf(kept);
+        announce(QAccessible::ObjectReorder);
     }
+    if (graph_)
+        markHull();
     if (const int there = held >= 0 ? itemOf(keep) : -1; there >= 0) {
         view_.moveTo(corner - graph_->items[there].rect.topLeft() * view_.scale());
         if (view_.toPixel(graph_->bounds).height() <= height())
@@ -74,6 +76,8 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
     }
     if (!fitted_)
         fitAll();
+    if (seen && marks_.selected >= 0)
+        reveal(marks_.selected);
     moved();
 }
 
@@ -88,7 +92,9 @@ void GraphCanvas::setMessage(const QString &message)
     const bool changes = marks_.changes;
     marks_ = GraphMarks{};
     marks_.changes = changes;
+    hull_ = GraphHull{};
     fitted_ = false;
+    announce(QAccessible::ObjectReorder);
     update();
 }
 
@@ -101,12 +107,14 @@ int GraphCanvas::itemOf(const QStringList &operators) const
     return -1;
 }
 
-void GraphCanvas::selectOperators(const QStringList &operators)
+void GraphCanvas::selectOperators(const QStringList &operators, const GraphHull &hull)
 {
     marks_.linked.clear();
     marks_.selected = -1;
+    hull_ = hull;
     if (!graph_)
         return;
+    markHull();
     const QSet<QString> wanted(operators.begin(), operators.end());
     for (int i = 0; i < graph_->items.size(); ++i)
         if (sharesOne(graph_->items[i], wanted))
@@ -119,68 +127,30 @@ void GraphCanvas::selectOperators(const QStringList &operators)
     if (!marks_.linked.isEmpty()
         && reveal(*std::min_element(marks_.linked.begin(), marks_.linked.end())))
         moved();
+    announce(QAccessible::Selection);
     update();
+}
+
+void GraphCanvas::markHull()
+{
+    marks_.hull = hullOf(*graph_, hull_.operators);
+    marks_.hullTitle = hull_.title;
+    marks_.hullNote = hull_.note;
+}
+
+void GraphCanvas::announce(QAccessible::Event what)
+{
+    const int item = what == QAccessible::ObjectReorder ? -1 : marks_.selected;
+    QAccessibleEvent event(this, what);
+    event.setChild(item);
+    QAccessible::updateAccessibility(&event);
+    emit announced(what, item);
 }
 
 void GraphCanvas::setHits(const QSet<int> &hits, bool searching)
 {
     marks_.hits = hits;
     marks_.searching = searching;
-    update();
-}
-
-double GraphCanvas::smallestScale() const
-{
-    if (!graph_ || graph_->bounds.isEmpty())
-        return kSmallestScale;
-    const double all
-        = std::min(width() / graph_->bounds.width(), height() / graph_->bounds.height());
-    return std::min(kSmallestScale, all);
-}
-
-void GraphCanvas::fitAll(bool overview)
-{
-    if (!graph_ || graph_->bounds.isEmpty())
-        return;
-    fitted_ = true;
-    const QRectF &bounds = graph_->bounds;
-    double scale = std::min({width() / bounds.width(), height() / bounds.height(), 1.0});
-    double middle = bounds.center().x();
-    if (scale < kReadableScale && !overview && !graph_->items.isEmpty()) {
-        // A tall chain would vanish: the first screen shows its beginning at a readable size.
-        const auto first = std::min_element(
-            graph_->items.begin(), graph_->items.end(),
-            [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
-        scale = std::clamp(width() / bounds.width(), kFirstScale, 1.0);
-        if (bounds.width() * scale > width())
-            middle = first->rect.center().x();
-    }
-    view_.centre({middle, bounds.top()}, QPointF(width() / 2.0, 0), scale);
-    if (bounds.height() * scale < height())
-        view_.centre({middle, bounds.center().y()}, rect().center(), scale);
-    moved();
-}
-
-void GraphCanvas::zoomTo(double scale)
-{
-    view_.zoomAt(rect().center(), scale / view_.scale(), smallestScale());
-    moved();
-}
-
-void GraphCanvas::updateMap()
-{
-    map_->setVisibleArea(view_.toScene(QRectF(rect())));
-    // In a small canvas it would hide more than it shows.
-    if (width() < kMapNeedsWidth || height() < kMapNeedsHeight)
-        map_->hide();
-}
-
-void GraphCanvas::moved()
-{
-    updateMap();
-    if (peek_->isVisible() && peeked_ >= 0)
-        peek_->standBeside(view_.toPixel(graph_->items[peeked_].rect));
-    emit viewMoved(view_.scale());
     update();
 }
 
@@ -232,70 +202,10 @@ void GraphCanvas::paintOverlays(QPainter &painter)
     }
 }
 
-bool GraphCanvas::reveal(int item)
-{
-    const QRectF shown = view_.toPixel(graph_->items[item].rect);
-    if (rect().adjusted(20, 20, -20, -20).contains(shown.toRect()))
-        return false;
-    view_.moveTo(view_.offset() + QPointF(rect().center()) - shown.center());
-    return true;
-}
-
-GraphAnchor GraphCanvas::anchor() const
-{
-    GraphAnchor found{{}, 0, view_.scale()};
-    if (!graph_)
-        return found;
-    const QPointF middle = view_.toScene(QPointF(rect().center()));
-    double nearest = 0;
-    const auto look = [&](int number) {
-        const GraphItem &item = graph_->items[number];
-        const double distance = (item.rect.center() - middle).manhattanLength();
-        if (item.operators.isEmpty() || (!found.operators.isEmpty() && distance >= nearest))
-            return;
-        nearest = distance;
-        found.operators = item.operators;
-        found.y = view_.toPixel(item.rect.center()).y();
-    };
-    graph_->itemBands.forEach(view_.toScene(QRectF(rect())), look);
-    for (int i = 0; found.operators.isEmpty() && i < graph_->items.size(); ++i)
-        look(i);
-    return found;
-}
-
-void GraphCanvas::follow(const GraphAnchor &anchor)
-{
-    if (!graph_)
-        return;
-    const QSet<QString> wanted(anchor.operators.begin(), anchor.operators.end());
-    QRectF box;
-    for (const GraphItem &item : graph_->items)
-        if (sharesOne(item, wanted))
-            box |= item.rect;
-    view_.zoomAt(rect().center(), anchor.scale / view_.scale(), 0);
-    if (!box.isNull())
-        view_.centre(box.center(), QPointF(rect().center().x(), anchor.y), anchor.scale);
-    fitted_ = true;
-    updateMap();
-    update();
-}
-
 void GraphCanvas::showChanges(bool shown)
 {
     marks_.changes = shown;
     update();
-}
-
-void GraphCanvas::resizeEvent(QResizeEvent *event)
-{
-    map_->move(width() - map_->width() - kMapMargin, height() - map_->height() - kMapMargin);
-    if (graph_ && !fitted_)
-        return fitAll();
-    // What was in the middle stays there.
-    if (event->oldSize().isValid())
-        view_.moveTo(view_.offset()
-                     + QPointF((event->size().width() - event->oldSize().width()) / 2.0, 0));
-    updateMap();
 }
 
 } // namespace kasuri::app

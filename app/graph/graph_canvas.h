@@ -1,8 +1,13 @@
 #pragma once
 
+#include <QAccessible>
+#include <QRectF>
+#include <QStringList>
 #include <QWidget>
 
+#include "app/graph/graph_anchor.h"
 #include "app/graph/graph_geometry.h"
+#include "app/graph/graph_hull.h"
 #include "app/graph/graph_marks.h"
 #include "app/graph/view_port.h"
 #include "app/style/theme.h"
@@ -12,13 +17,6 @@ namespace kasuri::app {
 class HoverCard;
 class Minimap;
 class PeekSheet;
-
-/// Where a canvas looks, in terms another version of the graph understands.
-struct GraphAnchor {
-    QStringList operators; ///< of the item nearest to the middle of the view
-    double y = 0; ///< where its middle stands, px from the top
-    double scale = 1;
-};
 
 /// The drawing of one graph: pan, zoom at the cursor, hover, selection, keyboard walk, path, peek.
 /// Paints only what is visible, coarser the smaller it is.
@@ -32,14 +30,15 @@ public:
     void setGeometryData(GeometryPointer graph, const QStringList &keep = {});
     void
     setMessage(const QString &message); ///< shown where there is no graph: why, and the next key
-    void selectOperators(const QStringList &operators); ///< marks what another view selected
+    /// Marks what another view selected, and what that was made from.
+    void selectOperators(const QStringList &operators, const GraphHull &hull = {});
     void setHits(const QSet<int> &hits, bool searching); ///< fades all others
     /// Everything in view; without `overview`, a graph too long to read that way shows its
     /// beginning.
     void fitAll(bool overview = false);
     void zoomTo(double scale);
     GraphAnchor anchor() const;
-    void follow(const GraphAnchor &anchor); ///< looks at the counterpart of what the other shows
+    void follow(const GraphAnchor &anchor, Follow how = Follow::Counterpart);
     void showChanges(bool shown);
     PeekSheet *peekSheet() const { return peek_; }
     const GraphGeometry *graph() const { return graph_.get(); }
@@ -50,6 +49,7 @@ signals:
     void foldRequested(const QString &path, bool folded);
     void blocksRequested(const QString &path, const QPoint &globalPosition); ///< of a run
     void peekRequested(int item);
+    void announced(QAccessible::Event what, int item); ///< to assistive programs; -1: the canvas
 
 protected:
     void paintEvent(QPaintEvent *) override;
@@ -61,15 +61,22 @@ protected:
     void keyPressEvent(QKeyEvent *) override;
     void resizeEvent(QResizeEvent *) override;
     void leaveEvent(QEvent *) override;
+    void focusInEvent(QFocusEvent *) override;
     bool event(QEvent *) override;
 
 private:
+    friend class GraphAccess;
+    friend class GraphItemAccess;
+
     int itemAt(const QPointF &pixel) const;
     int itemOf(const QStringList &operators) const;
+    QRectF boxOf(const QStringList &operators) const; ///< around all that stand for some of them
     int frameHeadAt(const QPointF &pixel) const;
     int stubAt(const QPointF &pixel) const;
     bool clickFold(const QPointF &pixel);
     void select(int item, bool tell);
+    void markHull();
+    void announce(QAccessible::Event what); ///< of the selected item, to assistive programs
     bool reveal(int item); ///< whether the view had to move
     void walk(int key);
     void foldSelected();
@@ -84,6 +91,7 @@ private:
     const Theme &theme_;
     GeometryPointer graph_;
     GraphMarks marks_;
+    GraphHull hull_;
     ViewPort view_;
     HoverCard *card_;
     Minimap *map_;

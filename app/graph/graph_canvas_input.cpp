@@ -87,8 +87,9 @@ void GraphCanvas::select(int item, bool tell)
         moved();
     if (tell)
         emit operatorsSelected(item >= 0 ? graph_->items[item].operators : QStringList());
-    if (item >= 0)
-        setAccessibleDescription(graph_->items[item].title);
+    if (item >= 0 && hasFocus())
+        announce(QAccessible::Focus);
+    announce(QAccessible::Selection);
     update();
 }
 
@@ -266,6 +267,13 @@ bool GraphCanvas::event(QEvent *event)
         return true;
     }
     return QWidget::event(event);
+}
+
+void GraphCanvas::focusInEvent(QFocusEvent *event)
+{
+    QWidget::focusInEvent(event);
+    if (marks_.selected >= 0)
+        announce(QAccessible::Focus);
 }
 
 void GraphCanvas::leaveEvent(QEvent *)

@@ -9,6 +9,8 @@
 namespace kasuri::app {
 namespace {
 
+constexpr double kStubRoom = 300;
+
 /// Sums over the members of groups, at any depth.
 struct GroupSum {
     std::optional<double> heat;
@@ -144,8 +146,7 @@ private:
                 {links[l].from, links[l].to, link.bytes, link.label, route, route.isEmpty()});
             g.outgoing[links[l].from].append(l);
             g.incoming[links[l].to].append(l);
-            g.edgeBands.add(route.isEmpty() ? layout_.nodes[links[l].to].adjusted(-300, 0, 0, 0)
-                                            : QPolygonF(route).boundingRect());
+            g.edgeBands.add(reachOf(g, g.edges.back()));
         }
     }
 
@@ -156,6 +157,12 @@ private:
 };
 
 } // namespace
+
+QRectF reachOf(const GraphGeometry &graph, const GraphEdge &edge)
+{
+    return edge.route.isEmpty() ? graph.items[edge.to].rect.adjusted(-kStubRoom, 0, 0, 0)
+                                : QPolygonF(edge.route).boundingRect();
+}
 
 GeometryPointer composeGeometry(const GraphContent &content, const GraphLayout &layout)
 {

@@ -48,6 +48,9 @@ struct GraphGeometry {
 };
 using GeometryPointer = std::shared_ptr<const GraphGeometry>;
 
+/// What an edge takes up: its route, or the pill of a stub beside its reader.
+QRectF reachOf(const GraphGeometry &graph, const GraphEdge &edge);
+
 /// Puts the facts of `content` (with its heat and changes) onto a layout of the same content.
 GeometryPointer composeGeometry(const GraphContent &content, const GraphLayout &layout);
 

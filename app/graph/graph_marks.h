@@ -1,6 +1,9 @@
 #pragma once
 
 #include <QSet>
+#include <QString>
+
+#include "app/graph/graph_hull.h"
 
 namespace kasuri::app {
 
@@ -12,6 +15,8 @@ struct GraphMarks {
     QSet<int> hits; ///< Search results; when not empty, all others are faded.
     bool searching = false; ///< Fade what is no hit even where there is none.
     QSet<int> path; ///< Items between two that were asked for.
+    HullShape hull; ///< around the sources of a kernel selected in the other version
+    QString hullTitle, hullNote;
     bool changes = false; ///< Show what became of each item in the other version.
     bool keyboard = false; ///< The selection was made with keys: show their focus.
 };

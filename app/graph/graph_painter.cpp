@@ -66,6 +66,7 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
                 visible,
                 QVector<int>(graph.frames.size(), -1)};
     paintFrames(scene);
+    paintHull(scene);
     paintEdges(scene);
     paintHeads(scene);
     paintItems(scene);
@@ -108,6 +109,30 @@ void GraphPainter::paintFrames(Scene &s) const
         s.p.setBrush(fillOf(s, f));
         s.p.drawRoundedRect(frame.rect, kRadius, kRadius);
     }
+}
+
+void GraphPainter::paintHull(Scene &s) const
+{
+    const HullShape &hull = s.marks.hull;
+    if (hull.outline.isEmpty() || !hull.outline.boundingRect().intersects(s.near))
+        return;
+    QPen pen(color("focus"), s.detail >= Detail::Names ? 1.5 : 1);
+    pen.setCosmetic(true);
+    s.p.setPen(pen);
+    s.p.setBrush(color("before.soft"));
+    s.p.drawPath(hull.outline);
+    if (!hull.caption || s.detail < Detail::Names)
+        return;
+    QFont font = font_;
+    font.setPixelSize(12);
+    font.setWeight(QFont::DemiBold);
+    s.p.setFont(font);
+    s.p.setPen(color("text"));
+    s.p.drawText(*hull.caption + QPointF(0, 13), s.marks.hullTitle);
+    font.setWeight(QFont::Normal);
+    s.p.setFont(font);
+    s.p.setPen(color("text.2"));
+    s.p.drawText(*hull.caption + QPointF(0, 30), s.marks.hullNote);
 }
 
 /// After the edges, which pass under the names.
@@ -273,7 +298,8 @@ void GraphPainter::paintItems(Scene &s) const
         if (s.blockOf(number) >= 0)
             return;
         const GraphItem &item = s.g.items[number];
-        if (s.marks.linked.contains(number) || s.marks.path.contains(number)) {
+        const bool inHull = s.marks.hull.items.contains(number);
+        if ((s.marks.linked.contains(number) && !inHull) || s.marks.path.contains(number)) {
             s.p.setPen(QPen(color("focus"), 0));
             s.p.setBrush(color("row.selected"));
             s.p.drawRoundedRect(item.rect.adjusted(-5, -5, 5, 5), 4, 4);

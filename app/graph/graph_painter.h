@@ -31,6 +31,7 @@ private:
     void paintHeads(Scene &s) const;
     void paintHead(Scene &s, const GraphFrame &frame) const;
     QColor fillOf(const Scene &s, int frame) const;
+    void paintHull(Scene &s) const;
     void paintEdges(Scene &s) const;
     void paintEdge(Scene &s, int edge, bool strong) const;
     void paintStub(Scene &s, int edge, bool strong) const;

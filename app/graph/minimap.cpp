@@ -1,5 +1,6 @@
 #include "app/graph/minimap.h"
 
+#include <QEvent>
 #include <QMouseEvent>
 #include <QPainter>
 #include <algorithm>
@@ -63,6 +64,13 @@ void Minimap::draw()
         box.setHeight(std::max(1.0, box.height()));
         p.fillRect(box, item.heat ? colours.heatColor(item.heatShare, item.heatDiverges) : plain);
     }
+}
+
+void Minimap::changeEvent(QEvent *event)
+{
+    if (event->type() == QEvent::PaletteChange)
+        picture_ = QPixmap();
+    QWidget::changeEvent(event);
 }
 
 void Minimap::paintEvent(QPaintEvent *)

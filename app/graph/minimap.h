@@ -22,6 +22,7 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *) override;
+    void changeEvent(QEvent *) override;
     void mousePressEvent(QMouseEvent *) override;
     void mouseMoveEvent(QMouseEvent *) override;
 

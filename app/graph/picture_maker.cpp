@@ -2,6 +2,8 @@
 
 #include <QtConcurrent>
 
+#include "app/graph/height_alignment.h"
+
 namespace kasuri::app {
 namespace {
 
@@ -59,6 +61,12 @@ std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures k
         = applyHeat(lines->items, request.heat, true, request.before.get(), request.after.get());
     before.content = lines;
     before.geometry = composeGeometry(*lines, *before.layout);
+    out->aligned = request.aligned && cards;
+    if (out->aligned) {
+        AlignedPictures both = alignHeights(*before.geometry, *after.geometry);
+        before.geometry = std::move(both.before);
+        after.geometry = std::move(both.after);
+    }
     return cancelled() ? nullptr : out;
 }
 

@@ -21,6 +21,7 @@ struct PictureRequest {
     std::shared_ptr<const PlanInfo> before, after;
     HeatKind heat = HeatKind::Time;
     std::array<std::optional<FoldState>, 2> folds; ///< by Side; none: what suits the graph
+    bool aligned = false; ///< both on one scale of heights, see height_alignment.h
 };
 
 /// One version, from its content to its picture.
@@ -42,6 +43,7 @@ struct Picture {
 struct Pictures {
     std::array<Picture, 2> sides; ///< by Side
     std::optional<ChangeCounts> counts;
+    bool aligned = false;
     const Picture &of(Side side) const { return sides[size_t(side)]; }
 };
 

@@ -13,7 +13,9 @@
 #include "app/graph/graph_canvas.h"
 #include "app/graph/graph_export.h"
 #include "app/graph/legend_bar.h"
+#include "app/graph/side_head.h"
 #include "app/panels/dims_bar.h"
+#include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
@@ -33,8 +35,15 @@ GraphPane::GraphPane(const Theme &theme, QWidget *parent) : QWidget(parent), the
     connect(dims_, &DimsBar::dimChosen, this, &GraphPane::dimChosen);
     auto *split = new QSplitter(this);
     for (Side side : {Side::Before, Side::After}) {
-        canvases_[size_t(side)] = new GraphCanvas(theme_, split);
-        split->addWidget(canvas(side));
+        auto *half = new QWidget(split);
+        auto *rows = new QVBoxLayout(half);
+        rows->setContentsMargins(0, 0, 0, 0);
+        rows->setSpacing(0);
+        heads_[size_t(side)] = new SideHead(theme_, side, half);
+        canvases_[size_t(side)] = new GraphCanvas(theme_, half);
+        rows->addWidget(heads_[size_t(side)]);
+        rows->addWidget(canvas(side), 1);
+        split->addWidget(half);
         connectCanvas(side);
     }
     canvas(Side::After)->setObjectName(QStringLiteral("graphCanvas"));
@@ -123,6 +132,7 @@ void GraphPane::show(const DocumentState &state)
                        : tr("No model open. Ctrl+O opens one, or drop a file here."));
         return;
     }
+    tellSides(state);
     const bool sameModel = request_.model
         && request_.model->operators.constData() == state.model->operators.constData();
     if (sameModel && request_.before == state.before && request_.after == state.after)
@@ -135,6 +145,28 @@ void GraphPane::show(const DocumentState &state)
     requestPictures();
 }
 
+void GraphPane::tellSides(const DocumentState &state)
+{
+    const bool current = state.comparison && state.phase == DocumentState::Phase::Measured;
+    for (Side side : {Side::Before, Side::After}) {
+        const auto &plan = side == Side::Before ? state.before : state.after;
+        const QString count = side == Side::Before
+            ? tr("%1 operators").arg(state.model->operators.size())
+            : tr("%1 kernels")
+                  .arg(plan ? QString::number(plan->steps.size()) : QStringLiteral("–"));
+        QStringList figures;
+        if (current)
+            figures << formatMs(side == Side::Before ? state.comparison->latency.beforeMs
+                                                     : state.comparison->latency.afterMs)
+                    + QLatin1Char(' ') + tr("ms");
+        if (plan)
+            figures << formatBytes(plan->memory.arenaBytes);
+        heads_[size_t(side)]->setWords(
+            plan ? count + QStringLiteral(" · ") + tr("passes %1").arg(plan->recipe) : count,
+            figures.join(QStringLiteral("   ")));
+    }
+}
+
 void GraphPane::requestPictures()
 {
     if (request_.model)
@@ -144,7 +176,7 @@ void GraphPane::requestPictures()
 void GraphPane::setMessage(const QString &message)
 {
     maker_.cancel();
-    request_ = PictureRequest{{}, {}, {}, request_.heat, {}};
+    request_ = PictureRequest{{}, {}, {}, request_.heat, {}, request_.aligned};
     hits_.clear();
     for (GraphCanvas *each : canvases_)
         each->setMessage(message);
@@ -156,14 +188,17 @@ void GraphPane::showPictures()
     for (Side side : {Side::Before, Side::After})
         if (pictures().of(side).geometry)
             canvas(side)->setGeometryData(pictures().of(side).geometry, keep);
+    if (view_ == GraphView::Split)
+        followEachOther(frontSide(), front()->anchor().scale);
     legend_->setHeat(pictures().of(frontSide()).scale);
     const bool both = view_ == GraphView::Split || view_ == GraphView::Difference;
     legend_->setChanges(both ? pictures().counts : std::nullopt);
     if (!search_->text().isEmpty())
         showHits();
     if (const QStringList wanted = std::exchange(selectWhenReady_, {}); !wanted.isEmpty())
-        for (GraphCanvas *each : canvases_)
-            each->selectOperators(wanted);
+        for (Side side : {Side::Before, Side::After})
+            canvas(side)->selectOperators(wanted,
+                                          side == Side::Before ? hullFor(wanted) : GraphHull{});
 }
 
 void GraphPane::setView(GraphView view)
@@ -173,12 +208,19 @@ void GraphPane::setView(GraphView view)
     const bool both = view == GraphView::Split;
     const GraphAnchor anchor
         = (canvas(Side::After)->isVisible() ? canvas(Side::After) : canvas(Side::Before))->anchor();
-    canvas(Side::Before)->setVisible(both || view == GraphView::Before);
-    canvas(Side::After)->setVisible(view != GraphView::Before);
+    canvas(Side::Before)->parentWidget()->setVisible(both || view == GraphView::Before);
+    canvas(Side::After)->parentWidget()->setVisible(view != GraphView::Before);
+    for (SideHead *head : heads_)
+        head->setVisible(both);
     for (GraphCanvas *each : canvases_) {
         each->showChanges(both || view == GraphView::Difference);
         if (!anchor.operators.isEmpty())
             each->follow(anchor);
+    }
+    if (both != request_.aligned) {
+        request_.aligned = both;
+        keep_ = anchor.operators;
+        requestPictures();
     }
     legend_->setHeat(pictures().of(frontSide()).scale);
     legend_->setChanges(both || view == GraphView::Difference ? pictures().counts : std::nullopt);
@@ -225,10 +267,15 @@ void GraphPane::followEachOther(Side moved, double scale)
 {
     if (moved == frontSide())
         zoom_->setText(QStringLiteral("%1 %").arg(qRound(scale * 100)));
-    if (following_ || view_ != GraphView::Split)
+    if (following_)
         return;
-    const QScopedValueRollback guard(following_, true);
-    canvas(moved == Side::Before ? Side::After : Side::Before)->follow(canvas(moved)->anchor());
+    if (view_ == GraphView::Split) {
+        const QScopedValueRollback guard(following_, true);
+        canvas(moved == Side::Before ? Side::After : Side::Before)
+            ->follow(canvas(moved)->anchor(),
+                     pictures().aligned ? Follow::SameHeights : Follow::Counterpart);
+    }
+    emit looked();
 }
 
 void GraphPane::keyPressEvent(QKeyEvent *event)

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "app/graph/graph_hull.h"
 #include "app/graph/picture_maker.h"
 #include "app/session/document.h"
 #include "app/style/theme.h"
@@ -16,13 +17,14 @@ namespace kasuri::app {
 class DimsBar;
 class GraphCanvas;
 class LegendBar;
+class SideHead;
 
 /// Which version of the graph is on the canvas: one, both side by side, or the version after with
 /// what became of everything.
 enum class GraphView { Before, After, Split, Difference };
 
 /// The centre of the window: tool bar, the canvases of both versions, legend. In a split, zoom, pan
-/// and selection are shared: the other canvas looks at the counterpart of what the user looks at.
+/// and selection are shared: kernels stand at the height of the operators they were made from.
 class GraphPane : public QWidget {
     Q_OBJECT
 public:
@@ -44,6 +46,7 @@ signals:
     void operatorsSelected(const QStringList &operators);
     void dimChosen(const QString &name, qint64 value);
     void told(const QString &message); ///< for the status line
+    void looked(); ///< the user moved what a canvas shows
 
 protected:
     void keyPressEvent(QKeyEvent *) override;
@@ -62,11 +65,15 @@ private:
     void peek(Side side, int item);
     void search(const QString &text);
     void showHits();
+    void selectBoth(const QStringList &operators);
+    void tellSides(const DocumentState &state);
+    GraphHull hullFor(const QStringList &operators) const;
     void tellWhere(const QStringList &operators);
     void followEachOther(Side moved, double scale);
 
     const Theme &theme_;
     std::array<GraphCanvas *, 2> canvases_{};
+    std::array<SideHead *, 2> heads_{};
     PictureMaker maker_;
     PictureRequest request_;
     QVector<int> hits_; ///< in the content of the front side

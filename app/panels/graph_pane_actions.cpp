@@ -121,19 +121,53 @@ void GraphPane::showItem(Side side, int item)
     changeFolds(side, withItemShown(*picture.content, picture.folds, item), {});
 }
 
+/// In a split, the operators of the kernel that performs the selected ones.
+GraphHull GraphPane::hullFor(const QStringList &operators) const
+{
+    const Picture &after = pictures().of(Side::After), &before = pictures().of(Side::Before);
+    const QSet<QString> wanted(operators.begin(), operators.end());
+    const int number = view_ == GraphView::Split && after.geometry && !wanted.isEmpty()
+        ? itemOf(*after.content, wanted)
+        : -1;
+    if (number < 0)
+        return {};
+    const GraphItem &kernel = after.content->items[number];
+    const QSet<QString> sources(kernel.operators.begin(), kernel.operators.end());
+    if (sources.size() < 2 || !sources.contains(wanted))
+        return {};
+    GraphHull hull{kernel.operators,
+                   tr("%1 operators → %2").arg(kernel.operators.size()).arg(kernel.title),
+                   {}};
+    double sum = 0;
+    for (const GraphItem &source : partOf(*before.content, kernel.operators).items)
+        sum += source.heat.value_or(0);
+    if (kernel.heat && request_.heat == HeatKind::Time && sum > 0)
+        hull.note
+            = QStringLiteral("%1 → %2 %3").arg(formatMs(sum), kernel.heatText, kernel.heatUnit);
+    return hull;
+}
+
 void GraphPane::selectOperators(const QStringList &operators)
+{
+    selectBoth(operators);
+    if (view_ == GraphView::Split)
+        followEachOther(frontSide(), front()->anchor().scale);
+    tellWhere(operators);
+}
+
+void GraphPane::selectBoth(const QStringList &operators)
 {
     const QScopedValueRollback guard(following_, true);
     const QSet<QString> wanted(operators.begin(), operators.end());
+    const GraphHull hull = hullFor(operators);
     for (Side side : {Side::Before, Side::After}) {
         const Picture &picture = pictures().of(side);
         const int item = picture.geometry ? itemOf(*picture.content, wanted) : -1;
         if (item >= 0 && picture.geometry->shownAs[item] < 0)
             showItem(side, item); // in a block that is not shown
         else
-            canvas(side)->selectOperators(operators);
+            canvas(side)->selectOperators(operators, side == Side::Before ? hull : GraphHull{});
     }
-    tellWhere(operators);
 }
 
 /// "encoder › layer.3" of what is selected.

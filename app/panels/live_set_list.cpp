@@ -1,5 +1,6 @@
 #include "app/panels/live_set_list.h"
 
+#include <QEvent>
 #include <QHeaderView>
 #include <QPainter>
 #include <algorithm>
@@ -107,6 +108,7 @@ void LiveSetList::add(const Row &entry)
     auto *symbol = new QTableWidgetItem;
     if (both && change != Change::None) {
         symbol->setIcon(iconOf(theme_, change));
+        symbol->setData(Qt::UserRole, int(change));
         static const char *const kWords[] = {
             "", QT_TR_NOOP("in both"), "", "", QT_TR_NOOP("only after"), QT_TR_NOOP("only before")};
         symbol->setToolTip(tr(kWords[int(change)]));
@@ -128,6 +130,16 @@ void LiveSetList::add(const Row &entry)
     strong.setWeight(entry.strong ? QFont::DemiBold : QFont::Normal);
     for (int c = 0; c < ColumnCount; ++c)
         item(row, c)->setFont(strong);
+}
+
+void LiveSetList::changeEvent(QEvent *event)
+{
+    QTableWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange)
+        return;
+    for (int row = 0; row < rowCount(); ++row)
+        if (const QVariant change = item(row, Symbol)->data(Qt::UserRole); change.isValid())
+            item(row, Symbol)->setIcon(iconOf(theme_, Change(change.toInt())));
 }
 
 } // namespace kasuri::app

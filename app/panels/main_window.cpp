@@ -26,7 +26,7 @@
 
 namespace kasuri::app {
 
-MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget *parent)
+MainWindow::MainWindow(Theme &theme, const QString &kasuriProgram, QWidget *parent)
     : QMainWindow(parent), theme_(theme), document_(kasuriProgram), keeper_(document_, runs_)
 {
     setMinimumSize(1024, 640);
@@ -44,6 +44,7 @@ MainWindow::MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget
     buildHeader();
     buildDocks(kasuriProgram);
     linkPanels();
+    linkLooks();
     buildMenus();
     connect(&document_, &Document::changed, this, &MainWindow::refresh);
     connect(&document_, &Document::problem, this, &MainWindow::showProblem);
@@ -183,25 +184,6 @@ void MainWindow::linkSelection(const QStringList &operators)
     time_->selectOperators(operators);
     selection_->show(document_.state(), operators);
     visit();
-}
-
-void MainWindow::visit()
-{
-    if (!going_)
-        history_.visit({selected_, operators_->filter(), int(memory_->timeline()->mode())});
-}
-
-void MainWindow::goBack(int direction)
-{
-    const Place *place = history_.go(direction);
-    if (place == nullptr)
-        return status_->setText(direction < 0 ? tr("Nothing further back.")
-                                              : tr("Nothing further on."));
-    const QScopedValueRollback guard(going_, true);
-    const Place there = *place;
-    operators_->setFilter(there.filter);
-    memory_->timeline()->setMode(MemoryMode(there.memoryMode));
-    linkSelection(there.operators);
 }
 
 void MainWindow::keepRun(const ComparisonInfo &result, const QString &recipe)

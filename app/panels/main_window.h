@@ -4,6 +4,7 @@
 #include <functional>
 
 #include "app/charts/memory_modes.h"
+#include "app/graph/graph_anchor.h"
 #include "app/session/document.h"
 #include "app/session/run_history.h"
 #include "app/session/session_keeper.h"
@@ -38,7 +39,8 @@ class WhyNotPanel;
 class MainWindow : public QMainWindow {
     Q_OBJECT
 public:
-    MainWindow(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
+    /// `theme`: what all painters read, outlives the window, which changes it with the settings.
+    MainWindow(Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
 
     void openModel(const QString &path); ///< or a session file
     Document &document() { return document_; }
@@ -57,6 +59,7 @@ private:
         QStringList operators;
         QString filter;
         int memoryMode = 0;
+        GraphAnchor look; ///< place and zoom in the graph
         bool operator==(const Place &) const = default;
     };
     enum class Layout { Explore, Compare, Memory, Own };
@@ -79,8 +82,12 @@ private:
     void refreshStatus();
     void refreshHeader();
     void linkSelection(const QStringList &operators);
+    void linkLooks();
+    Place here() const;
     void visit();
+    void settle();
     void goBack(int direction);
+    void showAppearance(Theme::Appearance appearance);
     void applyLayout(Layout layout);
     void keepOwnLayout();
     void spreadDocks();
@@ -96,7 +103,7 @@ private:
     void showProblem(const QString &message);
     void keepRun(const ComparisonInfo &result, const QString &recipe);
 
-    const Theme &theme_;
+    Theme &theme_;
     Document document_;
     RunHistory runs_;
     SessionKeeper keeper_;

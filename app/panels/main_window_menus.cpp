@@ -106,7 +106,8 @@ void MainWindow::buildEditMenu()
     addTo(edit, tr("Next hit"), Qt::Key_F3, [this] { graph_->nextHit(1); });
     addTo(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { graph_->nextHit(-1); });
     edit->addSeparator();
-    auto *settings = new SettingsSheet(this);
+    auto *settings = new SettingsSheet(theme_, this);
+    connect(settings, &SettingsSheet::appearanceChosen, this, &MainWindow::showAppearance);
     addTo(edit, tr("&Settings"), Qt::CTRL | Qt::Key_Comma, [settings] { settings->open(); });
 }
 

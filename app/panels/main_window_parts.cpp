@@ -53,7 +53,7 @@ QSettings kept()
 void MainWindow::buildCentre(const QString &kasuriProgram)
 {
     centre_ = new QStackedWidget(this);
-    start_ = new StartPage(theme_, kasuriProgram, centre_);
+    start_ = new StartPage(kasuriProgram, centre_);
     graph_ = new GraphPane(theme_, centre_);
     centre_->addWidget(start_);
     centre_->addWidget(graph_);

@@ -82,9 +82,8 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     mono.setPixelSize(12);
     law_->setFont(mono);
-    law_->setStyleSheet(
-        QStringLiteral("color: %1").arg(theme.color(QStringLiteral("text.2")).name()));
-    recipe_->setStyleSheet(law_->styleSheet());
+    law_->setProperty("ink", QStringLiteral("secondary"));
+    recipe_->setProperty("ink", QStringLiteral("secondary"));
     why_->setAccessibleName(tr("Why not"));
     why_->setObjectName(QStringLiteral("whyList"));
     why_->setMaximumHeight(kWhyHeight);

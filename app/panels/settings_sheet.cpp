@@ -20,9 +20,9 @@ QSettings *kept(QObject *owner)
 
 } // namespace
 
-SettingsSheet::SettingsSheet(QWidget *window)
-    : QFrame(window), appearance_(new QComboBox(this)), language_(new QComboBox(this)),
-      text_(new QSpinBox(this))
+SettingsSheet::SettingsSheet(const Theme &theme, QWidget *window)
+    : QFrame(window), theme_(theme), appearance_(new QComboBox(this)),
+      language_(new QComboBox(this)), text_(new QSpinBox(this))
 {
     setObjectName(QStringLiteral("settingsSheet"));
     setAccessibleName(tr("Settings"));
@@ -42,7 +42,7 @@ SettingsSheet::SettingsSheet(QWidget *window)
     form->addRow(tr("Appearance"), appearance_);
     form->addRow(tr("Language"), language_);
     form->addRow(tr("Size of text"), text_);
-    form->addRow(new QLabel(tr("Appearance and language are used from the next start on."), this));
+    form->addRow(new QLabel(tr("Another language is used from the next start on."), this));
     for (const auto &[box, key] : {std::pair(appearance_, "appearance"), {language_, "language"}}) {
         const QString name = QString::fromLatin1(key);
         const int now = box->findData(settings->value(name, box->itemData(0)));
@@ -50,6 +50,8 @@ SettingsSheet::SettingsSheet(QWidget *window)
         connect(box, &QComboBox::activated, this,
                 [settings, name, box = box] { settings->setValue(name, box->currentData()); });
     }
+    connect(appearance_, &QComboBox::activated, this,
+            [this](int index) { emit appearanceChosen(Theme::Appearance(index)); });
     connect(text_, &QSpinBox::valueChanged, this,
             [](int percent) { setFontScale(percent / 100.0); });
     hide();
@@ -57,6 +59,7 @@ SettingsSheet::SettingsSheet(QWidget *window)
 
 void SettingsSheet::open()
 {
+    appearance_->setCurrentIndex(int(theme_.appearance()));
     text_->setValue(qRound(fontScale() * 100));
     adjustSize();
     const QWidget *window = parentWidget();

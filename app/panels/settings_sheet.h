@@ -2,6 +2,8 @@
 
 #include <QFrame>
 
+#include "app/style/theme.h"
+
 class QComboBox;
 class QSpinBox;
 
@@ -11,15 +13,19 @@ namespace kasuri::app {
 class SettingsSheet : public QFrame {
     Q_OBJECT
 public:
-    explicit SettingsSheet(QWidget *window);
+    SettingsSheet(const Theme &theme, QWidget *window);
 
     void open();
+
+signals:
+    void appearanceChosen(Theme::Appearance appearance);
 
 protected:
     bool event(QEvent *) override;
     void keyPressEvent(QKeyEvent *) override;
 
 private:
+    const Theme &theme_;
     QComboBox *appearance_, *language_;
     QSpinBox *text_;
 };

@@ -28,16 +28,12 @@ QLabel *heading(const QString &text, QWidget *parent)
     return label;
 }
 
-QPushButton *linkButton(const QString &text, const Theme &theme, QWidget *parent)
+QPushButton *linkButton(const QString &text, QWidget *parent)
 {
     auto *button = new QPushButton(text, parent);
     button->setFlat(true);
     button->setCursor(Qt::PointingHandCursor);
-    button->setStyleSheet(QStringLiteral("QPushButton { text-align: left; padding: 3px 0; border: "
-                                         "1px solid transparent; color: %1; } QPushButton:focus { "
-                                         "border: 1px dotted %2; }")
-                              .arg(theme.color(QStringLiteral("accent")).name(),
-                                   theme.color(QStringLiteral("focus")).name()));
+    button->setProperty("look", QStringLiteral("link"));
     return button;
 }
 
@@ -60,25 +56,24 @@ QString deviceLines(const QByteArray &json)
 
 } // namespace
 
-StartPage::StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *parent)
-    : QWidget(parent), theme_(theme), devices_(new EngineProcess(kasuriProgram, this)),
+StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
+    : QWidget(parent), devices_(new EngineProcess(kasuriProgram, this)),
       recent_(new QVBoxLayout), message_(new QLabel(this)), devicesText_(new QLabel(this))
 {
     setAccessibleName(tr("Start"));
     auto *column = new QVBoxLayout;
     column->setSpacing(8);
     message_->setWordWrap(true);
-    message_->setStyleSheet(
-        QStringLiteral("color: %1").arg(theme_.color(QStringLiteral("error")).name()));
+    message_->setProperty("ink", QStringLiteral("error"));
     message_->hide();
     column->addWidget(message_);
     column->addWidget(heading(tr("No model open"), this));
-    auto *open = linkButton(tr("Open a model…   Ctrl+O"), theme_, this);
-    auto *sample = linkButton(tr("Open the sample, a small convolutional network"), theme_, this);
+    auto *open = linkButton(tr("Open a model…   Ctrl+O"), this);
+    auto *sample = linkButton(tr("Open the sample, a small convolutional network"), this);
     sample->setObjectName(QStringLiteral("openSample"));
     column->addWidget(open);
     column->addWidget(sample);
-    recover_ = linkButton(tr("Go on with the session that ended unexpectedly"), theme_, this);
+    recover_ = linkButton(tr("Go on with the session that ended unexpectedly"), this);
     recover_->setObjectName(QStringLiteral("recoverSession"));
     recover_->hide();
     column->addWidget(recover_);
@@ -133,7 +128,7 @@ void StartPage::listRecent()
         return;
     recent_->addWidget(heading(tr("Opened before"), this));
     for (const QString &path : files) {
-        auto *button = linkButton(QFileInfo(path).fileName(), theme_, this);
+        auto *button = linkButton(QFileInfo(path).fileName(), this);
         button->setToolTip(path);
         connect(button, &QPushButton::clicked, this, [this, path] { emit modelChosen(path); });
         recent_->addWidget(button);

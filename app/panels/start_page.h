@@ -2,8 +2,6 @@
 
 #include <QWidget>
 
-#include "app/style/theme.h"
-
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -17,7 +15,7 @@ class EngineProcess;
 class StartPage : public QWidget {
     Q_OBJECT
 public:
-    StartPage(const Theme &theme, const QString &kasuriProgram, QWidget *parent = nullptr);
+    StartPage(const QString &kasuriProgram, QWidget *parent = nullptr);
 
     void refresh(); ///< lists recent models and devices anew
     void setRecovery(const QString &file); ///< a session left behind; empty: none
@@ -33,7 +31,6 @@ private:
     void listDevices();
     void openSample();
 
-    const Theme &theme_;
     EngineProcess *devices_;
     QVBoxLayout *recent_;
     QLabel *message_, *devicesText_;

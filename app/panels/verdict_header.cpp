@@ -42,6 +42,7 @@ VerdictHeader::VerdictHeader(const Theme &theme, QWidget *parent) : QWidget(pare
     button_ = new QPushButton(this);
     button_->setFixedSize(kRunWidth - 16, 32);
     button_->setObjectName(QStringLiteral("measureButton"));
+    button_->setProperty("look", QStringLiteral("main"));
     target_ = new QComboBox(this);
     target_->setFixedWidth(kRunWidth - 16);
     target_->setAccessibleName(tr("Runs on"));
@@ -70,16 +71,6 @@ void VerdictHeader::setState(VerdictState state)
         || state_.phase == VerdictState::Phase::Opening;
     button_->setText(measuring ? tr("Cancel  Esc") : tr("Measure  F5"));
     button_->setEnabled(state_.phase != VerdictState::Phase::Empty);
-    const QString fill
-        = theme_
-              .color(button_->isEnabled() ? QStringLiteral("accent.fill") : QStringLiteral("line"))
-              .name();
-    const QString ink = button_->isEnabled() ? QStringLiteral("#FFFFFF")
-                                             : theme_.color(QStringLiteral("text.3")).name();
-    button_->setStyleSheet(
-        QStringLiteral("QPushButton { background: %1; color: %2; border: none; border-radius: 2px;"
-                       " font-weight: 600; } QPushButton:focus { border: 2px solid %3; }")
-            .arg(fill, ink, theme_.color(QStringLiteral("focus")).name()));
     target_->setCurrentIndex(state_.threads - 1);
     target_->setEnabled(!measuring);
     setAccessibleDescription(plainText());

@@ -19,6 +19,14 @@ public:
             points_.removeFirst();
         at_ = int(points_.size()) - 1;
     }
+    /// The current step is looked at differently: no step of its own.
+    void amend(const Point &point)
+    {
+        if (at_ >= 0)
+            points_[at_] = point;
+    }
+    /// Nothing before the first visit.
+    const Point *here() const { return at_ < 0 ? nullptr : &points_[at_]; }
     /// Nothing at either end.
     const Point *go(int direction)
     {

@@ -85,7 +85,10 @@ QPalette Theme::palette() const
     set(QPalette::HighlightedText, "text");
     set(QPalette::Link, "accent");
     set(QPalette::PlaceholderText, "text.3");
+    set(QPalette::Light, "raised");
+    set(QPalette::Midlight, "line");
     set(QPalette::Mid, "line");
+    set(QPalette::Shadow, "line.strong");
     set(QPalette::Dark, "line.strong");
     for (QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         p.setColor(QPalette::Disabled, role, color(QStringLiteral("text.3")));
@@ -95,23 +98,38 @@ QPalette Theme::palette() const
 QString Theme::styleSheet() const
 {
     const auto hex = [this](const char *token) { return color(QString::fromLatin1(token)).name(); };
-    return QStringLiteral("QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
-                          "QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }"
-                          "QDockWidget::title { background: %2; padding: 6px 8px; }"
-                          "QTreeView, QTableView, QListView { border: none; background: %2; "
-                          "gridline-color: %1; }"
-                          "QTableView::item { padding: 0 6px; } QTreeView::item { min-height: 22px; }"
-                          "QHeaderView::section { background: %2; color: %3; border: none;"
-                          " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
-                          "QTabBar { qproperty-drawBase: 0; }"
-                          "QTabBar::tab { padding: 5px 10px; color: %3; border: none; "
-                          "border-bottom: 2px solid transparent; }"
-                          "QTabBar::tab:selected { color: %4; border-bottom: 2px solid %5; }"
-                          "QTabWidget::pane { border: none; border-top: 1px solid %1; }"
-                          "QStatusBar { color: %3; } QStatusBar::item { border: none; }"
-                          "QMenuBar { background: %6; } QToolTip { border: 1px solid %7; }")
+    return QStringLiteral(
+               "QMainWindow::separator { background: %1; width: 1px; height: 1px; }"
+               "QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }"
+               "QDockWidget::title { background: %2; padding: 6px 8px; }"
+               "QTreeView, QTableView, QListView { border: none; background: %2; "
+               "gridline-color: %1; }"
+               "QTableView::item { padding: 0 6px; } QTreeView::item { min-height: 22px; }"
+               "QHeaderView::section { background: %2; color: %3; border: none;"
+               " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
+               "QTabBar { qproperty-drawBase: 0; }"
+               "QTabBar::tab { padding: 5px 10px; color: %3; border: none; "
+               "border-bottom: 2px solid transparent; }"
+               "QTabBar::tab:selected { color: %4; border-bottom: 2px solid %5; }"
+               "QTabWidget::pane { border: none; border-top: 1px solid %1; }"
+               "QStatusBar { color: %3; } QStatusBar::item { border: none; }"
+               "QLineEdit { background: %13; border: 1px solid %7; border-radius: 2px;"
+               " padding: 2px 5px; }"
+               "QLineEdit:focus { border: 1px solid %10; }"
+               "QLabel[ink=\"secondary\"] { color: %3; }"
+               "QLabel[ink=\"error\"] { color: %8; }"
+               "QPushButton[look=\"link\"] { text-align: left; padding: 3px 0;"
+               " border: 1px solid transparent; color: %9; }"
+               "QPushButton[look=\"link\"]:focus { border: 1px dotted %10; }"
+               "QPushButton[look=\"main\"] { background: %5; color: %11; border: none;"
+               " border-radius: 2px; font-weight: 600; }"
+               "QPushButton[look=\"main\"]:focus { border: 2px solid %10; }"
+               "QPushButton[look=\"main\"]:disabled { background: %1; color: %12; }"
+               "QMenuBar { background: %6; } QToolTip { border: 1px solid %7; }")
         .arg(hex("line"), hex("panel"), hex("text.2"), hex("text"), hex("accent.fill"),
-             hex("window"), hex("line.strong"));
+             hex("window"), hex("line.strong"), hex("error"), hex("accent"))
+        .arg(hex("focus"), textOn(color(QStringLiteral("accent.fill"))).name(), hex("text.3"),
+             hex("raised"));
 }
 
 } // namespace kasuri::app

@@ -21,8 +21,62 @@ WindowStyle::WindowStyle(const Theme &theme)
 void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option,
                                 QPainter *painter, const QWidget *widget) const
 {
-    if (element != PE_IndicatorCheckBox && element != PE_IndicatorItemViewItemCheck)
-        return QProxyStyle::drawPrimitive(element, option, painter, widget);
+    switch (element) {
+    case PE_FrameTabBarBase: // Fusion draws it in white; the pane below brings its own line
+        return;
+    case PE_IndicatorCheckBox:
+    case PE_IndicatorItemViewItemCheck:
+        return drawCheckBox(element, option, painter);
+    case PE_PanelButtonCommand:
+        return drawPressable(option, painter);
+    default:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+}
+
+void WindowStyle::drawPressable(const QStyleOption *option, QPainter *painter) const
+{
+    const bool enabled = option->state & State_Enabled;
+    const bool down = option->state & (State_Sunken | State_On);
+    const bool hovered = enabled && option->state & State_MouseOver;
+    const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option);
+    if (button && button->features & QStyleOptionButton::Flat && !down && !hovered)
+        return;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(color(!enabled                             ? "line"
+                              : option->state & State_HasFocus ? "focus"
+                                                               : "line.strong"));
+    painter->setBrush(color(!enabled      ? "panel"
+                                : down    ? "row.selected"
+                                : hovered ? "row.hover"
+                                          : "raised"));
+    painter->drawRoundedRect(QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5), kRadius, kRadius);
+    painter->restore();
+}
+
+void WindowStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
+                                     QPainter *painter, const QWidget *widget) const
+{
+    const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+    if (control != CC_ComboBox || !box || box->editable)
+        return QProxyStyle::drawComplexControl(control, option, painter, widget);
+    drawPressable(option, painter);
+    const QRectF arrow(proxy()->subControlRect(CC_ComboBox, option, SC_ComboBoxArrow, widget));
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(QPen(color(option->state & State_Enabled ? "text.2" : "text.3"), 1.5,
+                         Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
+    const QPointF middle = arrow.center();
+    const QPointF chevron[3]
+        = {middle + QPointF(-3.5, -1.5), middle + QPointF(0, 2), middle + QPointF(3.5, -1.5)};
+    painter->drawPolyline(chevron, 3);
+    painter->restore();
+}
+
+void WindowStyle::drawCheckBox(PrimitiveElement element, const QStyleOption *option,
+                               QPainter *painter) const
+{
     const bool on = option->state & State_On, some = option->state & State_NoChange;
     const bool enabled = option->state & State_Enabled;
     const double side
@@ -33,13 +87,10 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     const bool filled = enabled && (on || some);
-    painter->setPen(
-        theme_.color(filled ? QStringLiteral("accent.fill") : QStringLiteral("line.strong")));
-    painter->setBrush(
-        theme_.color(filled ? QStringLiteral("accent.fill") : QStringLiteral("canvas")));
+    painter->setPen(color(filled ? "accent.fill" : "line.strong"));
+    painter->setBrush(color(filled ? "accent.fill" : "canvas"));
     painter->drawRoundedRect(box, kRadius, kRadius);
-    const QColor ink = filled ? theme_.textOn(theme_.color(QStringLiteral("accent.fill")))
-                              : theme_.color(QStringLiteral("text.3"));
+    const QColor ink = filled ? theme_.textOn(color("accent.fill")) : color("text.3");
     painter->setPen(QPen(ink, 1.6, Qt::SolidLine, Qt::RoundCap, Qt::RoundJoin));
     painter->setBrush(Qt::NoBrush);
     const auto at = [&](double x, double y) {
@@ -54,7 +105,7 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
         painter->drawPath(tick);
     }
     if (option->state & State_HasFocus && element == PE_IndicatorCheckBox) {
-        painter->setPen(QPen(theme_.color(QStringLiteral("focus")), 1));
+        painter->setPen(QPen(color("focus"), 1));
         painter->drawRoundedRect(box.adjusted(-1.5, -1.5, 1.5, 1.5), kRadius + 1, kRadius + 1);
     }
     painter->restore();

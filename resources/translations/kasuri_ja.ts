@@ -2271,6 +2271,12 @@ in the whole recipe: %3</source>
         <source>Partial, cancelled</source>
         <translation>途中結果 (中止)</translation>
     </message>
+    <message numerus="yes">
+        <source>%n recipes tried in %1 s; the time was over before all of the Pareto front was confirmed.</source>
+        <translation>
+            <numerusform>%1 秒で %n 件のレシピを試しました。パレート最適なものすべてを確認する前に時間切れになりました。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::SelectionPanel</name>
@@ -2562,10 +2568,6 @@ in the whole recipe: %3</source>
         <translation>設定</translation>
     </message>
     <message>
-        <source>p90&lt;=100ms; rss&lt;=512MiB; deadline 33ms misses&lt;=0.1%</source>
-        <translation>p90&lt;=100ms; rss&lt;=512MiB; deadline 33ms misses&lt;=0.1%</translation>
-    </message>
-    <message>
         <source>Requirements</source>
         <translation>要件</translation>
     </message>
@@ -2596,6 +2598,10 @@ in the whole recipe: %3</source>
     <message>
         <source>Not measured yet. The first side is the baseline; all run interleaved.</source>
         <translation>未計測です。最初の対象が基準で、すべて交互に計測します。</translation>
+    </message>
+    <message>
+        <source>p90&lt;=100ms; rss&lt;=512MiB; box&lt;=1GiB; deadline 33ms misses&lt;=0.1%</source>
+        <translation>p90&lt;=100ms; rss&lt;=512MiB; box&lt;=1GiB; deadline 33ms misses&lt;=0.1%</translation>
     </message>
 </context>
 <context>

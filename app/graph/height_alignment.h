@@ -1,0 +1,17 @@
+#pragma once
+
+#include "app/graph/graph_geometry.h"
+
+namespace kasuri::app {
+
+/// Two versions of a graph on one scale of heights.
+struct AlignedPictures {
+    GeometryPointer before, after;
+};
+
+/// Stretches both pictures, never squeezes: items of `after` stand at the middle of the height of
+/// the operators they were made from, wherever both flow in the same order. Items of one rank stay
+/// one rank; where those were made from operators at different heights, they share the mean.
+AlignedPictures alignHeights(const GraphGeometry &before, const GraphGeometry &after);
+
+} // namespace kasuri::app

@@ -1,0 +1,144 @@
+#include <gtest/gtest.h>
+
+#include <QHash>
+
+#include "app/graph/graph_hull.h"
+#include "app/graph/height_alignment.h"
+#include "tests/gui/decoder_model.h"
+
+// Two versions side by side: on one scale of heights, with hulls around what became one kernel.
+namespace kasuri::app {
+namespace {
+
+GeometryPointer drawn(const GraphContent& content) {
+  const LayoutPointer layout = layoutNested(content, nothingFolded(content));
+  return composeGeometry(content, *layout);
+}
+
+/// A chain with a branch: every `width` operators in a row became one kernel.
+struct Versions {
+  GraphContent before, after;
+};
+Versions chain(int operators, int width) {
+  Versions v;
+  ModelInfo model;
+  PlanInfo plan;
+  for (int i = 0; i < operators; ++i) {
+    OperatorInfo op;
+    op.name = QStringLiteral("op%1").arg(i);
+    op.type = i % 3 ? QStringLiteral("Relu") : QStringLiteral("Conv");
+    op.inputs = QStringList{QStringLiteral("op%1").arg(i - 1)};
+    op.outputs = op.sources = QStringList{op.name};
+    model.operators.append(op);
+    if (i % width == 0) {
+      StepInfo step;
+      step.name = op.name;
+      step.title = op.type;
+      if (!plan.steps.isEmpty()) step.inputs = {int(plan.steps.size()) - 1};
+      step.outputs = {int(plan.steps.size())};
+      plan.steps.append(step);
+      plan.buffers.append(BufferInfo{});
+    }
+    plan.steps.last().sources.append(op.name);
+  }
+  v.before = contentOfOperators(model);
+  v.after = contentOfKernels(plan, model);
+  return v;
+}
+
+double middleOf(const GraphGeometry& before, const QStringList& operators) {
+  QRectF box;
+  for (const GraphItem& item : before.items)
+    if (operators.contains(item.operators.first())) box |= item.rect;
+  return box.center().y();
+}
+
+void expectSound(const GraphGeometry& was, const GraphGeometry& is) {
+  ASSERT_EQ(was.items.size(), is.items.size());
+  for (int a = 0; a < is.items.size(); ++a) {
+    EXPECT_EQ(was.items[a].rect.size(), is.items[a].rect.size());
+    EXPECT_EQ(was.items[a].rect.left(), is.items[a].rect.left());
+    EXPECT_TRUE(is.bounds.contains(is.items[a].rect));
+    int found = 0;
+    is.itemBands.forEach(is.items[a].rect, [&](int i) { found += i == a; });
+    EXPECT_EQ(found, 1);
+    for (int b = 0; b < a; ++b)
+      EXPECT_FALSE(is.items[a].rect.intersects(is.items[b].rect)) << a << " and " << b;
+    for (int f = is.frameOf[a]; f >= 0; f = is.frames[f].parent)
+      EXPECT_TRUE(is.frames[f].rect.contains(is.items[a].rect));
+  }
+  for (const GraphEdge& edge : is.edges) {
+    if (edge.isStub) continue;
+    EXPECT_DOUBLE_EQ(edge.route.first().y(), is.items[edge.from].rect.bottom());
+    EXPECT_DOUBLE_EQ(edge.route.last().y(), is.items[edge.to].rect.top());
+    for (qsizetype i = 1; i < edge.route.size(); ++i)
+      EXPECT_GE(edge.route[i].y(), edge.route[i - 1].y() - 1e-6) << "edges run downwards";
+  }
+}
+
+TEST(GraphSplit, KernelsStandAtTheHeightOfTheirSources) {
+  for (const int width : {1, 2, 7}) {
+    const Versions v = chain(60, width);
+    const GeometryPointer before = drawn(v.before), after = drawn(v.after);
+    const AlignedPictures both = alignHeights(*before, *after);
+    for (const GraphItem& kernel : both.after->items)
+      EXPECT_NEAR(kernel.rect.center().y(), middleOf(*both.before, kernel.operators), 0.51)
+          << width << ": " << kernel.name.toStdString();
+    expectSound(*before, *both.before);
+    expectSound(*after, *both.after);
+  }
+}
+
+TEST(GraphSplit, FramesAndBranchesStaySound) {
+  const GraphContent content = contentOfOperators(tests::decoder_model(3, 40));
+  const GeometryPointer before = drawn(content);
+  // The other version: the same operators in another order of drawing, cards in place of lines.
+  GraphContent cards = content;
+  for (GraphItem& item : cards.items) {
+    item.isKernel = true;
+    item.rect = QRectF(0, 0, 264, 40);
+  }
+  const GeometryPointer after = drawn(cards);
+  const AlignedPictures both = alignHeights(*before, *after);
+  expectSound(*before, *both.before);
+  expectSound(*after, *both.after);
+  int level = 0;
+  for (int i = 0; i < both.after->items.size(); ++i)
+    level += std::abs(both.after->items[i].rect.center().y() -
+                      middleOf(*both.before, both.after->items[i].operators)) < 30;
+  EXPECT_GT(level, both.after->items.size() * 3 / 4);
+}
+
+TEST(GraphSplit, WithoutCommonOperatorsNothingMoves) {
+  const Versions v = chain(6, 2);
+  const GeometryPointer before = drawn(v.before);
+  GraphContent strangers = v.after;
+  for (GraphItem& item : strangers.items) item.operators = QStringList{item.name + u'?'};
+  const GeometryPointer after = drawn(strangers);
+  const AlignedPictures both = alignHeights(*before, *after);
+  EXPECT_EQ(both.before->bounds, before->bounds);
+  EXPECT_EQ(both.after->items.first().rect, after->items.first().rect);
+}
+
+TEST(GraphSplit, AHullHoldsItsItemsAndNoOthers) {
+  const Versions v = chain(30, 6);
+  const GeometryPointer before = drawn(v.before);
+  const QStringList operators = v.after.items[2].operators;
+  const HullShape hull = hullOf(*before, operators);
+  EXPECT_EQ(hull.items.size(), 6);
+  ASSERT_TRUE(hull.caption.has_value());
+  for (int i = 0; i < before->items.size(); ++i) {
+    const QRectF& rect = before->items[i].rect;
+    if (operators.contains(before->items[i].operators.first()))
+      EXPECT_TRUE(hull.outline.contains(rect)) << i;
+    else
+      EXPECT_FALSE(hull.outline.intersects(rect)) << i;
+    EXPECT_FALSE(rect.contains(*hull.caption));
+  }
+  EXPECT_EQ(hull.outline.toFillPolygons().size(), 1) << "what stands together is one hull";
+  EXPECT_TRUE(hullOf(*before, {operators.first()}).outline.isEmpty());
+  EXPECT_TRUE(hullOf(*before, {QStringLiteral("nothing")}).outline.isEmpty());
+}
+
+}  // namespace
+}  // namespace kasuri::app
