@@ -15,6 +15,7 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "app/charts/exit_histogram.h"
 #include "app/panels/exit_words.h"
@@ -213,12 +214,15 @@ QWidget *EarlyExitPanel::buildResults()
     facts_->setMargin(8);
     facts_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     table_->setObjectName(QStringLiteral("exitTable"));
+    const int widths[] = {90, 112, 66, 88, 70};
+    for (int column = 0; column < int(std::size(widths)); ++column)
+        table_->setColumnWidth(column, widths[column]);
     auto *split = new QSplitter(Qt::Horizontal, this);
     split->setChildrenCollapsible(false);
     split->addWidget(left);
     split->addWidget(facts_);
     split->addWidget(table_);
-    split->setSizes({kFacts + 60, kFacts, kFacts + 80});
+    split->setSizes({kFacts + 20, kFacts, kFacts + 160});
     return split;
 }
 

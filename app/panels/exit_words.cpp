@@ -40,9 +40,12 @@ QString riskText(const ExitRisk &risk)
 
 QStringList latencyWords(const ExitInfo &info)
 {
-    return {ExitWords::tr("Batch %1, measured: %2× faster (%3 … %4); an input that never leaves "
-                          "takes %5× the full model")
+    return {ExitWords::tr("Batch %1, measured: %2 %3× the speed of the full model (%4 … %5); an "
+                          "input that never leaves takes %6× its time")
                 .arg(info.batch)
+                .arg(info.speedupLow > 1        ? ExitWords::tr("▼ Faster,")
+                         : info.speedupHigh < 1 ? ExitWords::tr("▲ Slower,")
+                                                : ExitWords::tr("? Undecided,"))
                 .arg(info.speedup, 0, 'f', 2)
                 .arg(info.speedupLow, 0, 'f', 2)
                 .arg(info.speedupHigh, 0, 'f', 2)

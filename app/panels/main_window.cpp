@@ -10,6 +10,7 @@
 #include <QStatusBar>
 
 #include "app/panels/advice_panel.h"
+#include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
@@ -117,6 +118,7 @@ void MainWindow::refreshPanels()
     sides_->show(s);
     matrix_->show(s);
     search_->show(s);
+    exits_->show(s);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };

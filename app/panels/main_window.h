@@ -19,6 +19,7 @@ class QStackedWidget;
 namespace kasuri::app {
 
 class AdvicePanel;
+class EarlyExitPanel;
 class GraphPane;
 class MatrixPanel;
 class MemoryPanel;
@@ -123,6 +124,7 @@ private:
     SidesPanel *sides_ = nullptr;
     MatrixPanel *matrix_ = nullptr;
     SearchPanel *search_ = nullptr;
+    EarlyExitPanel *exits_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;

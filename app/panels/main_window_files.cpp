@@ -4,6 +4,7 @@
 #include <QFileInfo>
 #include <QSettings>
 
+#include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
@@ -74,7 +75,7 @@ void MainWindow::chooseBaseline()
 void MainWindow::measure(const MeasureRequest &request)
 {
     const bool runs = request.kind != MeasureKind::Estimate;
-    if (runs && (search_->running() || matrix_->running()))
+    if (runs && (search_->running() || matrix_->running() || exits_->running()))
         return showProblem(tr("A search or a matrix runs. Esc cancels it."));
     document_.measure(request);
 }

@@ -11,6 +11,7 @@
 
 #include "app/graph/graph_canvas.h"
 #include "app/panels/command_palette.h"
+#include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
@@ -162,6 +163,8 @@ void MainWindow::buildModelMenus()
             matrix_->start();
         if (search_->running())
             search_->start();
+        if (exits_->running())
+            exits_->start();
         document_.cancel();
     });
     QMenu *compare = menuBar()->addMenu(tr("&Compare"));
@@ -206,6 +209,7 @@ void MainWindow::buildWindowMenu()
     dockAction("sidesDock", Qt::CTRL | Qt::ALT | Qt::Key_S);
     dockAction("matrixDock", Qt::CTRL | Qt::ALT | Qt::Key_M);
     dockAction("searchDock", Qt::CTRL | Qt::ALT | Qt::Key_F);
+    dockAction("earlyExitDock", Qt::CTRL | Qt::ALT | Qt::Key_X);
     windows->addSeparator();
     number = 1;
     for (const auto &[name, layout] : {std::pair(tr("Layout: explore"), Layout::Explore),

@@ -7,6 +7,7 @@
 
 #include "app/charts/kernel_timeline.h"
 #include "app/panels/advice_panel.h"
+#include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
@@ -27,8 +28,9 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kLeftDock = 300, kBottomDock = 258, kWide = 1600;
-const char *const kBottom[] = {"operatorsDock", "timeDock",  "runsDock",   "whyNotDock",
-                               "problemsDock",  "sidesDock", "matrixDock", "searchDock"};
+const char *const kBottom[]
+    = {"operatorsDock", "timeDock",   "runsDock",   "whyNotDock",   "problemsDock",
+       "sidesDock",     "matrixDock", "searchDock", "earlyExitDock"};
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -107,6 +109,7 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     sides_ = new SidesPanel(this);
     matrix_ = new MatrixPanel(theme_, kasuriProgram, this);
     search_ = new SearchPanel(theme_, kasuriProgram, this);
+    exits_ = new EarlyExitPanel(theme_, kasuriProgram, document_.undoStack(), this);
     const auto left = Qt::LeftDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     auto *passes = dock(this, tr("Passes"), "passesDock", passes_, left);
@@ -117,9 +120,10 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     QDockWidget *last = dock(this, tr("Memory"), "memoryDock", memory_, bottom);
     QDockWidget *memory = last;
     QWidget *const contents[]
-        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_, search_};
-    const QString titles[] = {tr("Operators"), tr("Time"),  tr("Runs"),   tr("Why not"),
-                              tr("Problems"),  tr("Sides"), tr("Matrix"), tr("Search")};
+        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_, search_, exits_};
+    const QString titles[]
+        = {tr("Operators"), tr("Time"),   tr("Runs"),   tr("Why not"),   tr("Problems"),
+           tr("Sides"),     tr("Matrix"), tr("Search"), tr("Early exit")};
     for (size_t i = 0; i < std::size(kBottom); ++i) {
         QDockWidget *next = dock(this, titles[i], kBottom[i], contents[i], bottom);
         tabifyDockWidget(last, next);
@@ -151,6 +155,7 @@ void MainWindow::linkPanels()
     connect(problems_, &ProblemsPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(matrix_, &MatrixPanel::problem, this, &MainWindow::showProblem);
     connect(search_, &SearchPanel::problem, this, &MainWindow::showProblem);
+    connect(exits_, &EarlyExitPanel::problem, this, &MainWindow::showProblem);
     const auto use = [this](const QString &spec) {
         RecipeState recipe = recipeFromSpec(spec);
         recipe.exactOnly = document_.state().recipe.exactOnly;
@@ -201,7 +206,7 @@ void MainWindow::spreadDocks()
     // What is a tab already can only leave the tabs by leaving the window.
     QDockWidget *last = nullptr;
     for (const char *name : {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock",
-                             "matrixDock", "searchDock"}) {
+                             "matrixDock", "searchDock", "earlyExitDock"}) {
         QDockWidget *next = find(name);
         removeDockWidget(next);
         if (last == nullptr)

@@ -46,10 +46,6 @@
         <translation>%1: %3 件中 %2 件、上界 %4（上限 %5）</translation>
     </message>
     <message>
-        <source>Batch %1, measured: %2× faster (%3 … %4); an input that never leaves takes %5× the full model</source>
-        <translation>バッチ %1、実測: %2 倍速い（%3 … %4）。最後まで終了しない入力は全体のモデルの %5 倍</translation>
-    </message>
-    <message>
         <source>mean %1, p95 %2, worst %3 ms; full model: mean %4, p95 %5, worst %6 ms</source>
         <translation>平均 %1、p95 %2、最悪 %3 ms。全体のモデル: 平均 %4、p95 %5、最悪 %6 ms</translation>
     </message>
@@ -100,6 +96,22 @@
     <message>
         <source>Accuracy %1, full model %2</source>
         <translation>正解率 %1、全体のモデル %2</translation>
+    </message>
+    <message>
+        <source>Batch %1, measured: %2 %3× the speed of the full model (%4 … %5); an input that never leaves takes %6× its time</source>
+        <translation>バッチ %1、実測: %2 全体のモデルの %3 倍の速さ（%4 … %5）。最後まで終了しない入力の時間は %6 倍</translation>
+    </message>
+    <message>
+        <source>▼ Faster,</source>
+        <translation>▼ 速い、</translation>
+    </message>
+    <message>
+        <source>▲ Slower,</source>
+        <translation>▲ 遅い、</translation>
+    </message>
+    <message>
+        <source>? Undecided,</source>
+        <translation>? 判定不能、</translation>
     </message>
 </context>
 <context>
