@@ -67,6 +67,10 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
   return options;
 }
 
+void without(CLI::App& command, std::initializer_list<const char*> options) {
+  for (const char* option : options) command.remove_option(command.get_option(option));
+}
+
 Result<std::map<std::string, int64_t>> dims_of(const std::vector<std::string>& texts) {
   std::map<std::string, int64_t> dims;
   for (const std::string& text : texts) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -29,6 +31,9 @@ using CommonOptionsPointer = std::shared_ptr<CommonOptions>;
 CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocation);
 /// --dim, --synthesize-weights, --quiet, --json.
 void add_model_options(CLI::App& command, CommonOptions& options, Invocation& invocation);
+
+/// Takes options away that mean nothing for a command, so that they are refused, not ignored.
+void without(CLI::App& command, std::initializer_list<const char*> options);
 
 /// Errors: a malformed NAME=N, LIST or BYTES.
 Result<std::map<std::string, int64_t>> dims_of(const std::vector<std::string>& texts);

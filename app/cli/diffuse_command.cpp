@@ -4,11 +4,15 @@
 #include <cstring>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
+#include "app/cli/command_line.h"
 #include "app/cli/diffuse_options.h"
 #include "app/cli/progress_bar.h"
 #include "engine/base/atomic_file.h"
 #include "profiling/dynamic/denoise_predictor.h"
+#include "profiling/dynamic/denoise_verdict.h"
+#include "profiling/export/html.h"
 #include "profiling/value_file.h"
 
 namespace kasuri::cli {
@@ -133,18 +137,30 @@ Status fit_predictor(const DiffuseOptions& options, const std::vector<DenoiseVar
   return ok_status();
 }
 
-/// Says plainly where a fixed schedule of no more evaluations does as well.
-std::string verdict_on(const std::vector<DenoiseVariant>& variants) {
-  const DenoiseVariant& mine = variants[1];
-  for (const DenoiseVariant& other : variants)
-    if (other.name.rfind("fixed", 0) == 0 && other.mean_evaluations() <= mine.mean_evaluations() &&
-        other.mean_ssim() >= mine.mean_ssim())
-      return fmt::format("{} steps do as well: SSIM {:.4f} with {:.1f} evaluations", other.name,
-                         other.mean_ssim(), other.mean_evaluations());
-  return "no fixed schedule compared with does as well at the cost";
+/// Fixed strides: those asked for, and the one that asks as often as the rule did.
+Status add_strides(const DiffuseOptions& options, DenoiserModel& model,
+                   const profiling::NoiseSchedule& schedule, const DenoiseStudy& study,
+                   std::vector<DenoiseVariant>& variants, const TaskContext& task) {
+  std::set<int64_t> strides(options.strides.begin(), options.strides.end());
+  const int64_t steps = std::min<int64_t>(options.steps, std::ssize(schedule.alphas));
+  if (options.skip_error > 0) {
+    std::vector<DenoiseVariant> trial = {variants[1]};
+    KASURI_RETURN_IF_ERROR(run_denoise_study(model, schedule, study, trial, task));
+    strides.insert(profiling::stride_for(steps, trial[0].mean_evaluations()));
+  }
+  for (int64_t stride : strides) {
+    DenoiseVariant variant;
+    variant.name = fmt::format("stride {}", stride);
+    variant.rule.steps = options.steps;
+    variant.rule.stride = stride;
+    variants.push_back(std::move(variant));
+  }
+  return ok_status();
 }
 
 Result<json> diffuse(const DiffuseOptions& options, const TaskContext& task) {
+  if (!options.fit_steps.empty() && options.fixed.empty())
+    return Error("--fit-steps learns from runs of --fixed; give some step counts");
   KASURI_TRY(const auto schedule, profiling::read_schedule(options.schedule));
   DenoiseStudy study;
   KASURI_TRY(study.sampler, profiling::sampler_called(options.sampler));
@@ -156,16 +172,29 @@ Result<json> diffuse(const DiffuseOptions& options, const TaskContext& task) {
   KASURI_TRY(study.noise, starting_noise(options, *model));
   study.labels = labels_of(options);
   KASURI_TRY(auto variants, variants_of(options, study.labels));
+  KASURI_RETURN_IF_ERROR(add_strides(options, *model, schedule, study, variants, task));
   KASURI_RETURN_IF_ERROR(run_denoise_study(*model, schedule, study, variants, task));
-  json out = {{"model", options.common->model}, {"schedule", options.schedule},
-              {"sampler", options.sampler},     {"guidance", study.guidance},
-              {"seeds", options.seeds},         {"labels", study.labels},
+  json out = {{"kind", "diffuse"},
+              {"model", options.common->model},
+              {"schedule", options.schedule},
+              {"sampler", options.sampler},
+              {"guidance", study.guidance},
+              {"seeds", options.seeds},
+              {"seed", options.common->seed},
+              {"labels", study.labels},
+              {"recipe", options.common->passes},
+              {"threads", options.common->threads},
               {"ways", json::array()}};
   for (const DenoiseVariant& variant : variants) out["ways"].push_back(variant.to_json());
-  out["verdict"] = verdict_on(variants);
+  const profiling::StepVerdict verdict = profiling::judge_steps(variants, 1);
+  out["verdict"] = verdict.text();
+  out["rival"] = verdict.to_json();
   KASURI_RETURN_IF_ERROR(fit_predictor(options, variants, study.labels, out));
   KASURI_RETURN_IF_ERROR(write_images(options, *model, variants));
-  out["command"] = options.command();
+  out["command"] = options.command;
+  if (!options.html.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(
+        options.html, profiling::html_dynamic({{"dynamic", json::array({out})}})));
   return out;
 }
 
@@ -191,6 +220,7 @@ void add_diffuse_command(CLI::App& app, Invocation& invocation) {
       app.add_subcommand("diffuse", "Denoise images, with as many steps as each one needs");
   auto options = add_diffuse_options(*command, invocation);
   command->callback([&invocation, options] {
+    options->command = reproducing_command();
     invocation.action = [options](const TaskContext& task) -> Result<int> {
       KASURI_TRY(const json out, diffuse(*options, task));
       end_progress();

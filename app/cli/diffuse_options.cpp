@@ -1,35 +1,11 @@
 #include "app/cli/diffuse_options.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 namespace kasuri::cli {
-
-std::string DiffuseOptions::command() const {
-  std::string out =
-      fmt::format("kasuri diffuse {} --schedule {} --sampler {} --steps {} --seeds {}",
-                  common->model, schedule, sampler, steps, seeds);
-  if (skip_error > 0)
-    out += fmt::format(" --skip-error {} --longest-stride {}", skip_error, longest);
-  if (stop_change > 0)
-    out += fmt::format(" --stop-change {} --stop-ssim {}", stop_change, stop_ssim);
-  if (guidance >= 0) out += fmt::format(" --guidance {}", guidance);
-  if (classes > 0) out += fmt::format(" --classes {}", classes);
-  if (!labels.empty()) out += fmt::format(" --labels {}", fmt::join(labels, " "));
-  if (!fixed.empty()) out += fmt::format(" --fixed {}", fmt::join(fixed, " "));
-  out += fmt::format(" --full-steps {}", full_steps);
-  if (!fit_steps.empty())
-    out +=
-        fmt::format(" --fit-steps {} --wanted-ssim {} --covers {}", fit_steps, wanted_ssim, covers);
-  if (!predict_steps.empty()) out += fmt::format(" --predict-steps {}", predict_steps);
-  if (!noise.empty()) out += fmt::format(" --noise {}", noise);
-  if (common->passes != "default") out += fmt::format(" --passes {}", common->passes);
-  return out + fmt::format(" --seed {} --threads {}", common->seed, common->threads);
-}
 
 std::shared_ptr<DiffuseOptions> add_diffuse_options(CLI::App& command, Invocation& invocation) {
   auto o = std::make_shared<DiffuseOptions>();
   o->common = add_common_options(command, invocation);
+  without(command, {"--input", "--synthesize-weights"});
   command.add_option("--schedule", o->schedule, "The noise schedule, JSON with alphas_cumprod")
       ->required();
   command.add_option("--sampler", o->sampler, "ddim, ddpm or euler")
@@ -40,13 +16,23 @@ std::shared_ptr<DiffuseOptions> add_diffuse_options(CLI::App& command, Invocatio
       ->check(CLI::Range(1, 100000));
   command.add_option("--fixed", o->fixed, "Fixed step counts to compare with")
       ->check(CLI::Range(1, 100000));
-  command.add_option("--skip-error", o->skip_error,
-                     "Skip the network while the preview follows a line up to this relative error");
+  command
+      .add_option("--strides", o->strides,
+                  "Compare with asking every so many steps, lines in between; one that costs as "
+                  "much as --skip-error is always compared with")
+      ->check(CLI::Range(1, 10000));
+  command
+      .add_option("--skip-error", o->skip_error,
+                  "Skip the network while the preview follows a line up to this relative error")
+      ->check(CLI::NonNegativeNumber);
   command.add_option("--longest-stride", o->longest, "Steps without the network at most (24)")
       ->check(CLI::Range(1, 10000));
-  command.add_option("--stop-change", o->stop_change,
-                     "Stop when the preview changes less than this, relative");
-  command.add_option("--stop-ssim", o->stop_ssim, "And two previews are as similar as this");
+  command
+      .add_option("--stop-change", o->stop_change,
+                  "Stop when the preview changes less than this, relative")
+      ->check(CLI::NonNegativeNumber);
+  command.add_option("--stop-ssim", o->stop_ssim, "And two previews are as similar as this")
+      ->check(CLI::Range(0.0, 1.0));
   command.add_option("--seeds", o->seeds, "Images (4)")->check(CLI::Range(1, 1000000));
   command.add_option("--labels", o->labels, "Labels, in turn");
   command.add_option("--classes", o->classes, "Go through labels 0 to N - 1")
@@ -61,6 +47,7 @@ std::shared_ptr<DiffuseOptions> add_diffuse_options(CLI::App& command, Invocatio
       ->check(CLI::Range(0.0, 1.0));
   command.add_option("--noise", o->noise, "Starting noise, .npy [seeds, ...]; else from --seed");
   command.add_option("--out", o->out, "Folder for the images, one .npy per way");
+  command.add_option("--report", o->html, "HTML file: quality beside cost, the plain ways too");
   command.add_option("--sample-input", o->sample_input, "Input for the noisy image");
   command.add_option("--timestep-input", o->timestep_input, "Input for the timestep");
   command.add_option("--label-input", o->label_input, "Input for the label");

@@ -8,6 +8,7 @@
 #include "engine/base/atomic_file.h"
 #include "profiling/dynamic/early_exit_report.h"
 #include "profiling/dynamic/exit_export.h"
+#include "profiling/export/html.h"
 
 namespace kasuri::cli {
 namespace {
@@ -54,7 +55,8 @@ Result<int> run_early_exit(const EarlyExitOptions& options, const TaskContext& c
   if (!options.answers.empty())
     KASURI_RETURN_IF_ERROR(profiling::write_answers(options.answers, result));
   if (!options.html.empty())
-    KASURI_RETURN_IF_ERROR(write_file_atomically(options.html, profiling::early_exit_html(report)));
+    KASURI_RETURN_IF_ERROR(write_file_atomically(
+        options.html, profiling::html_dynamic({{"dynamic", json::array({report})}})));
   end_progress();
   if (options.common->json)
     fmt::print("{}\n", report.dump(1));
@@ -112,6 +114,7 @@ void add_early_exit_command(CLI::App& app, Invocation& invocation) {
       "early-exit", "Let easy inputs leave early: certified thresholds, measured time");
   auto options = std::make_shared<EarlyExitOptions>();
   options->common = add_common_options(*command, invocation);
+  without(*command, {"--input"});
   add_data_options(*command, *options);
   add_risk_options(*command, *options);
   profiling::EarlyExitRequest& request = options->request;

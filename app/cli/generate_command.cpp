@@ -2,11 +2,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "app/cli/command_line.h"
 #include "app/cli/common_options.h"
 #include "app/cli/generate_options.h"
 #include "app/cli/generate_report.h"
 #include "app/cli/progress_bar.h"
+#include "engine/base/atomic_file.h"
 #include "profiling/dynamic/speculative_study.h"
+#include "profiling/export/html.h"
 
 namespace kasuri::cli {
 namespace {
@@ -39,6 +42,9 @@ Result<std::unique_ptr<DecodeModel>> open_decoder(const GenerateOptions& options
 Result<std::unique_ptr<Proposer>> open_proposer(const GenerateOptions& options,
                                                 const DecodeModel& target,
                                                 const TaskContext& task) {
+  const bool model_drafts = !options.draft.empty() && options.draft != "lookup";
+  if (options.with_lookup && !model_drafts)
+    return Error("--with-lookup needs a --draft that is a model or early:VALUE");
   if (options.draft.empty()) return std::unique_ptr<Proposer>();
   const profiling::LookupProposer lookup(options.ngram);
   if (options.draft == "lookup")
@@ -101,6 +107,9 @@ Result<json> generate(const GenerateOptions& options, const TaskContext& task) {
 
 Result<int> run_generate(const GenerateOptions& options, const TaskContext& task) {
   KASURI_TRY(const json out, generate(options, task));
+  if (!options.html.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(
+        options.html, profiling::html_dynamic({{"dynamic", json::array({out})}})));
   end_progress();
   if (options.common->json)
     fmt::print("{}\n", out.dump(1, ' ', false, json::error_handler_t::replace));
@@ -116,6 +125,7 @@ void add_generate_command(CLI::App& app, Invocation& invocation) {
       "generate", "Continue texts with a decoder, with a draft that proposes tokens");
   auto options = add_generate_options(*command, invocation);
   command->callback([&invocation, options] {
+    options->command = reproducing_command();
     invocation.action = [options](const TaskContext& task) { return run_generate(*options, task); };
   });
 }

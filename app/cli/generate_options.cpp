@@ -1,7 +1,6 @@
 #include "app/cli/generate_options.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -84,30 +83,10 @@ profiling::GenerationRequest GenerateOptions::generation() const {
   return request;
 }
 
-std::string GenerateOptions::command() const {
-  std::string out = fmt::format("kasuri generate {}", common->model);
-  if (!draft.empty()) out += fmt::format(" --draft {} --draft-tokens {}", draft, draft_tokens);
-  if (with_lookup) out += " --with-lookup";
-  if (draft == "lookup" || with_lookup) out += fmt::format(" --ngram {}", ngram);
-  if (fixed_depth) out += " --fixed-depth";
-  if (!prompts.empty()) out += fmt::format(" --prompts {}", prompts);
-  if (!prompt.empty()) out += fmt::format(" --prompt {}", json(prompt).dump());
-  if (!prompt_tokens.empty())
-    out += fmt::format(" --prompt-tokens {}", fmt::join(prompt_tokens, " "));
-  if (limit > 0) out += fmt::format(" --limit {}", limit);
-  out += fmt::format(" --new-tokens {}", new_tokens);
-  if (stop_token >= 0) out += fmt::format(" --stop-token {}", stop_token);
-  if (temperature > 0)
-    out += fmt::format(" --temperature {} --top-k {} --seed {}", temperature, top_k, common->seed);
-  if (compare) out += " --compare";
-  for (const std::string& pair : cache) out += fmt::format(" --cache {}", pair);
-  if (common->passes != "default") out += fmt::format(" --passes {}", common->passes);
-  return out + fmt::format(" --threads {}", common->threads);
-}
-
 std::shared_ptr<GenerateOptions> add_generate_options(CLI::App& command, Invocation& invocation) {
   auto o = std::make_shared<GenerateOptions>();
   o->common = add_common_options(command, invocation);
+  without(command, {"--dim", "--input", "--synthesize-weights"});
   command.add_option("--draft", o->draft,
                      "Who proposes tokens: an ONNX file, 'early:VALUE' (this model up to the "
                      "value VALUE, with its own head) or 'lookup' (what followed before)");
@@ -121,16 +100,18 @@ std::shared_ptr<GenerateOptions> add_generate_options(CLI::App& command, Invocat
   command.add_option("--prompt", o->prompt, "A text, taken as bytes");
   command.add_option("--prompt-tokens", o->prompt_tokens, "Tokens");
   command.add_option("--prompts", o->prompts, "FILE.json or FILE.json:KEY, a list of prompts");
-  command.add_option("--limit", o->limit, "Only the first prompts");
+  command.add_option("--limit", o->limit, "Only the first prompts")->check(CLI::PositiveNumber);
   command.add_option("-n,--new-tokens", o->new_tokens, "Tokens to add (64)")
       ->check(CLI::Range(1, 1 << 20));
-  command.add_option("--stop-token", o->stop_token, "Ends a text");
+  command.add_option("--stop-token", o->stop_token, "Ends a text")->check(CLI::NonNegativeNumber);
   command.add_option("--temperature", o->temperature, "0: greedy (default)")
       ->check(CLI::Range(0.0, 100.0));
-  command.add_option("--top-k", o->top_k, "Sample among the so many most probable tokens");
+  command.add_option("--top-k", o->top_k, "Sample among the so many most probable tokens")
+      ->check(CLI::NonNegativeNumber);
   command.add_flag("--compare", o->compare, "Plain decoding beside it, prompt by prompt");
   command.add_option("--tokens-input", o->tokens_input, "Input that takes tokens (input_ids)");
   command.add_option("--logits-output", o->logits_output, "Output with scores (logits)");
+  command.add_option("--report", o->html, "HTML file: acceptance, gain beside plain decoding");
   command.add_option("--cache", o->cache, "PAST=PRESENT, where names do not tell")
       ->allow_extra_args(false);
   return o;

@@ -27,15 +27,14 @@ struct GenerateOptions {
   double temperature = 0;
   int64_t top_k = 0;
   bool compare = false;
-  std::string tokens_input, logits_output;
+  std::string tokens_input, logits_output, html;
   std::vector<std::string> cache;  ///< PAST=PRESENT
+  std::string command;             ///< The command line that reproduces this.
 
   Result<profiling::DecodeNames> names() const;
   Result<profiling::DecodeSource> draft_source() const;
   profiling::DepthRule depth_rule() const { return {draft_tokens, !fixed_depth}; }
   profiling::GenerationRequest generation() const;
-  /// The command line that reproduces this.
-  std::string command() const;
 };
 
 std::shared_ptr<GenerateOptions> add_generate_options(CLI::App& command, Invocation& invocation);

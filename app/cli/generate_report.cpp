@@ -35,7 +35,11 @@ void print_comparison(const json& out) {
 void describe_generation(json& out, const GenerateOptions& options,
                          const profiling::DecodeModel& target, const profiling::Proposer* proposer,
                          double prepare_ms) {
+  out["kind"] = "generate";
   out["model"] = options.common->model;
+  out["recipe"] = options.common->passes;
+  out["threads"] = options.common->threads;
+  out["new_tokens"] = options.new_tokens;
   out["vocabulary"] = target.face().vocabulary;
   out["cache_tensors"] = target.face().cache.size();
   out["draft"] = proposer == nullptr ? json() : json(proposer->name());
@@ -45,7 +49,7 @@ void describe_generation(json& out, const GenerateOptions& options,
                      {"seed", options.common->seed}};
   out["plans"] = target.plans_made();
   out["prepare_ms"] = prepare_ms;
-  out["command"] = options.command();
+  out["command"] = options.command;
 }
 
 void print_generation(const json& out, const GenerateOptions& options) {

@@ -6,6 +6,7 @@
 #include "app/cli/invocation.h"
 #include "app/cli/report_options.h"
 #include "profiling/export/comparison_schema.h"
+#include "profiling/export/dynamic_schema.h"
 
 namespace kasuri::cli {
 namespace {
@@ -18,6 +19,26 @@ struct RebuildOptions {
   std::string out;
   bool json = false;
 };
+
+/// Answers of early-exit, generate and diffuse become part of the comparison of their model, or of
+/// the first one there is; without any they are a report of their own.
+Status attach_dynamic(json& comparisons, const ReportOptions& options) {
+  json kept = json::array(), dynamic = json::array();
+  for (json& result : comparisons)
+    (profiling::is_dynamic_result(result) ? dynamic : kept).push_back(std::move(result));
+  comparisons = std::move(kept);
+  if (dynamic.empty()) return Done{};
+  if (comparisons.empty() && !options.bundle.empty())
+    return Error("--bundle needs a file of compare --json");
+  if (comparisons.empty()) comparisons.push_back({{"model", {{"path", dynamic[0]["model"]}}}});
+  for (json& result : dynamic) {
+    json* home = &comparisons[0];
+    for (json& report : comparisons)
+      if (report["model"]["path"] == result["model"]) home = &report;
+    (*home)["dynamic"].push_back(std::move(result));
+  }
+  return Done{};
+}
 
 /// The file to name: the HTML, else what there is instead.
 std::string place_of(const RebuildOptions& options) {
@@ -37,6 +58,7 @@ Result<int> write_report(const RebuildOptions& options, const TaskContext& conte
     KASURI_TRY(const json read, profiling::read_comparisons(file));
     comparisons.insert(comparisons.end(), read.begin(), read.end());
   }
+  KASURI_RETURN_IF_ERROR(attach_dynamic(comparisons, options.report));
   if (comparisons.empty()) return Error("no comparison in " + options.files.front());
   finish_comparisons(comparisons, options.report);
   KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.out, options.report, context));
@@ -52,9 +74,13 @@ Result<int> write_report(const RebuildOptions& options, const TaskContext& conte
 
 void add_report_command(CLI::App& app, Invocation& invocation) {
   CLI::App* command = app.add_subcommand(
-      "report", "The report of comparisons made earlier or elsewhere; needs no model");
+      "report", "The report of results made earlier or elsewhere; needs no model");
   auto options = std::make_shared<RebuildOptions>();
-  command->add_option("files", options->files, "Files of compare --json; several: an overview")
+  command
+      ->add_option("files", options->files,
+                   "Files of compare --json; several: an overview. Those of early-exit, "
+                   "generate and diffuse become sections of the comparison of their "
+                   "model, or of the first")
       ->required();
   command->add_option("-o,--out", options->out, "The HTML file to write");
   add_report_options(*command, options->report);

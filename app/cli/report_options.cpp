@@ -78,7 +78,7 @@ void add_report_options(CLI::App& command, ReportOptions& options) {
 void finish_comparisons(json& comparisons, const ReportOptions& options) {
   for (json& report : comparisons) {
     put_document(report, options);
-    if (report.contains("error")) continue;
+    if (report.contains("error") || !report.contains("sides")) continue;
     if (is_given(options.load)) report["load"] = described(options.load);
     report["conclusion"] = profiling::conclude(report);
   }

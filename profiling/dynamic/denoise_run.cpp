@@ -53,7 +53,9 @@ class Previews {
 class Stride {
  public:
   explicit Stride(const StepRule& rule) : rule_(rule) {}
-  int64_t steps() const { return std::max<int64_t>(1, static_cast<int64_t>(stride_)); }
+  int64_t steps() const {
+    return rule_.stride > 0 ? rule_.stride : std::max<int64_t>(1, static_cast<int64_t>(stride_));
+  }
   void observe(double error) {
     const double factor = 0.9 * std::sqrt(rule_.skip_error / std::max(error, 1e-9));
     stride_ = std::clamp(static_cast<double>(steps()) * std::clamp(factor, 0.4, 2.0), 1.0,
@@ -137,6 +139,17 @@ class Denoising {
 };
 
 }  // namespace
+
+int64_t evaluations_at_stride(int64_t steps, int64_t stride) {
+  return steps < 3 ? steps : 3 + (steps - 3) / std::max<int64_t>(1, stride);
+}
+
+int64_t stride_for(int64_t steps, double evaluations) {
+  int64_t stride = 1;
+  while (stride<steps&& static_cast<double>(evaluations_at_stride(steps, stride))> evaluations)
+    ++stride;
+  return stride;
+}
 
 Result<DenoisedImage> denoise(DenoiserModel& model, const NoiseSchedule& schedule,
                               const DenoiseRequest& request, std::span<const float> noise,

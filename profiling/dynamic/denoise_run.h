@@ -16,11 +16,14 @@ namespace kasuri::profiling {
 /// in the logarithm of the signal to noise ratio, and the network is asked again after a stride.
 /// At each answer the relative error of that line says how far the next stride may go: the error
 /// grows with the square of the stride.
+/// A fixed stride draws the same lines and asks at the same distance everywhere: what choosing the
+/// stride by the error must be better than.
 /// Stopping: the steps that are left are dropped for the predicted image once it stands still.
 struct StepRule {
   int64_t steps = 50;
   double skip_error = 0;   ///< Relative error of the preview that a stride may cause; 0: no skips.
   int64_t longest = 24;    ///< Steps in a stride.
+  int64_t stride = 0;      ///< Asked every so many steps whatever the error; 0: by the error.
   double stop_change = 0;  ///< Relative change of the preview per answer; 0: never stops.
   double stop_ssim = 0;    ///< And the similarity of two previews; 0: not asked for.
 };
@@ -40,6 +43,12 @@ struct DenoisedImage {
   double ms = 0;
   std::vector<double> changes;  ///< Relative change of the preview, by answer.
 };
+
+/// How often a fixed stride asks the network over so many steps.
+int64_t evaluations_at_stride(int64_t steps, int64_t stride);
+/// The shortest fixed stride that asks at most so often (but the two first and the last step always
+/// ask).
+int64_t stride_for(int64_t steps, double evaluations);
 
 /// From noise to an image. Errors: the network's.
 Result<DenoisedImage> denoise(DenoiserModel& model, const NoiseSchedule& schedule,

@@ -23,6 +23,7 @@ json describe(const StepRule& rule) {
     out["skip_error"] = rule.skip_error;
     out["longest"] = rule.longest;
   }
+  if (rule.stride > 0) out["stride"] = rule.stride;
   if (rule.stop_change > 0) {
     out["stop_change"] = rule.stop_change;
     out["stop_ssim"] = rule.stop_ssim;

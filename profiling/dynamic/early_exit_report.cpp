@@ -73,7 +73,25 @@ json describe_exits(const EarlyExitResult& result) {
   return list;
 }
 
-json describe_path(const Certificate& certificate) {
+/// What these thresholds do to the test samples.
+void add_test(json& point, const EarlyExitResult& result) {
+  const ExitTable& table = result.test_table;
+  const ExitPolicy policy{result.policy.gate, point["thresholds"].get<std::vector<double>>()};
+  const std::vector<double> reaching = result.costs.reaching();
+  const std::vector<int64_t> left = exit_histogram(table, policy);
+  std::vector<double> shares;
+  double cost = 0;
+  for (size_t k = 0; k < left.size(); ++k) {
+    shares.push_back(static_cast<double>(left[k]) / static_cast<double>(table.count));
+    cost += shares[k] * reaching[k];
+  }
+  point["shares"] = shares;
+  point["agreement"] = 1 - count_risks(table, policy, RiskTarget())[0].rate();
+  point["expected_ms"] = cost * result.costs.full_ms;
+}
+
+json describe_path(const EarlyExitResult& result) {
+  const Certificate& certificate = result.certificate;
   json list = json::array();
   const size_t step = std::max<size_t>(1, certificate.path.size() / kMostPathPoints);
   for (size_t i = 0; i < certificate.path.size(); ++i) {
@@ -84,6 +102,7 @@ json describe_path(const Certificate& certificate) {
                     {"loss", point.loss},
                     {"p_value", point.p_value},
                     {"chosen", i == certificate.chosen}});
+    add_test(list.back(), result);
   }
   return list;
 }
@@ -175,7 +194,7 @@ json describe_early_exit(const EarlyExitRequest& request, const EarlyExitResult&
                  {"data", describe_data(result)},
                  {"exits", describe_exits(result)},
                  {"test", describe_test(request, result)},
-                 {"path", describe_path(certificate)},
+                 {"path", describe_path(result)},
                  {"command", command}};
   report["risk"] = {{"delta", request.target.delta},
                     {"epsilon", request.target.epsilon},

@@ -15,7 +15,8 @@ namespace kasuri::profiling {
 ///   [{what, limit, n, k, rate, bound}], why_not}, test {samples, counts, agreement, accuracy_full,
 ///   accuracy_early}, latency [{batch, full, early, whole {mean, p50, p95, worst}, speedup,
 ///   speedup_low, speedup_high, expected_ms, worst_case}], path [{thresholds, cost, loss,
-///   p_value}], splits {splits, counts, mean_cost}, command.
+///   p_value, and on the test samples: shares, agreement, expected_ms}], splits {splits, counts,
+///   mean_cost}, command.
 nlohmann::json describe_early_exit(const EarlyExitRequest& request, const EarlyExitResult& result,
                                    const std::string& command);
 
@@ -30,7 +31,5 @@ Status write_answers(const std::string& folder, const EarlyExitResult& result);
 
 /// For a terminal.
 std::string early_exit_text(const nlohmann::json& report);
-/// One self-contained file: on which data, how many samples, what was risked, what was gained.
-std::string early_exit_html(const nlohmann::json& report);
 
 }  // namespace kasuri::profiling

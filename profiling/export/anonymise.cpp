@@ -112,7 +112,20 @@ void learn_side(Anonymiser& names, const json& side) {
   }
 }
 
+void learn_dynamic(Anonymiser& names, const json& result) {
+  names.learn_model(result["model"]);
+  if (const json draft = result.value("draft", json()); draft.is_string() && draft != "lookup")
+    names.learn_model(draft);
+  if (result.contains("schedule")) names.learn(result["schedule"], "schedule");
+  learn_list(names, result.value("exits", json::array()), "name", "tensor");
+  if (result.contains("data")) {
+    const std::string data = result["data"]["data"];
+    names.learn(data.substr(0, data.find(": ")), "data");
+  }
+}
+
 void learn_names(Anonymiser& names, const json& report) {
+  for (const json& result : report.value("dynamic", json::array())) learn_dynamic(names, result);
   names.learn_model(report["model"]["path"]);
   if (const json name = report["model"].value("name", json()); name.is_string())
     names.learn(name, "network");
@@ -141,6 +154,10 @@ void rewrite(Anonymiser& names, json& value, const std::string& inside) {
   if (!value.is_object()) return;
   value.erase("hash");
   value.erase("plan_hash");
+  if (inside == "dynamic") {
+    value.erase("texts");
+    value["command"] = "";  // its files may be named by relative paths
+  }
   const bool named_by_us = inside == "sides" || inside == "passes" || inside == "axes";
   if (value.contains("launcher")) value["launcher"] = "launcher";
   for (auto& [key, entry] : value.items())

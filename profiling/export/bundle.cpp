@@ -21,7 +21,9 @@ bool is_one(const json& comparisons) {
 }  // namespace
 
 std::string html_of(const json& comparisons) {
-  return is_one(comparisons) ? html_report(comparisons[0]) : html_overview(comparisons);
+  if (!is_one(comparisons)) return html_overview(comparisons);
+  return comparisons[0].contains("sides") ? html_report(comparisons[0])
+                                          : html_dynamic(comparisons[0]);
 }
 
 Result<std::vector<std::string>> write_bundle(const std::string& folder, const json& comparisons) {

@@ -14,7 +14,7 @@ namespace kasuri::profiling {
 Result<std::vector<std::string>> write_bundle(const std::string& folder,
                                               const nlohmann::json& comparisons);
 
-/// The report of one comparison, or the overview of several.
+/// The report of one comparison, or the overview of several; without sides: of what is dynamic.
 std::string html_of(const nlohmann::json& comparisons);
 
 }  // namespace kasuri::profiling

@@ -6,14 +6,14 @@
 #include <span>
 
 #include "engine/base/mapped_file.h"
+#include "profiling/export/dynamic_schema.h"
 
 namespace kasuri::profiling {
 namespace {
 
 using nlohmann::json;
 
-/// s string, n number, b bool, o object; a following ? allows null, for objects the key "?". A list
-/// of one element describes each element. Keys that are not named here are free.
+/// As check_kinds() reads it.
 const json& schema() {
   static const json kSchema = json::parse(R"({
     "model": {"path": "s", "opset": "n", "operators": "n", "parameters": "n", "dims": [{"name": "s", "value": "n"}]},
@@ -66,6 +66,7 @@ const json& optional_side_schema() {
     "model": "s", "original": "b", "block_medians_ms": ["n"], "samples_ms": ["n"],
     "cold_start": {"from_file_ms": "n", "from_plan_ms": "n?"}, "energy": {"joules_per_run": "n?"},
     "box": {"limit_bytes": "n", "fits": "b?", "peak_bytes": "n?", "needed_bytes": "n?", "why": "s",
+      "planned": {"weights_bytes": "n?", "packed_weights_bytes": "n?", "arena_bytes": "n?", "?": true},
       "step": {"name": "s", "op": "s", "needs_bytes": "n", "in_flight": "b", "?": true}}
   })");
   return kSchema;
@@ -84,8 +85,6 @@ bool is_kind(const json& value, char kind) {
   }
 }
 
-Status check(const json& value, const json& wanted, const std::string& place);
-
 Status check_object(const json& value, const json& wanted, const std::string& place) {
   if (value.is_null() && wanted.contains("?")) return Done{};
   if (!value.is_object()) return Error(fmt::format("'{}' is not an object", place));
@@ -93,17 +92,19 @@ Status check_object(const json& value, const json& wanted, const std::string& pl
     if (key == "?") continue;
     const std::string inside = place.empty() ? key : place + "/" + key;
     if (!value.contains(key)) return Error(fmt::format("'{}' is missing", inside));
-    KASURI_RETURN_IF_ERROR(check(value[key], part, inside));
+    KASURI_RETURN_IF_ERROR(check_kinds(value[key], part, inside));
   }
   return Done{};
 }
 
-Status check(const json& value, const json& wanted, const std::string& place) {
+}  // namespace
+
+Status check_kinds(const json& value, const json& wanted, const std::string& place) {
   if (wanted.is_object()) return check_object(value, wanted, place);
   if (wanted.is_array()) {
     if (!value.is_array()) return Error(fmt::format("'{}' is not a list", place));
     for (size_t i = 0; i < value.size(); ++i)
-      KASURI_RETURN_IF_ERROR(check(value[i], wanted[0], fmt::format("{}/{}", place, i)));
+      KASURI_RETURN_IF_ERROR(check_kinds(value[i], wanted[0], fmt::format("{}/{}", place, i)));
     return Done{};
   }
   const auto& kind = wanted.get_ref<const std::string&>();
@@ -112,10 +113,12 @@ Status check(const json& value, const json& wanted, const std::string& place) {
   return Done{};
 }
 
+namespace {
+
 Status check_optional(const json& value, const json& wanted, const std::string& place) {
   for (const auto& [key, part] : wanted.items())
     if (value.contains(key) && !value[key].is_null())
-      KASURI_RETURN_IF_ERROR(check(value[key], part, place + key));
+      KASURI_RETURN_IF_ERROR(check_kinds(value[key], part, place + key));
   return Done{};
 }
 
@@ -126,6 +129,9 @@ Status check_newer_keys(const json& report) {
   for (const json& pass : report["passes"])
     KASURI_RETURN_IF_ERROR(check_optional(pass, {{"slowed_by", json::array({"s"})}}, "passes/"));
   KASURI_RETURN_IF_ERROR(check_optional(report["reference"], {{"samples", "n"}}, "reference/"));
+  const json dynamic = report.value("dynamic", json::array());
+  if (!dynamic.is_array()) return Error("'dynamic' is not a list");
+  for (const json& result : dynamic) KASURI_RETURN_IF_ERROR(check_dynamic_result(result));
   const json document = report.value("document", json::object());
   if (!document.is_object()) return Error("'document' is not an object");
   for (const auto& [key, value] : document.items())
@@ -136,7 +142,7 @@ Status check_newer_keys(const json& report) {
 }  // namespace
 
 Status check_comparison(const json& report) {
-  KASURI_RETURN_IF_ERROR(check(report, schema(), ""));
+  KASURI_RETURN_IF_ERROR(check_kinds(report, schema(), ""));
   KASURI_RETURN_IF_ERROR(check_newer_keys(report));
   const size_t sides = report["sides"].size();
   if (sides < 2) return Error("'sides' has fewer than two");
@@ -154,8 +160,10 @@ Result<json> read_comparisons(const std::string& path) {
   if (!read.is_array()) read = json::array({std::move(read)});
   for (size_t i = 0; i < read.size(); ++i) {
     const bool failed = read[i].is_object() && read[i].contains("error");
-    const Status fits = failed ? check(read[i], {{"error", "s"}, {"model", {{"path", "s"}}}}, "")
-                               : check_comparison(read[i]);
+    const Status fits = failed
+                            ? check_kinds(read[i], {{"error", "s"}, {"model", {{"path", "s"}}}}, "")
+                        : is_dynamic_result(read[i]) ? check_dynamic_result(read[i])
+                                                     : check_comparison(read[i]);
     if (!fits.ok())
       return Error(fmt::format("{}: not a comparison: {}; give a file of compare --json", path,
                                fits.error().text()));

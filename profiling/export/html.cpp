@@ -78,8 +78,8 @@ std::string html_report(const json& report) {
   body += process_memory_table(report, w) + memory_figure(report, w) + sides_table(report, w) +
           fidelity_table(report, w) + waterfall_figure(report, w) + passes_table(report, w) +
           search_section(report, w) + travel_table(report, w) + cold_start_table(report, w) +
-          soak_table(report, w) + fallback_table(report, w) + risks_section(report, w) +
-          environment_table(report, w) + next_section(report, w);
+          soak_table(report, w) + dynamic_sections(report, w) + fallback_table(report, w) +
+          risks_section(report, w) + environment_table(report, w) + next_section(report, w);
   return html_page("Kasuri: " + title_of(report), body + command_section(report, w), w);
 }
 

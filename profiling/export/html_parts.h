@@ -3,6 +3,7 @@
 #include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "profiling/export/words.h"
 
@@ -64,6 +65,15 @@ std::string cold_start_table(const nlohmann::json& report, const Words& w);
 std::string risks_section(const nlohmann::json& report, const Words& w);
 /// What this comparison did not try, or could not tell.
 std::string next_section(const nlohmann::json& report, const Words& w);
+/// Early exit, generation and denoising (report["dynamic"], dynamic_schema.h), a section each.
+std::string dynamic_sections(const nlohmann::json& report, const Words& w);
+std::string early_exit_section(const nlohmann::json& result, const Words& w);
+std::string generation_section(const nlohmann::json& result, const Words& w);
+std::string denoising_section(const nlohmann::json& result, const Words& w);
+/// A line each, escaped; empty ones are left out.
+std::string claims(const std::vector<std::string>& sentences);
+/// "98.76 %".
+std::string share_text(double share);
 /// Live bytes of both plans over the operators of the imported model, one axis, as SVG.
 std::string memory_figure(const nlohmann::json& report, const Words& w);
 /// What every pass adds or takes away, from the first side's median to the second's, as SVG; empty

@@ -27,5 +27,7 @@ class Words {
 
 /// Null where the table has no such sentence.
 const char* japanese_of(const std::string& english);
+/// The part of it about early exit, generation and denoising.
+const char* japanese_of_dynamic(const std::string& english);
 
 }  // namespace kasuri::profiling

@@ -491,7 +491,7 @@ const std::map<std::string, const char*> kTable = {
 
 const char* japanese_of(const std::string& english) {
   const auto found = kTable.find(english);
-  return found == kTable.end() ? nullptr : found->second;
+  return found == kTable.end() ? japanese_of_dynamic(english) : found->second;
 }
 
 }  // namespace kasuri::profiling

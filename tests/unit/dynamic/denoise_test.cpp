@@ -6,6 +6,7 @@
 #include "profiling/dynamic/denoise_predictor.h"
 #include "profiling/dynamic/denoise_quality.h"
 #include "profiling/dynamic/denoise_run.h"
+#include "profiling/dynamic/denoise_verdict.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -69,6 +70,36 @@ TEST(StepPredictor, LearnsWhatEachLabelNeeds) {
   EXPECT_FALSE(fit_step_predictor({ways[0]}, labels, 0.98, 0.5).ok());
 }
 
+TEST(StepVerdict, SaysWhereAPlainWayDoesAsWell) {
+  std::vector<DenoiseVariant> ways(4);
+  ways[0] = {"full 200", {}, {}, {}, {200, 200, 200}, {9, 9, 9}, {}, {1, 1, 1}};
+  ways[1] = {"asked for", {}, {}, {}, {18, 19, 20}, {1, 1, 1}, {}, {0.995, 0.996, 0.994}};
+  ways[1].rule.skip_error = 0.5;
+  ways[2] = {"fixed 10", {}, {}, {}, {10, 10, 10}, {1, 1, 1}, {}, {0.9, 0.91, 0.92}};
+  ways[3] = {"stride 13", {}, {}, {}, {18, 18, 18}, {1, 1, 1}, {}, {0.9954, 0.9955, 0.9945}};
+  ways[3].rule.stride = 13;
+  const StepVerdict even = judge_steps(ways, 1);
+  EXPECT_EQ(even.rival, "stride 13");
+  EXPECT_TRUE(even.as_well);
+  EXPECT_NE(even.text().find("'stride 13' does as well"), std::string::npos) << even.text();
+  ways[3].evaluations = {20, 20, 20};
+  const StepVerdict better = judge_steps(ways, 1);
+  EXPECT_EQ(better.rival, "fixed 10") << "a way that asks more often is no rival";
+  EXPECT_FALSE(better.as_well);
+  EXPECT_GT(better.difference.low, 0.05);
+  ways[2].evaluations = {21, 21, 21};
+  EXPECT_TRUE(judge_steps(ways, 1).rival.empty());
+  EXPECT_NE(judge_steps(ways, 1).text().find("--strides"), std::string::npos);
+}
+
+TEST(StepRule, AStrideIsTheShortestThatAsksNoMoreOften) {
+  EXPECT_EQ(evaluations_at_stride(200, 1), 200);
+  EXPECT_EQ(evaluations_at_stride(200, 13), 18);
+  EXPECT_EQ(stride_for(200, 18.4), 13);
+  EXPECT_EQ(stride_for(200, 200), 1);
+  EXPECT_EQ(stride_for(2, 1), 2);
+}
+
 TEST(Denoise, SkipsTheNetworkWhereThePreviewFollowsALine) {
   if (!std::filesystem::exists(trained() + "glyph_denoiser.onnx"))
     GTEST_SKIP() << "no trained models in " << trained();
@@ -94,6 +125,12 @@ TEST(Denoise, SkipsTheNetworkWhereThePreviewFollowsALine) {
   EXPECT_LT(fast->evaluations, 40);
   EXPECT_GT(ssim(fast->image, full->image, {1, 1, 16, 16}, 2), 0.97);
   request.rule.skip_error = 0;
+  request.rule.stride = 13;
+  const auto strided = denoise(**model, *schedule, request, noise, {});
+  ASSERT_TRUE(strided.ok());
+  EXPECT_EQ(strided->evaluations, evaluations_at_stride(200, 13));
+  EXPECT_GT(ssim(strided->image, full->image, {1, 1, 16, 16}, 2), 0.97);
+  request.rule.stride = 0;
   request.rule.stop_change = 0.5;
   const auto stopped = denoise(**model, *schedule, request, noise, {});
   ASSERT_TRUE(stopped.ok());

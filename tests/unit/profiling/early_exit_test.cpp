@@ -12,6 +12,7 @@
 #include "engine/onnx/tensor_file.h"
 #include "profiling/dynamic/early_exit_report.h"
 #include "profiling/dynamic/exit_export.h"
+#include "profiling/export/html.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -259,7 +260,7 @@ TEST_F(EarlyExit, CertifiesTestsAndTells) {
   EXPECT_EQ(report["test"]["samples"], 500);
   EXPECT_EQ(report["splits"]["splits"], 5);
   EXPECT_NE(early_exit_text(report).find("certified on"), std::string::npos);
-  const std::string html = early_exit_html(report);
+  const std::string html = html_dynamic({{"dynamic", nlohmann::json::array({report})}});
   EXPECT_NE(html.find("disagreement with the full model"), std::string::npos);
   EXPECT_EQ(html.find("http"), std::string::npos);  // nothing is fetched
 }
