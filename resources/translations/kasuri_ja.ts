@@ -458,6 +458,173 @@
     </message>
 </context>
 <context>
+    <name>kasuri::app::DynamicPanel</name>
+    <message>
+        <source>What</source>
+        <translation>項目</translation>
+    </message>
+    <message>
+        <source>Evaluations</source>
+        <translation>評価回数</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>PSNR dB</source>
+        <translation>PSNR dB</translation>
+    </message>
+    <message>
+        <source>SSIM</source>
+        <translation>SSIM</translation>
+    </message>
+    <message>
+        <source>Worst tenth</source>
+        <translation>下位 1 割</translation>
+    </message>
+    <message>
+        <source>Dynamic execution</source>
+        <translation>動的実行</translation>
+    </message>
+    <message>
+        <source>Prompts at most</source>
+        <translation>プロンプト数の上限</translation>
+    </message>
+    <message>
+        <source>New tokens</source>
+        <translation>新しいトークン</translation>
+    </message>
+    <message>
+        <source>Proposed at once</source>
+        <translation>一度の提案数</translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation>ステップ</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像数</translation>
+    </message>
+    <message>
+        <source>Run beside the plain way</source>
+        <translation>単純な方法と並べて実行</translation>
+    </message>
+    <message>
+        <source>Decoding with a draft</source>
+        <translation>下書き付きデコード</translation>
+    </message>
+    <message>
+        <source>Denoising steps</source>
+        <translation>ノイズ除去ステップ</translation>
+    </message>
+    <message>
+        <source>Kind of model</source>
+        <translation>モデルの種類</translation>
+    </message>
+    <message>
+        <source>Draft</source>
+        <translation>下書き</translation>
+    </message>
+    <message>
+        <source>lookup, an ONNX file, or early:VALUE (this model up to a value)</source>
+        <translation>lookup、ONNX ファイル、または early:値（このモデルの途中の値まで）</translation>
+    </message>
+    <message>
+        <source>prompts.json or prompts.json:KEY</source>
+        <translation>prompts.json または prompts.json:KEY</translation>
+    </message>
+    <message>
+        <source>Prompts</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>at most</source>
+        <translation>最大</translation>
+    </message>
+    <message>
+        <source>schedule.json</source>
+        <translation>schedule.json</translation>
+    </message>
+    <message>
+        <source>Noise schedule</source>
+        <translation>ノイズスケジュール</translation>
+    </message>
+    <message>
+        <source>Fixed steps beside it</source>
+        <translation>並べる固定ステップ</translation>
+    </message>
+    <message>
+        <source>Error a skip may make</source>
+        <translation>省略の許容誤差</translation>
+    </message>
+    <message>
+        <source>No model open. Ctrl+O opens one.</source>
+        <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
+    </message>
+    <message>
+        <source>For decoders and denoisers: nothing run yet. Name the prompts or the schedule; the plain way always runs beside it.</source>
+        <translation>デコーダーとノイズ除去モデル用。まだ実行していません。プロンプトまたはスケジュールを指定してください。単純な方法も必ず並べて実行します。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>▼ Faster: %1× the tokens per second of plain decoding; the formula with these costs allows %2×</source>
+        <translation>▼ 速い: 毎秒トークン数は通常のデコードの %1 倍。計測したコストによる式の上限は %2 倍</translation>
+    </message>
+    <message>
+        <source>= Same as plain decoding (%1×): drafting does not pay here and is switched off most of the time</source>
+        <translation>= 通常のデコードと同等（%1 倍）: ここでは下書きの効果がなく、ほとんどの間オフになります</translation>
+    </message>
+    <message>
+        <source>▲ Slower than plain decoding (%1×)</source>
+        <translation>▲ 通常のデコードより遅い（%1 倍）</translation>
+    </message>
+    <message>
+        <source>Tokens are drawn: the distribution is that of plain decoding.</source>
+        <translation>トークンは抽出され、分布は通常のデコードと同じです。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 texts equal plain decoding token by token</source>
+        <translation>%2 件中 %1 件が通常のデコードと全トークン一致</translation>
+    </message>
+    <message>
+        <source>Draft %1: %2 tokens per pass, %3 % of %4 proposed tokens accepted</source>
+        <translation>下書き %1: 1 回あたり %2 トークン、提案 %4 トークンの %3 % を採択</translation>
+    </message>
+    <message>
+        <source>%1 tokens/s, plain %2; first token after %3 ms</source>
+        <translation>毎秒 %1 トークン、通常 %2。最初のトークンまで %3 ms</translation>
+    </message>
+    <message numerus="yes">
+        <source>passes with %n accepted tokens</source>
+        <translation>
+            <numerusform>採択 %n トークンの回数</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>? No plain way that asks the network as seldom was compared with.</source>
+        <translation>? 同じ程度にしかネットワークを呼ばない単純な方法と比べていません。</translation>
+    </message>
+    <message>
+        <source>= ‘%1’ does as well: deciding by the image is not worth it here</source>
+        <translation>= ‘%1’ が同等です。ここでは画像による判断に効果はありません</translation>
+    </message>
+    <message>
+        <source>✓ Better than the best plain way at the cost, ‘%1’</source>
+        <translation>✓ 同じコストで最良の単純な方法 ‘%1’ より優れています</translation>
+    </message>
+    <message numerus="yes">
+        <source>SSIM differs by %1 (%2 … %3), %n images</source>
+        <translation>
+            <numerusform>SSIM の差 %1（%2 … %3）、画像 %n 枚</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>kasuri::app::EarlyExitPanel</name>
     <message>
         <source>Largest loss</source>
@@ -1204,10 +1371,6 @@
         <translation>やり直し</translation>
     </message>
     <message>
-        <source>&amp;Copy operators as text</source>
-        <translation>演算子をテキストでコピー(&amp;C)</translation>
-    </message>
-    <message>
         <source>Copy the command &amp;line</source>
         <translation>コマンドラインのコピー(&amp;L)</translation>
     </message>
@@ -1568,6 +1731,14 @@
     <message>
         <source>Early exit</source>
         <translation>早期終了</translation>
+    </message>
+    <message>
+        <source>&amp;Copy as text</source>
+        <translation>テキストとしてコピー(&amp;C)</translation>
+    </message>
+    <message>
+        <source>Generation</source>
+        <translation>生成</translation>
     </message>
 </context>
 <context>
