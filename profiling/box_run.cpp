@@ -120,14 +120,37 @@ json describe_step(const json& plan, int64_t in_flight) {
           {"in_flight", known}};
 }
 
+json describe_planned(const json& plan) {
+  const json memory = plan.value("memory", json());
+  if (!memory.is_object()) return nullptr;
+  json out = json::object();
+  for (const char* key : {"weights_bytes", "packed_weights_bytes", "arena_bytes"})
+    out[key] = memory.value(key, json());
+  return out;
+}
+
 std::string step_words(const json& step) {
   if (!step.is_object()) return "";
   return fmt::format("'{}' ({})", step["name"].get<std::string>(), step["op"].get<std::string>());
 }
 
+std::string size_words(const json& bytes) {
+  return bytes.is_number() ? bytes_text(bytes.get<int64_t>()) : "?";
+}
+
+/// What the plan takes and where its arena is fullest.
+std::string planned_words(const json& box, const std::string& step) {
+  const json& planned = box["planned"];
+  if (!planned.is_object()) return "";
+  return fmt::format(
+      ": weights {}, packed copies {}, arena {}{}", size_words(planned["weights_bytes"]),
+      size_words(planned["packed_weights_bytes"]), size_words(planned["arena_bytes"]),
+      step.empty() ? "" : ", most of it alive in " + step);
+}
+
 std::string sentence(const json& box) {
   const std::string stage = box["stage"], step = step_words(box["step"]);
-  const std::string where = step.empty() ? "" : "; most of the arena is alive in " + step;
+  const std::string where = planned_words(box, step);
   if (stage == "start") return "the process does not even start";
   if (stage == "open") return "fails while the model is read";
   if (stage == "optimize") return "fails while the passes run";
@@ -146,7 +169,8 @@ Result<json> run_in_box(const SideSpec& spec, const SideTask& task, int64_t limi
                         const TaskContext& context) {
   json out = {{"limit_bytes", limit_bytes}, {"method", nullptr}, {"fits", nullptr},
               {"peak_bytes", nullptr},      {"stage", nullptr},  {"step", nullptr},
-              {"needed_bytes", nullptr},    {"why", ""},         {"error", ""}};
+              {"needed_bytes", nullptr},    {"why", ""},         {"error", ""},
+              {"planned", nullptr}};
   if (!spec.launcher.empty()) {
     out["why"] = "not known: this side runs elsewhere, where the launcher sets the limit";
     return out;
@@ -169,14 +193,13 @@ Result<json> run_in_box(const SideSpec& spec, const SideTask& task, int64_t limi
   const bool planned =
       inside.stage == "plan" || inside.stage == "run" || inside.stage == "resident";
   if (planned) out["step"] = describe_step(outside.plan, inside.step);
+  if (planned) out["planned"] = describe_planned(outside.plan);
   out["why"] = sentence(out);
   return out;
 }
 
 std::string box_line(const json& box) {
-  const auto size = [&](const char* key) {
-    return box[key].is_number() ? bytes_text(box[key].get<int64_t>()) : std::string("?");
-  };
+  const auto size = [&](const char* key) { return size_words(box[key]); };
   if (box["fits"].is_null()) return box["why"];
   if (box["fits"].get<bool>())
     return fmt::format("fits in {}: {} at its peak ({})", size("limit_bytes"), size("peak_bytes"),

@@ -14,6 +14,7 @@ namespace kasuri::profiling {
 ///    "peak_bytes": of the process, resident, with the limit | null,
 ///    "stage": null | "start" | "open" | "optimize" | "plan" | "run" | "resident",
 ///    "step": null | {"name", "op", "nodes", "needs_bytes", "live_bytes", "in_flight"},
+///    "planned": null | {"weights_bytes", "packed_weights_bytes", "arena_bytes"},
 ///    "needed_bytes": peak without the limit | null, "why": sentence | "", "error": own words}
 /// `step` is the one in flight, or, where none was, the one where most of the arena is alive.
 /// "resident": it ran, but only because pages of mapped files can be dropped and read again.

@@ -23,7 +23,8 @@ struct GroupFolder {
   bool second_version = false;
 };
 
-/// Our own groups, which a new one may be made in.
+/// Groups a new one may be made in: our own and, of the second version, the one around it, because
+/// a group that holds processes rarely hands the memory of a child out.
 std::vector<GroupFolder> own_groups() {
   std::vector<GroupFolder> found;
   std::ifstream file("/proc/self/cgroup");
@@ -32,7 +33,11 @@ std::vector<GroupFolder> own_groups() {
     if (first == std::string::npos || second == std::string::npos) continue;
     const std::string controllers = "," + line.substr(first + 1, second - first - 1) + ",";
     const std::string path = line.substr(second + 1);
-    if (controllers == ",,") found.push_back({"/sys/fs/cgroup" + path, true});
+    if (controllers == ",,") {
+      found.push_back({"/sys/fs/cgroup" + path, true});
+      if (path.size() > 1)
+        found.push_back({"/sys/fs/cgroup" + path.substr(0, path.rfind('/')), true});
+    }
     if (controllers.find(",memory,") != std::string::npos)
       found.push_back({"/sys/fs/cgroup/memory" + path, false});
   }

@@ -46,6 +46,8 @@ TaskContext numbered(const TaskContext& context, const std::string& what, size_t
 
 }  // namespace
 
+int blocks_of_pair(double ms) { return ms <= kShortRunMs ? kBlocksOfShortRuns : kMinimumBlocks; }
+
 /// Two recipes that differ in one pass.
 struct PassEffects::Pair {
   std::string without, with;
@@ -108,9 +110,7 @@ Result<json> PassEffects::time_pair(const TaskContext& context) {
     warm_ms.push_back(held.worker->warm().at("median_ms").get<double>());
   }
   BlockOptions blocks = request_.blocks;
-  if (blocks.blocks == 0)
-    blocks.blocks =
-        std::max(warm_ms[0], warm_ms[1]) <= kShortRunMs ? kBlocksOfShortRuns : kMinimumBlocks;
+  if (blocks.blocks == 0) blocks.blocks = blocks_of_pair(std::max(warm_ms[0], warm_ms[1]));
   TimedSide* const sides[] = {held_[0].worker.get(), held_[1].worker.get()};
   KASURI_TRY(const BlockTimes times, alternate_blocks(sides, warm_ms, blocks, context));
   const PairedRatio paired =

@@ -23,6 +23,9 @@ struct EffectRequest {
   std::function<Result<bool>(SideWorker&)> outputs_right;
 };
 
+/// Blocks of a pair of recipes whose runs take so long, where nobody asked for a number.
+int blocks_of_pair(double ms);
+
 /// Measures what every pass is worth, each time with two live workers that alternate as in a
 /// comparison: *cumulative* (the passes up to and with it against those before it), *alone*
 /// (against none of them) and *left_out* (the whole recipe against the recipe without it). Recipes

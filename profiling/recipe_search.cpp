@@ -15,7 +15,8 @@ namespace {
 using nlohmann::json;
 
 constexpr double kHopeless = 5, kShareOfScreening = 0.6;
-constexpr int kScreeningRuns = 7;
+constexpr int kScreeningRuns = 7, kWarmingRuns = 11;
+constexpr double kShortestBlockMs = 40;
 constexpr size_t kMostConfirmed = 4;
 constexpr double kAssumedGain = 0.98;  ///< A step must promise 2 %, what is called the same.
 
@@ -56,6 +57,8 @@ class Search {
   Status try_out(Trial& trial);
   Status look();
   Status climb();
+  /// Whether a confirmation of this trial fits into what is left.
+  bool time_for(const Trial& trial) const;
   void mark_pareto();
   void tell(const Trial& trial) const;
   Status confirm();
@@ -69,7 +72,7 @@ class Search {
   std::unique_ptr<SideWorker> worker_;
   std::vector<Trial> trials_;
   std::set<std::string> seen_;
-  bool partial_ = false;
+  bool partial_ = false, out_of_time_ = false;
 };
 
 std::string Search::recipe_of(const Trial& trial) const {
@@ -180,6 +183,14 @@ void Search::mark_pareto() {
   }
 }
 
+bool Search::time_for(const Trial& trial) const {
+  const double ms = std::max(trial.ms, trials_.front().ms);
+  const int asked = request_.effects.blocks.blocks;
+  const int blocks = asked > 0 ? asked : blocks_of_pair(ms);
+  const double pair = 2 * (ms * kWarmingRuns + std::max(ms, kShortestBlockMs) * blocks);
+  return watch_.milliseconds() + pair < 1e3 * request_.budget_seconds;
+}
+
 Status Search::confirm() {
   std::vector<size_t> front;
   for (size_t i = 1; i < trials_.size(); ++i)
@@ -190,7 +201,8 @@ Status Search::confirm() {
   worker_.reset();
   PassEffects pairs(request_.effects);
   for (size_t i : front) {
-    if (!time_left(1)) return Done{};
+    out_of_time_ = out_of_time_ || !time_for(trials_[i]);
+    if (out_of_time_) return Done{};
     context_.report(fmt::format("Confirming {}", trials_[i].recipe), watch_.milliseconds() / 1e3,
                     request_.budget_seconds);
     KASURI_TRY(const json found,
@@ -218,13 +230,16 @@ Status Search::run() {
 }
 
 json Search::report() const {
-  json out = {{"budget_s", request_.budget_seconds},
-              {"seconds", watch_.milliseconds() / 1e3},
-              {"from", request_.effects.side.passes},
-              {"best", request_.effects.side.passes},
-              {"why", "no other recipe was confirmed as faster, or as fast in less memory"},
-              {"partial", partial_},
-              {"trials", json::array()}};
+  json out = {
+      {"budget_s", request_.budget_seconds},
+      {"seconds", watch_.milliseconds() / 1e3},
+      {"from", request_.effects.side.passes},
+      {"best", request_.effects.side.passes},
+      {"why", out_of_time_ ? "the time was over before all of the Pareto front was confirmed"
+                           : "no other recipe was confirmed as faster, or as fast in less memory"},
+      {"partial", partial_},
+      {"out_of_time", out_of_time_},
+      {"trials", json::array()}};
   double best_ratio = 1;
   int64_t best_arena = trials_.front().arena_bytes;
   for (const Trial& trial : trials_) {

@@ -14,7 +14,7 @@ namespace kasuri::profiling {
 /// trial is screened with a few runs in one live worker (a trial 5 times slower than the best is
 /// stopped after one run); the Pareto front of latency against arena is then confirmed in
 /// interleaved blocks against the recipe. Trials whose outputs are wrong are shown and never win.
-///   {"budget_s", "seconds", "from", "best", "why", "partial",
+///   {"budget_s", "seconds", "from", "best", "why", "partial", "out_of_time",
 ///    "trials": [{recipe, ms, arena_bytes, kernels, outputs: right | wrong, stopped, pareto,
 ///                error: "" | why it could not run, confirmed: null | {ratio, low, high,
 ///                verdict}}]}

@@ -110,6 +110,10 @@ std::string box_words(const json& side, const Words& w) {
   else if (step.is_object())
     out = w.say(": most of the arena is alive in {0} ({1})", text_or_dash(step["name"]),
                 text_or_dash(step["op"]));
+  if (const json& planned = box["planned"]; planned.is_object())
+    out +=
+        w.say("; weights {0}, packed copies {1}, arena {2}", size_or_dash(planned["weights_bytes"]),
+              size_or_dash(planned["packed_weights_bytes"]), size_or_dash(planned["arena_bytes"]));
   return out + w.say("; without the limit it takes {}", size_or_dash(box["needed_bytes"]));
 }
 
