@@ -85,7 +85,7 @@ void MainWindow::searchRecipe()
     const DocumentState &s = document_.state();
     if (!s.model)
         return showProblem(tr("No model open. Ctrl+O opens one."));
-    if (s.working() || matrix_->running())
+    if (s.working() || matrix_->running() || exits_->running())
         return showProblem(tr("A measurement runs. Esc cancels it."));
     if (auto *dock = findChild<QDockWidget *>(QStringLiteral("searchDock"))) {
         dock->show();

@@ -199,21 +199,29 @@ void SearchPanel::finish(const QByteArray &json, bool cancelled)
     else
         found_.partial = !found_.trials.isEmpty();
     refresh();
-    if (found_.trials.isEmpty())
-        progress_->setText(cancelled ? tr("Cancelled before the first recipe was tried.")
-                                     : tr("The search found nothing."));
-    else if (found_.partial)
-        progress_->setText(
-            tr("%n recipes tried until then are kept.", nullptr, int(found_.trials.size())));
-    else if (found_.best.isEmpty() || found_.best == found_.trials.first().recipe)
-        progress_->setText(tr("%n recipes tried in %1 s; none was confirmed as better.", nullptr,
-                              int(found_.trials.size()))
-                               .arg(qRound(found_.seconds)));
-    else
-        progress_->setText(tr("%n recipes tried in %1 s; best: %2. Double click uses it.", nullptr,
-                              int(found_.trials.size()))
-                               .arg(qRound(found_.seconds))
-                               .arg(found_.best));
+    progress_->setText(summary(cancelled));
+}
+
+QString SearchPanel::summary(bool cancelled) const
+{
+    const int tried = int(found_.trials.size());
+    if (tried == 0)
+        return cancelled ? tr("Cancelled before the first recipe was tried.")
+                         : tr("The search found nothing.");
+    if (found_.partial)
+        return tr("%n recipes tried until then are kept.", nullptr, tried);
+    const int seconds = qRound(found_.seconds);
+    if (!found_.best.isEmpty() && found_.best != found_.trials.first().recipe)
+        return tr("%n recipes tried in %1 s; best: %2. Double click uses it.", nullptr, tried)
+            .arg(seconds)
+            .arg(found_.best);
+    if (found_.outOfTime)
+        return tr("%n recipes tried in %1 s; the time was over before all of the Pareto front was "
+                  "confirmed.",
+                  nullptr, tried)
+            .arg(seconds);
+    return tr("%n recipes tried in %1 s; none was confirmed as better.", nullptr, tried)
+        .arg(seconds);
 }
 
 void SearchPanel::refresh()

@@ -41,6 +41,7 @@ private:
     void takeTrial(const QJsonObject &line);
     void refresh();
     void finish(const QByteArray &json, bool cancelled);
+    QString summary(bool cancelled) const;
 
     EngineProcess *process_;
     ListTable *table_;

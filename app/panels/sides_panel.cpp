@@ -113,7 +113,8 @@ SidesPanel::SidesPanel(QWidget *parent)
         editor_->setColumnWidth(column, width);
     results_->setObjectName(QStringLiteral("sideResults"));
     results_->setColumnWidth(5, 140);
-    requirements_->setPlaceholderText(tr("p90<=100ms; rss<=512MiB; deadline 33ms misses<=0.1%"));
+    requirements_->setPlaceholderText(
+        tr("p90<=100ms; rss<=512MiB; box<=1GiB; deadline 33ms misses<=0.1%"));
     requirements_->setAccessibleName(tr("Requirements"));
     requirements_->setObjectName(QStringLiteral("requirements"));
     verdict_->setWordWrap(true);

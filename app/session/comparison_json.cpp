@@ -117,12 +117,20 @@ QVector<TravelInfo> travelsFrom(const QJsonArray &items)
     return list;
 }
 
-QVector<RequirementResult> requirementsFrom(const QJsonArray &items)
+/// `side`: the one they are about.
+QVector<RequirementResult> requirementsFrom(const QJsonArray &items, const QJsonObject &side)
 {
     QVector<RequirementResult> list;
     for (const QJsonValue &value : items) {
         const QJsonObject o = value.toObject();
-        list.append({text(o, "text"), o.value(QLatin1String("met")).toBool(), maybe(o, "value")});
+        RequirementResult result{text(o, "text"),
+                                 o.value(QLatin1String("met")).toBool(),
+                                 maybe(o, "value"),
+                                 text(o, "why"),
+                                 {}};
+        if (!result.met && result.text.startsWith(QLatin1String("box")))
+            result.operators = strings(array(object(object(side, "box"), "step"), "nodes"));
+        list.append(result);
     }
     return list;
 }
@@ -157,7 +165,7 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
     c.beforeSamples = c.sides[0].blockMedians;
     c.afterSamples = c.sides[1].blockMedians;
     c.effects = effectsFrom(array(o, "passes"));
-    c.requirements = requirementsFrom(array(o, "requirements"));
+    c.requirements = requirementsFrom(array(o, "requirements"), sides[1].toObject());
     c.travels = travelsFrom(array(o, "travels"));
     c.partial = o.value(QLatin1String("partial")).toBool();
     const QJsonObject environment = object(sides[0].toObject(), "environment");

@@ -52,14 +52,13 @@ void addSides(const ComparisonInfo &comparison, QVector<ProblemInfo> &list)
     }
     for (const RequirementResult &requirement : comparison.requirements)
         if (!requirement.met)
-            list.append({Kind::Error,
-                         Problems::tr("Requirement not met: %1").arg(requirement.text),
-                         requirement.value
+            list.append({Kind::Error, Problems::tr("Requirement not met: %1").arg(requirement.text),
+                         !requirement.why.isEmpty() ? requirement.why
+                             : requirement.value
                              ? Problems::tr("measured %1")
                                    .arg(formatRequired(requirement.text, *requirement.value))
                              : Problems::tr("no value"),
-                         QString(),
-                         {}});
+                         QString(), requirement.operators});
     for (const QString &warning : comparison.warnings)
         list.append({Kind::Warning,
                      warning,

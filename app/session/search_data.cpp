@@ -48,6 +48,7 @@ std::optional<SearchInfo> searchFrom(const QByteArray &json)
         info.trials.append(trialFrom(trial.toObject()));
     info.best = text(o, "best");
     info.partial = o.value(QLatin1String("partial")).toBool();
+    info.outOfTime = o.value(QLatin1String("out_of_time")).toBool();
     info.seconds = real(o, "seconds");
     return info;
 }

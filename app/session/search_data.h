@@ -29,6 +29,7 @@ struct SearchInfo {
     QVector<SearchTrial> trials; ///< the first is the recipe searched from
     QString best;
     bool partial = false; ///< cancelled before all was tried
+    bool outOfTime = false; ///< before the whole Pareto front was confirmed
     double seconds = 0;
 };
 

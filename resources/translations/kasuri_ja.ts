@@ -115,6 +115,41 @@
     </message>
 </context>
 <context>
+    <name>Family</name>
+    <message>
+        <source>contraction</source>
+        <translation>縮約</translation>
+    </message>
+    <message>
+        <source>norm</source>
+        <translation>正規化</translation>
+    </message>
+    <message>
+        <source>softmax</source>
+        <translation>softmax</translation>
+    </message>
+    <message>
+        <source>elementwise</source>
+        <translation>要素ごと</translation>
+    </message>
+    <message>
+        <source>layout</source>
+        <translation>レイアウト</translation>
+    </message>
+    <message>
+        <source>movement</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>control</source>
+        <translation>制御</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>その他</translation>
+    </message>
+</context>
+<context>
     <name>GraphExport</name>
     <message>
         <source>Cannot write &apos;%1&apos;: end its name in .svg or .png.</source>
@@ -2040,7 +2075,7 @@
     </message>
     <message>
         <source>Pass › rule › site</source>
-        <translation>パス › 規則 › 箇所</translation>
+        <translation>パス・箇所</translation>
     </message>
     <message>
         <source>ms</source>
