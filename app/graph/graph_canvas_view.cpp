@@ -10,7 +10,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr double kReadableScale = 0.4, kFirstScale = 0.5, kSmallestScale = 0.02;
-constexpr int kMapMargin = 12, kMapNeedsWidth = 560, kMapNeedsHeight = 300;
+constexpr int kMapMargin = 12, kMapNeedsWidth = 720, kMapNeedsHeight = 300;
 
 } // namespace
 

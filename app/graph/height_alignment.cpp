@@ -5,28 +5,43 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 #include <vector>
 
 namespace kasuri::app {
 namespace {
 
-constexpr double kLeastStep = 1; ///< px between two heights that are told apart
+constexpr double kLeastStep = 18; ///< px between two heights: half the pitch of operators
+constexpr double kApart = 100; ///< px between sources that do not stand together
 
 /// A height of each picture that is to become the same.
 struct Pair {
     double before = 0, after = 0;
 };
 
-/// The middle of the height of what `item` was made from; nothing where nothing is shown.
+/// The middle of the height of what `item` was made from; nothing where nothing is shown. Where
+/// some stand far from the others, that of the most that stand together, rather the last ones: a
+/// kernel runs when its last source would.
 std::optional<double> sourceHeight(const GraphGeometry &before,
                                    const QHash<QString, int> &itemOfOperator, const GraphItem &item)
 {
-    QRectF box;
+    std::set<std::pair<double, int>> sources; // from top to bottom
     for (const QString &name : item.operators)
         if (const auto found = itemOfOperator.constFind(name); found != itemOfOperator.constEnd())
-            box |= before.items[*found].rect;
-    return box.isNull() ? std::nullopt : std::optional(box.center().y());
+            sources.insert({before.items[*found].rect.top(), *found});
+    QRectF most, box;
+    int mostCount = 0, count = 0;
+    for (const auto &[top, source] : sources) {
+        const bool apart = count > 0 && top - box.bottom() > kApart;
+        box = apart ? before.items[source].rect : box | before.items[source].rect;
+        count = apart ? 1 : count + 1;
+        if (count >= mostCount) {
+            most = box;
+            mostCount = count;
+        }
+    }
+    return mostCount == 0 ? std::nullopt : std::optional(most.center().y());
 }
 
 /// One pair per rank of `after`, from top to bottom.

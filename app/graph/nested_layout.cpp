@@ -13,6 +13,7 @@ constexpr double kHeader = 30, kFramePad = 16, kFrameFoot = 14, kMargin = 40;
 constexpr double kLineGap = 14, kCardGap = 26, kGroupGap = 26;
 constexpr double kFoldedHeight = 32, kFoldedMinWidth = 224, kFoldedMaxWidth = 360;
 constexpr double kLetter = 7.4, kPort = 2;
+constexpr double kLeastStep = 8; ///< px; half of what keeps lines off items
 
 /// One box of a level: a node, a frame inside it, or a port in the border of the level's own frame.
 struct Box {
@@ -312,7 +313,28 @@ private:
             for (const QPointF &p : way.route)
                 append(route, p + origins[leg.level]);
         }
+        straighten(route);
         return route;
+    }
+
+    /// A step of few px to the side looks like a mistake: one of the lines it joins moves, which is
+    /// never one that ends at an item.
+    static void straighten(QVector<QPointF> &route)
+    {
+        const auto upright
+            = [&](qsizetype i) { return std::abs(route[i].x() - route[i + 1].x()) < 0.01; };
+        for (qsizetype i = 1; i + 2 < route.size(); ++i) {
+            const double step = route[i + 1].x() - route[i].x();
+            if (std::abs(step) >= kLeastStep || upright(i) || !upright(i - 1) || !upright(i + 1))
+                continue;
+            if (i + 3 < route.size()) {
+                route[i + 1].rx() -= step;
+                route[i + 2].rx() -= step;
+            } else if (i > 1) {
+                route[i - 1].rx() += step;
+                route[i].rx() += step;
+            }
+        }
     }
 
     /// Points between two on the same line say nothing.

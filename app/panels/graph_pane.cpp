@@ -20,7 +20,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kToolBarHeight = 34, kSearchLeast = 230, kSearchWidth = 280;
+constexpr int kToolBarHeight = 34, kSearchLeast = 256, kSearchWidth = 304;
 
 } // namespace
 

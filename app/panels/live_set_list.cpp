@@ -45,10 +45,13 @@ LiveSetList::LiveSetList(const Theme &theme, QWidget *parent)
     horizontalHeader()->resizeSection(After, 58);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    for (int numbers : {Before, After})
+        horizontalHeaderItem(numbers)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     verticalHeader()->hide();
     verticalHeader()->setDefaultSectionSize(20);
     setIconSize({14, 14});
     setShowGrid(false);
+    setTextElideMode(Qt::ElideMiddle); // names differ at their ends
     setEditTriggers(NoEditTriggers);
     setSelectionBehavior(SelectRows);
     setAccessibleName(tr("Live set at the cursor"));

@@ -1,5 +1,6 @@
 #include "app/session/workbench_data.h"
 
+#include <QCoreApplication>
 #include <QSet>
 
 namespace kasuri::app {
@@ -60,23 +61,23 @@ QString nameOf(Family family)
 {
     switch (family) {
     case Family::Contraction:
-        return QStringLiteral("contraction");
+        return QCoreApplication::translate("Family", "contraction");
     case Family::Norm:
-        return QStringLiteral("norm");
+        return QCoreApplication::translate("Family", "norm");
     case Family::Softmax:
-        return QStringLiteral("softmax");
+        return QCoreApplication::translate("Family", "softmax");
     case Family::Elementwise:
-        return QStringLiteral("elementwise");
+        return QCoreApplication::translate("Family", "elementwise");
     case Family::Layout:
-        return QStringLiteral("layout");
+        return QCoreApplication::translate("Family", "layout");
     case Family::Movement:
-        return QStringLiteral("movement");
+        return QCoreApplication::translate("Family", "movement");
     case Family::Control:
-        return QStringLiteral("control");
+        return QCoreApplication::translate("Family", "control");
     case Family::Other:
         break;
     }
-    return QStringLiteral("other");
+    return QCoreApplication::translate("Family", "other");
 }
 
 } // namespace kasuri::app

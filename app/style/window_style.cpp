@@ -58,6 +58,12 @@ void WindowStyle::drawPressable(const QStyleOption *option, QPainter *painter) c
 void WindowStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option,
                                      QPainter *painter, const QWidget *widget) const
 {
+    if (control == CC_SpinBox) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        painter->setPen(color(option->state & State_HasFocus ? "focus" : "line.strong"));
+        painter->setBrush(Qt::NoBrush);
+        return painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+    }
     const auto *box = qstyleoption_cast<const QStyleOptionComboBox *>(option);
     if (control != CC_ComboBox || !box || box->editable)
         return QProxyStyle::drawComplexControl(control, option, painter, widget);

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <QRegularExpression>
+#include <cmath>
 
 #include "app/graph/graph_search.h"
 #include "app/graph/graph_walk.h"
@@ -163,6 +164,25 @@ TEST(GraphLayout, NothingOverlapsAndFramesHoldTheirItems) {
 TEST(GraphLayout, CancelEndsIt) {
   const GraphContent content = contentOfOperators(tests::decoder_model(12, 200));
   EXPECT_EQ(layoutNested(content, nothingFolded(content), [] { return true; }), nullptr);
+}
+
+TEST(GraphLayout, EdgesAreUprightOrLevelAndMeetTheirItems) {
+  const GraphContent content = contentOfOperators(tests::decoder_model(3, 60));
+  const GeometryPointer graph = drawn(content, nothingFolded(content));
+  int drawnEdges = 0;
+  for (const GraphEdge& edge : graph->edges) {
+    if (edge.isStub) continue;
+    ++drawnEdges;
+    for (qsizetype i = 1; i < edge.route.size(); ++i) {
+      const QPointF step = edge.route[i] - edge.route[i - 1];
+      EXPECT_TRUE(std::abs(step.x()) < 0.02 || std::abs(step.y()) < 0.02)
+          << step.x() << " by " << step.y();
+    }
+    const QRectF &from = graph->items[edge.from].rect, &to = graph->items[edge.to].rect;
+    EXPECT_NEAR(edge.route.first().x(), from.center().x(), from.width() / 2);
+    EXPECT_NEAR(edge.route.last().x(), to.center().x(), to.width() / 2);
+  }
+  EXPECT_GT(drawnEdges, 100);
 }
 
 TEST(GraphSearch, FieldsExpressionsAndRanges) {
