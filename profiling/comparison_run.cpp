@@ -236,8 +236,15 @@ json ComparisonRun::report() const {
                   {"absolute", tolerance_.absolute},
                   {"why", tolerance_.why}}}}}};
   out["inputs"] = json::array();
-  for (const auto& [name, source] : inputs_.sources)
-    out["inputs"].push_back({{"name", name}, {"source", source}});
+  for (const auto& [name, source] : inputs_.sources) {
+    json input = {{"name", name}, {"source", source}};
+    const auto value = inputs_.values.find(name);
+    if (value != inputs_.values.end() && value->second.is_tensor()) {
+      input["dtype"] = name_of(value->second.tensor().dtype());
+      input["shape"] = value->second.tensor().extents();
+    }
+    out["inputs"].push_back(std::move(input));
+  }
   if (soak_) out["soak"] = *soak_;
   const ComparedSide& baseline = sides_.front();
   for (const ComparedSide& side : sides_) {

@@ -125,6 +125,9 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
               {"runtime", describe_runtime(side)},
               {"environment", environment_of(side)},
               {"first_run_ms", worker.warm().value("first_run_ms", json())},
+              {"warm_up",
+               {{"runs", worker.warm().value("runs", json())},
+                {"steady", worker.warm().value("steady", json())}}},
               {"prepare_ms", worker.open_ms() + number_or_zero(worker.rewrite(), "optimize_ms") +
                                  number_or_zero(plan, "prepare_ms")},
               {"memory", describe_memory_of(side)},
@@ -135,10 +138,10 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
               {"timeline", describe_timeline(plan)},
               {"blocked_passes", side.blocked}};
   put_fallbacks(out, plan);
+  if (side.box) out["box"] = *side.box;
   out["latency_ms"] = nullptr;
   out["throughput"] = nullptr;
   if (!times || times->samples.empty()) {
-  if (side.box) out["box"] = *side.box;
     out["latency_why"] = "not timed: the outputs differ";
     return out;
   }

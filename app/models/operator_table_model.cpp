@@ -1,6 +1,7 @@
 #include "app/models/operator_table_model.h"
 
 #include <QHash>
+#include <QRegularExpression>
 
 #include "app/session/units.h"
 
@@ -11,7 +12,8 @@ const QString kMissing = QStringLiteral("–");
 
 QString quoted(const QString &field)
 {
-    if (!field.contains(QLatin1Char(',')) && !field.contains(QLatin1Char('"')))
+    static const QRegularExpression kSpecial(QStringLiteral("[,\"\r\n]"));
+    if (!field.contains(kSpecial))
         return field;
     return QLatin1Char('"') + QString(field).replace(QLatin1Char('"'), QLatin1String("\"\""))
         + QLatin1Char('"');
@@ -82,10 +84,14 @@ QVariant OperatorTableModel::text(const Row &row, int column) const
         return row.step->name;
     case Type:
         return row.step->title;
+    case Calls:
+        return QString::number(row.step->calls);
     case Before:
         return ms(row.beforeMs);
     case After:
         return ms(row.afterMs);
+    case P90:
+        return ms(row.step->p90Ms);
     case Delta:
         return row.beforeMs && row.afterMs ? formatSigned(*row.afterMs - *row.beforeMs) : kMissing;
     case Share:
@@ -106,6 +112,10 @@ QVariant OperatorTableModel::text(const Row &row, int column) const
 QVariant OperatorTableModel::sortKey(const Row &row, int column) const
 {
     switch (column) {
+    case Calls:
+        return row.step->calls;
+    case P90:
+        return row.step->p90Ms.value_or(-1);
     case Before:
         return row.beforeMs.value_or(-1);
     case After:
@@ -121,6 +131,41 @@ QVariant OperatorTableModel::sortKey(const Row &row, int column) const
     default:
         return text(row, column);
     }
+}
+
+/// Nothing where the value is unknown.
+QVariant OperatorTableModel::plain(const Row &row, int column) const
+{
+    const auto known
+        = [](const std::optional<double> &value) { return value ? QVariant(*value) : QVariant(); };
+    const std::optional<double> ms = row.step->medianMs;
+    switch (column) {
+    case Before:
+        return known(row.beforeMs);
+    case After:
+        return known(row.afterMs);
+    case Delta:
+        return row.beforeMs && row.afterMs ? QVariant(*row.afterMs - *row.beforeMs) : QVariant();
+    case P90:
+        return known(row.step->p90Ms);
+    case Share:
+        return row.share ? QVariant(*row.share * 100) : QVariant();
+    case Bytes:
+        return double(row.step->bytesRead + row.step->bytesWritten) / (1 << 20);
+    case Rate:
+        return ms.value_or(0) > 0 && row.step->flops > 0
+            ? QVariant(double(row.step->flops) / *ms / 1e6)
+            : QVariant();
+    default:
+        return text(row, column);
+    }
+}
+
+QString OperatorTableModel::whyNoP90() const
+{
+    const PlanInfo *shown = after_ ? after_.get() : before_.get();
+    return shown->profile ? tr("p90 needs 50 runs, the profile has %1").arg(shown->profile->runs)
+                          : tr("not profiled yet");
 }
 
 QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
@@ -141,6 +186,8 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
             (index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight)
             | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+        if (index.column() == P90 && !row.step->p90Ms)
+            return whyNoP90();
         return row.step->reason.isEmpty() ? QVariant() : QVariant(row.step->reason);
     default:
         return {};
@@ -161,6 +208,10 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         return tr("Operator");
     case Type:
         return tr("Type");
+    case Calls:
+        return tr("Calls");
+    case P90:
+        return tr("p90 ms");
     case Before:
         return tr("Before ms");
     case After:
@@ -180,31 +231,46 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
     }
 }
 
-QString OperatorTableModel::separated(QChar separator) const
+QStringList OperatorTableModel::heads() const
 {
-    QStringList lines;
-    QStringList head;
+    QStringList names;
     for (int c = 0; c < ColumnCount; ++c)
-        head << headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
-    lines << head.join(separator);
-    for (const Row &row : rows_) {
-        QStringList fields;
-        for (int c = 0; c < ColumnCount; ++c) {
-            const QString field = text(row, c).toString();
-            fields << (separator == QLatin1Char(',') ? quoted(field) : field);
-        }
-        lines << fields.join(separator);
-    }
-    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
+        names << headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
+    return names;
 }
 
 QString OperatorTableModel::asTsv() const
 {
-    return separated(QLatin1Char('\t'));
+    QStringList lines{heads().join(QLatin1Char('\t'))};
+    for (const Row &row : rows_) {
+        QStringList fields;
+        for (int c = 0; c < ColumnCount; ++c)
+            fields << text(row, c).toString();
+        lines << fields.join(QLatin1Char('\t'));
+    }
+    return lines.join(QLatin1Char('\n')) + QLatin1Char('\n');
 }
+
 QString OperatorTableModel::asCsv() const
 {
-    return QChar(0xFEFF) + separated(QLatin1Char(','));
+    QString csv(QChar(0xFEFF));
+    const auto end = [&](QStringList fields) {
+        for (QString &field : fields)
+            field = quoted(field);
+        csv += fields.join(QLatin1Char(',')) + QStringLiteral("\r\n");
+    };
+    end(heads());
+    for (const Row &row : rows_) {
+        QStringList fields;
+        for (int c = 0; c < ColumnCount; ++c) {
+            const QVariant value = plain(row, c);
+            fields << (value.typeId() == QMetaType::Double
+                           ? QString::number(value.toDouble(), 'g', 12)
+                           : value.toString());
+        }
+        end(fields);
+    }
+    return csv;
 }
 
 } // namespace kasuri::app

@@ -8,19 +8,33 @@
 namespace kasuri::app {
 
 /// Steps of the plan shown, one row each, below a loop those of its body (times summed over the
-/// iterations of a run): name, type, calls, before, after, share, bytes, rate,
+/// iterations of a run): name, type, calls, median before and after, p90 after, share, bytes, rate,
 /// backend. "before" of a kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
-    enum Column { Name, Type, Before, After, Delta, Share, Bytes, Rate, Backend, ColumnCount };
+    enum Column {
+        Name,
+        Type,
+        Calls,
+        Before,
+        After,
+        Delta,
+        P90,
+        Share,
+        Bytes,
+        Rate,
+        Backend,
+        ColumnCount
+    };
     enum Role { OperatorsRole = Qt::UserRole, SortRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
     void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
     QString asTsv() const;
-    QString asCsv() const; ///< UTF-8 with BOM
+    /// For spreadsheets: UTF-8 with BOM, plain numbers in full precision, empty where unknown.
+    QString asCsv() const;
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -34,7 +48,9 @@ private:
     };
     QVariant text(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
-    QString separated(QChar separator) const;
+    QVariant plain(const Row &row, int column) const;
+    QString whyNoP90() const;
+    QStringList heads() const;
 
     std::shared_ptr<const PlanInfo> before_, after_;
     QVector<Row> rows_;

@@ -37,7 +37,7 @@ QString hindsight(const DocumentState &state, const AdviceInfo &advice)
         .arg(formatSignedPercent(advice.afterMs / advice.beforeMs - 1),
              l.verdict == QLatin1String("same") || l.verdict == QLatin1String("undecided")
                  ? l.verdict
-                 : formatSignedPercent(l.afterMs / l.beforeMs - 1),
+                 : formatSignedPercent(l.ratio - 1),
              formatMs(advice.beforeMs), formatMs(l.beforeMs));
 }
 

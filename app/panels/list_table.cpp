@@ -49,16 +49,27 @@ void ListTable::setRows(const QVector<QStringList> &rows, int firstNumber)
         setCurrentCell(current, 0, QItemSelectionModel::NoUpdate);
 }
 
-QString ListTable::asTsv() const
+QString tsvOf(const QTableWidget &table)
 {
+    const QModelIndexList selected = table.selectionModel()->selectedRows();
+    const auto wanted = [&](int row) {
+        return selected.size() < 2
+            || std::any_of(
+                   selected.begin(), selected.end(),
+                   [row](const QModelIndex &index) { return index.row() == row; });
+    };
+    const auto textOf
+        = [](const QTableWidgetItem *item) { return item ? item->text() : QString(); };
     QStringList lines, cells;
-    for (int c = 0; c < columnCount(); ++c)
-        cells << horizontalHeaderItem(c)->text();
+    for (int c = 0; c < table.columnCount(); ++c)
+        cells << textOf(table.horizontalHeaderItem(c));
     lines << cells.join(QLatin1Char('\t'));
-    for (int r = 0; r < rowCount(); ++r) {
+    for (int r = 0; r < table.rowCount(); ++r) {
+        if (!wanted(r))
+            continue;
         cells.clear();
-        for (int c = 0; c < columnCount(); ++c)
-            cells << (item(r, c) ? item(r, c)->text() : QString());
+        for (int c = 0; c < table.columnCount(); ++c)
+            cells << textOf(table.item(r, c));
         lines << cells.join(QLatin1Char('\t'));
     }
     return lines.join(QLatin1Char('\n'));

@@ -4,6 +4,9 @@
 
 namespace kasuri::app {
 
+/// Heads and rows as tab-separated text; of several selected rows only those.
+QString tsvOf(const QTableWidget &table);
+
 /// A table of text rows as all lists of the window look: rows selected as a whole, no grid, rows of
 /// 22 px, copies as tab-separated text.
 class ListTable : public QTableWidget {
@@ -14,7 +17,7 @@ public:
     /// Replaces all rows, keeping the current one where it still exists. Columns from
     /// `firstNumber` on are aligned right.
     void setRows(const QVector<QStringList> &rows, int firstNumber = 1000);
-    QString asTsv() const;
+    QString asTsv() const { return tsvOf(*this); }
 };
 
 } // namespace kasuri::app

@@ -111,7 +111,7 @@ void MainWindow::refreshPanels()
     passes_->refresh();
     whyNot_->setPasses(passes);
     operators_->model()->setPlans(s.before, s.after);
-    memory_->setPlans(s.before, s.after);
+    memory_->show(s);
     time_->show(s);
     advice_->show(s);
     problems_->show(s);

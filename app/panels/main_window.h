@@ -94,6 +94,8 @@ private:
     void spreadDocks();
     void chooseModel();
     void chooseExport(ExportKind kind);
+    void chooseTable();
+    void copyAsText(); ///< the list that has the focus; else the operators
     void chooseSession();
     void chooseBaseline();
     void saveSession(bool ask);

@@ -1,13 +1,19 @@
 // What the main window opens, writes and arranges.
+#include <QApplication>
+#include <QClipboard>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QGuiApplication>
+#include <QLabel>
 #include <QSettings>
 
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/list_table.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
+#include "app/panels/operators_panel.h"
 #include "app/panels/search_panel.h"
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
@@ -61,6 +67,24 @@ void MainWindow::chooseExport(ExportKind kind)
                                                         : QStringLiteral(".html");
     const bool plan = kind == ExportKind::Onnx && path.endsWith(QLatin1String(".kplan"));
     document_.exportTo(plan ? ExportKind::Plan : kind, path);
+}
+
+void MainWindow::copyAsText()
+{
+    const auto *list = qobject_cast<QTableWidget *>(QApplication::focusWidget());
+    if (list == nullptr || !isAncestorOf(list))
+        return operators_->copy();
+    QGuiApplication::clipboard()->setText(tsvOf(*list));
+}
+
+void MainWindow::chooseTable()
+{
+    const QString path
+        = QFileDialog::getSaveFileName(this, tr("Export"), {}, QStringLiteral("CSV (*.csv)"));
+    if (path.isEmpty())
+        return;
+    const QString error = operators_->writeCsv(path);
+    error.isEmpty() ? status_->setText(tr("Written: %1").arg(path)) : showProblem(error);
 }
 
 void MainWindow::chooseBaseline()

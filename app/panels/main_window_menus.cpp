@@ -80,6 +80,8 @@ void MainWindow::buildFileMenu()
           [this] { chooseExport(ExportKind::Trace); });
     addTo(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J,
           [this] { chooseExport(ExportKind::Json); });
+    addTo(file, tr("Operators as CS&V…"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
+          [this] { chooseTable(); });
     addTo(file, tr("Re&cipe as text…"), Qt::CTRL | Qt::SHIFT | Qt::Key_R,
           [this] { chooseExport(ExportKind::Recipe); });
     file->addSeparator();
@@ -97,7 +99,7 @@ void MainWindow::buildEditMenu()
     edit->addActions({undo, redo});
     addActions({undo, redo});
     edit->addSeparator();
-    addTo(edit, tr("&Copy operators as text"), QKeySequence::Copy, [this] { operators_->copy(); });
+    addTo(edit, tr("&Copy as text"), QKeySequence::Copy, [this] { copyAsText(); });
     addTo(edit, tr("Copy the command &line"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] {
         if (document_.state().comparison)
             QGuiApplication::clipboard()->setText(document_.state().comparison->command);

@@ -14,6 +14,7 @@
 #include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
+#include "app/panels/picture_menu.h"
 #include "app/panels/problems_panel.h"
 #include "app/panels/runs_panel.h"
 #include "app/panels/search_panel.h"
@@ -79,6 +80,7 @@ void MainWindow::buildCentre(const QString &kasuriProgram)
 void MainWindow::buildHeader()
 {
     header_ = new VerdictHeader(theme_, this);
+    addPictureMenu(header_);
     auto *top = new QDockWidget(tr("Verdict"), this);
     top->setObjectName(QStringLiteral("verdictDock"));
     top->setTitleBarWidget(new QWidget(top));

@@ -1,5 +1,6 @@
 #include "app/panels/matrix_panel.h"
 
+#include <QCheckBox>
 #include <QCryptographicHash>
 #include <QDateTime>
 #include <QDir>
@@ -24,6 +25,7 @@ MatrixPanel::MatrixPanel(const Theme &theme, const QString &program, QWidget *pa
                             tr("99 % interval"), tr("Arena before"), tr("Arena after")},
                            tr("Matrix"), this)),
       dims_(new QLineEdit(this)), threads_(new QLineEdit(QStringLiteral("1,2"), this)),
+      quick_(new QCheckBox(tr("Quick (9 blocks)"), this)),
       button_(new QPushButton(tr("Measure the matrix"), this)), progress_(new QLabel(this))
 {
     table_->setObjectName(QStringLiteral("matrixTable"));
@@ -34,12 +36,14 @@ MatrixPanel::MatrixPanel(const Theme &theme, const QString &program, QWidget *pa
     threads_->setAccessibleName(tr("Threads"));
     threads_->setMaximumWidth(90);
     button_->setObjectName(QStringLiteral("measureMatrix"));
+    quick_->setObjectName(QStringLiteral("quickMatrix"));
     auto *row = new QHBoxLayout;
     row->setContentsMargins(8, 4, 8, 4);
     row->addWidget(new QLabel(tr("Dimensions"), this));
     row->addWidget(dims_, 1);
     row->addWidget(new QLabel(tr("Threads"), this));
     row->addWidget(threads_);
+    row->addWidget(quick_);
     row->addWidget(button_);
     row->addWidget(progress_, 1);
     auto *column = new QVBoxLayout(this);
@@ -82,7 +86,8 @@ QString MatrixPanel::keptFile() const
     folder.mkpath(QStringLiteral("."));
     // What another build measured, or of a model elsewhere, is another matrix.
     const QString build = QFileInfo(program_).lastModified().toString(Qt::ISODateWithMs);
-    const QString what = QStringList{path_, hash_, recipe_, build}.join(QLatin1Char('\n'));
+    const QString kind = quick_->isChecked() ? QStringLiteral("quick") : QStringLiteral("full");
+    const QString what = QStringList{path_, hash_, recipe_, build, kind}.join(QLatin1Char('\n'));
     const QByteArray key
         = QCryptographicHash::hash(what.toUtf8(), QCryptographicHash::Sha1).toHex();
     return folder.filePath(QStringLiteral("matrix-%1.json").arg(QString::fromLatin1(key)));
@@ -96,6 +101,8 @@ QStringList MatrixPanel::arguments() const
                      QStringLiteral("json"),       QStringLiteral("--synthesize-weights"),
                      QStringLiteral("--out"),      keptFile(),
                      QStringLiteral("--no-memory")};
+    if (quick_->isChecked())
+        list << QStringLiteral("--blocks") << QStringLiteral("9");
     for (const QString &axis : dims_->text().split(QLatin1Char(' '), Qt::SkipEmptyParts))
         list << QStringLiteral("--dim") << axis;
     for (const QString &count : threads_->text().split(QLatin1Char(','), Qt::SkipEmptyParts))

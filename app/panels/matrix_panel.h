@@ -7,6 +7,7 @@
 
 class QLabel;
 class QLineEdit;
+class QCheckBox;
 class QPushButton;
 
 namespace kasuri::app {
@@ -40,6 +41,7 @@ private:
     EngineProcess *process_;
     ListTable *table_;
     QLineEdit *dims_, *threads_;
+    QCheckBox *quick_;
     QPushButton *button_;
     QLabel *progress_;
     QString path_, hash_, recipe_;

@@ -1,19 +1,64 @@
 #include "app/panels/memory_panel.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QSplitter>
 #include <QTabBar>
 #include <QVBoxLayout>
 
 #include "app/panels/live_set_list.h"
+#include "app/panels/picture_menu.h"
+#include "app/session/document.h"
+#include "app/session/units.h"
 
 namespace kasuri::app {
+namespace {
+
+const QString kBetween = QStringLiteral("   ·   ");
+
+QString beforeAfter(const QString &name, const std::optional<qint64> &before,
+                    const std::optional<qint64> &after)
+{
+    const auto told = [](const std::optional<qint64> &bytes) {
+        return bytes ? formatBytes(*bytes) : QStringLiteral("–");
+    };
+    QString first = told(before);
+    const QString second = told(after);
+    if (first == second)
+        return name + QLatin1Char(' ') + second;
+    const QString unit = second.section(QLatin1Char(' '), 1);
+    if (!unit.isEmpty() && first.endsWith(QLatin1Char(' ') + unit))
+        first.chop(unit.size() + 1);
+    return QStringLiteral("%1 %2 → %3").arg(name, first, second);
+}
+
+/// Seven kinds of memory, never added up: some hold others.
+QString figuresOf(const DocumentState &state)
+{
+    if (!state.before || !state.after)
+        return {};
+    const MemoryInfo &b = state.before->memory, &a = state.after->memory;
+    const auto &c = state.comparison;
+    return QStringList{
+        beforeAfter(MemoryPanel::tr("planned arena"), b.arenaBytes, a.arenaBytes),
+        beforeAfter(MemoryPanel::tr("lower bound"), b.lowerBoundBytes, a.lowerBoundBytes),
+        beforeAfter(MemoryPanel::tr("workspace"), b.workspaceBytes, a.workspaceBytes),
+        beforeAfter(MemoryPanel::tr("weights"), b.weightsBytes, a.weightsBytes),
+        beforeAfter(MemoryPanel::tr("packed copies"), b.packedBytes, a.packedBytes),
+        beforeAfter(MemoryPanel::tr("process RSS, peak"), c ? c->rssBefore : std::nullopt,
+                    c ? c->rssAfter : std::nullopt),
+        MemoryPanel::tr("device – (runs on the CPU)")}
+        .join(kBetween);
+}
+
+} // namespace
 
 MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), timeline_(new MemoryTimeline(theme, this)),
-      live_(new LiveSetList(theme, this)), modes_(new QTabBar(this))
+      live_(new LiveSetList(theme, this)), modes_(new QTabBar(this)), figures_(new QLabel(this))
 {
     timeline_->setObjectName(QStringLiteral("memoryTimeline"));
+    addPictureMenu(timeline_);
     for (const QString &name : {tr("Stacked"), tr("Lifetimes"), tr("Arena map"), tr("Difference")})
         modes_->addTab(name);
     modes_->setObjectName(QStringLiteral("memoryModes"));
@@ -24,9 +69,13 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
     split->setSizes({860, 300});
+    figures_->setObjectName(QStringLiteral("memoryFigures"));
+    figures_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    figures_->setWordWrap(true);
+    figures_->setMinimumWidth(100);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(8, 0, 8, 0);
-    row->addStretch();
+    row->addWidget(figures_, 1);
     row->addWidget(modes_);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -40,10 +89,11 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     connect(timeline_, &MemoryTimeline::stepChosen, this, &MemoryPanel::showStep);
 }
 
-void MemoryPanel::setPlans(std::shared_ptr<const PlanInfo> before,
-                           std::shared_ptr<const PlanInfo> after)
+void MemoryPanel::show(const DocumentState &state)
 {
-    timeline_->setPlans(std::move(before), std::move(after));
+    timeline_->setPlans(state.before, state.after);
+    figures_->setText(figuresOf(state));
+    figures_->setToolTip(QString(figures_->text()).replace(kBetween, QStringLiteral("\n")));
 }
 
 void MemoryPanel::selectOperators(const QStringList &operators)

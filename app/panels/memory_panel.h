@@ -4,19 +4,22 @@
 
 #include "app/charts/memory_timeline.h"
 
+class QLabel;
 class QTabBar;
 
 namespace kasuri::app {
 
 class LiveSetList;
+struct DocumentState;
 
-/// The memory timeline with its four modes and the live set at its cursor.
+/// The memory timeline with its four modes, the live set at its cursor, and every figure of the
+/// memory by its exact name.
 class MemoryPanel : public QWidget {
     Q_OBJECT
 public:
     MemoryPanel(const Theme &theme, QWidget *parent = nullptr);
 
-    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
+    void show(const DocumentState &state);
     void selectOperators(const QStringList &operators);
     MemoryTimeline *timeline() { return timeline_; }
 
@@ -29,6 +32,7 @@ private:
     MemoryTimeline *timeline_;
     LiveSetList *live_;
     QTabBar *modes_;
+    QLabel *figures_;
 };
 
 } // namespace kasuri::app

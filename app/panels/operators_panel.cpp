@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QSaveFile>
 #include <QScopedValueRollback>
 #include <QSet>
 #include <QSortFilterProxyModel>
@@ -36,8 +37,11 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
     table_->horizontalHeader()->setHighlightSections(false);
     table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 150);
     table_->horizontalHeader()->setMinimumSectionSize(48);
-    for (int c = OperatorTableModel::Before; c < OperatorTableModel::Backend; ++c)
-        table_->horizontalHeader()->resizeSection(c, c == OperatorTableModel::Bytes ? 86 : 72);
+    for (int c = OperatorTableModel::Calls; c < OperatorTableModel::Backend; ++c)
+        table_->horizontalHeader()->resizeSection(c,
+                                                  c == OperatorTableModel::Calls       ? 48
+                                                      : c == OperatorTableModel::Bytes ? 90
+                                                                                       : 76);
     table_->setAccessibleName(tr("Operators"));
     table_->setObjectName(QStringLiteral("operatorTable"));
     filter_->setAccessibleName(tr("Filter"));
@@ -95,6 +99,15 @@ void OperatorsPanel::setFilter(const QString &text)
 void OperatorsPanel::copy() const
 {
     QGuiApplication::clipboard()->setText(model_->asTsv());
+}
+
+QString OperatorsPanel::writeCsv(const QString &path) const
+{
+    const QByteArray bytes = model_->asCsv().toUtf8();
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit())
+        return tr("Cannot write %1: %2").arg(path, file.errorString());
+    return {};
 }
 
 } // namespace kasuri::app

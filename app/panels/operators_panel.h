@@ -20,7 +20,8 @@ public:
     OperatorTableModel *model() { return model_; }
     void setFooter(const QString &text);
     void selectOperators(const QStringList &operators);
-    void copy() const;
+    void copy() const; ///< as tab-separated text
+    QString writeCsv(const QString &path) const; ///< an error in words, or nothing
     QString filter() const;
     void setFilter(const QString &text);
 

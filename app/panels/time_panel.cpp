@@ -11,6 +11,7 @@
 #include "app/charts/kernel_timeline.h"
 #include "app/charts/latency_chart.h"
 #include "app/charts/latency_histogram.h"
+#include "app/panels/picture_menu.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -69,8 +70,10 @@ TimePanel::TimePanel(const Theme &theme, QWidget *parent)
     for (const QString &name : {tr("Kernels"), tr("Histogram"), tr("Run order")})
         modes_->addTab(name);
     modes_->setObjectName(QStringLiteral("timeModes"));
-    for (QWidget *page : std::initializer_list<QWidget *>{timeline_, histogram_, scatter_})
+    for (QWidget *page : std::initializer_list<QWidget *>{timeline_, histogram_, scatter_}) {
         pages_->addWidget(page);
+        addPictureMenu(page);
+    }
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     summary_->setObjectName(QStringLiteral("timeSummary"));
     summary_->setWordWrap(true);

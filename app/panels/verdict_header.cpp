@@ -97,6 +97,12 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
     }
     const LatencyResult &l = state_.comparison->latency;
     cell.before = formatMs(l.beforeMs);
+    if (state_.comparison->fidelity == QLatin1String("broken")) {
+        cell.stamp = tr("× Outputs differ");
+        cell.kind = Cell::Stamp::Error;
+        cell.detail = tr("no verdict on times while the outputs differ");
+        return cell;
+    }
     cell.after = formatMs(l.afterMs);
     const bool real = l.verdict == QLatin1String("faster") || l.verdict == QLatin1String("slower");
     cell.stamp = arrowed(l.verdict);
@@ -121,7 +127,7 @@ VerdictHeader::Cell VerdictHeader::latencyCell() const
     const QString interval
         = tr("99 %  %1 … %2")
               .arg(formatSignedPercent(l.ratioLow - 1), formatSignedPercent(l.ratioHigh - 1));
-    cell.detail = real ? formatSignedPercent(l.afterMs / l.beforeMs - 1) + QStringLiteral("   ")
+    cell.detail = real ? formatSignedPercent(l.ratio - 1) + QStringLiteral("   ")
             + formatSigned(l.afterMs - l.beforeMs) + tr(" ms   ") + interval
                        : interval;
     return cell;

@@ -29,6 +29,7 @@ struct LatencyResult {
     double ratioLow = 0;
     double ratioHigh = 0;
     QString verdict; ///< "faster", "slower", "same", "undecided"
+    double ratio = 1; ///< of the paired blocks; the medians of the sides may differ by another
 };
 
 /// Bytes by their exact names; empty where a runtime does not tell.

@@ -89,6 +89,7 @@ void Document::open(const QString &path, const std::optional<OpenWith> &with)
     undo_.clear();
     const int threads = state_->target.threads;
     *state_ = DocumentState{};
+    profiled_.reset();
     state_->target.threads = threads;
     if (with) {
         state_->recipe = with->recipe;
@@ -222,6 +223,11 @@ void Document::describeAfter()
         });
     askForPlan(wanted, [this, wanted](std::shared_ptr<const PlanInfo> after) {
         state_->after = std::move(after);
+        if (profiled_ && profiled_->hash == state_->after->hash) {
+            auto known = std::make_shared<PlanInfo>(*profiled_);
+            known->recipe = wanted;
+            state_->after = std::move(known);
+        }
         const bool again = state_->comparison && state_->measuredRecipe == wanted
             && state_->phase == DocumentState::Phase::Stale && state_->after->steps.size() > 0
             && state_->comparison->sides[1].planHash == state_->after->hash;
@@ -289,6 +295,7 @@ void Document::applyTarget(const Target &target)
     emit changed();
     if (!replan)
         return;
+    profiled_.reset();
     dropRequests();
     beforeStale_ = true;
     if (reshaped)

@@ -92,6 +92,7 @@ private:
     int opset_ = 0;
     bool loading_ = false, loaded_ = false; ///< the worker was asked for the model, holds it
     bool beforeStale_ = true;
+    std::shared_ptr<const PlanInfo> profiled_; ///< the after side as last profiled
     bool cancelled_ = false; ///< by the user, and nothing asked for since
     QUndoStack undo_;
     std::unique_ptr<DocumentState> state_;

@@ -1,4 +1,5 @@
 // What the document writes for others: ONNX, plan, report, JSON.
+#include <QFileInfo>
 #include <QSaveFile>
 #include <QTemporaryFile>
 
@@ -12,6 +13,9 @@ void Document::exportTo(ExportKind kind, const QString &path)
 {
     if (!state_->model)
         return emit problem(tr("Nothing to export. Ctrl+O opens a model."));
+    if (QFileInfo(path) == QFileInfo(path_))
+        return emit problem(
+            tr("%1 is the open model and is never written over. Choose another name.").arg(path));
     if (kind == ExportKind::Onnx || kind == ExportKind::Plan) {
         openAgainIfLost();
         const char *field = kind == ExportKind::Onnx ? "onnx" : "plan";
@@ -41,7 +45,8 @@ void Document::writeReport(const QString &path)
     const bool pdf = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive);
     compare_->start({QStringLiteral("report"), json->fileName(),
                      pdf ? QStringLiteral("--pdf") : QStringLiteral("-o"), path,
-                     QStringLiteral("--json")},
+                     QStringLiteral("--json"), QStringLiteral("--language"),
+                     tr("en", "the language of reports: en or ja")},
                     [this, path, json](const EngineProcess::Answer &answer) {
                         answer.ok ? emit exported(path) : emit problem(answer.error);
                     });

@@ -1,5 +1,6 @@
 // How the document finds out: comparisons, estimates, profiles.
 #include <QTimer>
+#include <algorithm>
 
 #include "app/session/document.h"
 #include "app/session/engine_json.h"
@@ -10,7 +11,15 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kProfileRuns = 20;
+constexpr int kFewRuns = 20, kRunsForP90 = 50;
+constexpr double kCheapMs = 1500; ///< what the runs for a p90 may take
+
+int profileRuns(const std::optional<ComparisonInfo> &measured)
+{
+    const double slower
+        = measured ? std::max(measured->latency.beforeMs, measured->latency.afterMs) : kCheapMs;
+    return slower * kRunsForP90 <= kCheapMs ? kRunsForP90 : kFewRuns;
+}
 
 } // namespace
 
@@ -163,7 +172,7 @@ void Document::profileSide(const QString &spec, bool isBefore)
     order(message("plan", {{"threads", state_->target.threads}}));
     order(message("bind"));
     ask(
-        message("profile", {{"runs", kProfileRuns}}),
+        message("profile", {{"runs", profileRuns(state_->comparison)}}),
         [](const QJsonObject &times) { return std::any(times); },
         [this, spec, side](const std::any &made) {
             if (!(state_.get()->*side) || (state_.get()->*side)->recipe != spec)
@@ -171,6 +180,8 @@ void Document::profileSide(const QString &spec, bool isBefore)
             auto plan = std::make_shared<PlanInfo>(*(state_.get()->*side));
             addTimes(*plan, std::any_cast<QJsonObject>(made));
             state_.get()->*side = plan;
+            if (side == &DocumentState::after)
+                profiled_ = plan;
             emit changed();
         });
 }

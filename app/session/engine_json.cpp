@@ -84,6 +84,8 @@ void addInside(StepInfo &owner, const QString &path, const QJsonObject &step)
                 + QLatin1String(" / ") + inner.name;
             inner.sources = owner.sources;
             inner.medianMs = maybe(value.toObject(), "median_ms");
+            inner.p90Ms = maybe(value.toObject(), "p90_ms");
+            inner.calls = maybe(value.toObject(), "calls").value_or(1);
             const QString innerPath = inner.name;
             owner.inside.push_back(std::move(inner));
             addInside(owner, innerPath, value.toObject());
@@ -189,6 +191,7 @@ void addTimes(PlanInfo &plan, const QJsonObject &profile)
     const QJsonArray steps = array(profile, "steps");
     for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i) {
         plan.steps[i].medianMs = maybe(steps[i].toObject(), "median_ms");
+        plan.steps[i].p90Ms = maybe(steps[i].toObject(), "p90_ms");
         plan.steps[i].startMs = maybe(steps[i].toObject(), "start_ms");
         plan.steps[i].thread = int(integer(steps[i].toObject(), "thread"));
         plan.steps[i].inside.clear();

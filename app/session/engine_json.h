@@ -13,7 +13,7 @@ ModelInfo modelFrom(const QJsonObject &graph);
 QVector<PassInfo> passesFrom(const QJsonObject &rewrite);
 QVector<DimInfo> dimsFrom(const QJsonObject &graph);
 PlanInfo planFrom(const QJsonObject &plan);
-/// Fills StepInfo::medianMs from a profile object.
+/// Fills the times of the steps from a profile object.
 void addTimes(PlanInfo &plan, const QJsonObject &profile);
 /// The object of `kasuri compare --json`; empty when it has no delta.
 std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json);

@@ -1,5 +1,6 @@
 #include "app/session/engine_process.h"
 
+#include <QDeadlineTimer>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTimer>
@@ -8,7 +9,14 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kPatienceMs = 700;
+constexpr int kPatienceMs = 700; ///< between the request to end and the end by force
+constexpr int kClosingPatienceMs = 300, kReapingMs = 5000;
+
+void endSoon(QProcess *process)
+{
+    process->terminate();
+    QTimer::singleShot(kPatienceMs, process, [process] { process->kill(); });
+}
 
 } // namespace
 
@@ -20,6 +28,15 @@ EngineProcess::EngineProcess(QString program, QObject *parent)
 EngineProcess::~EngineProcess()
 {
     discard();
+    const QList<QProcess *> left = findChildren<QProcess *>();
+    const QDeadlineTimer patience(kClosingPatienceMs);
+    for (QProcess *process : left) {
+        if (process->state() == QProcess::NotRunning
+            || process->waitForFinished(int(patience.remainingTime())))
+            continue;
+        process->kill();
+        process->waitForFinished(kReapingMs);
+    }
 }
 
 void EngineProcess::start(const QStringList &arguments, Receiver receiver)
@@ -46,8 +63,7 @@ void EngineProcess::cancel()
     if (!process_)
         return;
     cancelled_ = true;
-    process_->terminate();
-    QTimer::singleShot(kPatienceMs, process_, [process = process_] { process->kill(); });
+    endSoon(process_);
 }
 
 void EngineProcess::discard()
@@ -56,7 +72,7 @@ void EngineProcess::discard()
         return;
     process_->disconnect(this);
     connect(process_, &QProcess::finished, process_, &QObject::deleteLater);
-    process_->kill(); // not waited for: the event loop goes on
+    endSoon(process_); // not waited for: the event loop goes on
     process_ = nullptr;
     receiver_ = nullptr;
 }

@@ -7,8 +7,9 @@
 
 namespace kasuri::app {
 
-/// One run of the command line with its JSON answer: started, watched, killed on request. The
-/// newest request wins: start() ends a run still under way without calling its receiver.
+/// One run of the command line with its JSON answer: started, watched, ended on request. The
+/// newest request wins: start() ends a run still under way without calling its receiver. Runs are
+/// asked to end, killed if they do not, and none outlives this object.
 class EngineProcess : public QObject {
     Q_OBJECT
 public:

@@ -46,6 +46,8 @@ struct StepInfo {
     QString backend;
     QString reason; ///< why not a faster way
     std::optional<double> medianMs;
+    std::optional<double> p90Ms; ///< empty: too few runs, see ProfileTotals::runs
+    double calls = 1; ///< per run of the model; more inside a loop
     std::optional<double> startMs; ///< since the run began, in the typical run
     int thread = 0;
     std::vector<StepInfo> inside; ///< steps of its bodies at any depth: "loop / body / step"

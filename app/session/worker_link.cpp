@@ -10,7 +10,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kCancelPatienceMs = 500;
-constexpr int kQuitPatienceMs = 300;
+constexpr int kQuitPatienceMs = 300, kReapingMs = 5000;
 constexpr qsizetype kReadAtOnceBytes = 16 * 1024;
 
 } // namespace
@@ -28,7 +28,7 @@ WorkerLink::~WorkerLink()
     process_->closeWriteChannel();
     if (!process_->waitForFinished(kQuitPatienceMs)) {
         process_->kill();
-        process_->waitForFinished(kQuitPatienceMs);
+        process_->waitForFinished(kReapingMs);
     }
 }
 

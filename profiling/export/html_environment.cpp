@@ -32,17 +32,42 @@ std::string machine_rows(const json& machine, const Words& w) {
   return rows;
 }
 
+/// " float32[1,3,224,224],"
+std::string type_of(const json& input) {
+  if (!input.contains("shape")) return "";
+  std::string extents;
+  for (const json& extent : input["shape"])
+    extents += (extents.empty() ? "" : ",") + html_escape(extent.dump());
+  return fmt::format(" {}[{}],", text_or_dash(input.value("dtype", json())), extents);
+}
+
+std::string warm_up_rows(const json& report, const Words& w) {
+  std::string sides;
+  for (const json& side : report["sides"]) {
+    const json warm = side.value("warm_up", json());
+    const json count = warm.is_object() ? warm.value("runs", json()) : json();
+    if (!count.is_number()) continue;
+    const std::string name = text_or_dash(side["name"]), runs = count_or_dash(count);
+    sides +=
+        (sides.empty() ? "" : "; ") + (warm.value("steady", json()) == true
+                                           ? w.say("{0}: steady after {1} runs", name, runs)
+                                           : w.say("{0}: not steady after {1} runs", name, runs));
+  }
+  return sides.empty() ? "" : row(w("Warm-up"), sides);
+}
+
 std::string run_rows(const json& report, const Words& w) {
   const json& side = report["sides"][0];
   std::string inputs, dims, rows;
   for (const json& input : report["inputs"])
-    inputs += (inputs.empty() ? "" : "; ") + text_or_dash(input["name"]) + " " +
+    inputs += (inputs.empty() ? "" : "; ") + text_or_dash(input["name"]) + type_of(input) + " " +
               text_or_dash(input["source"]);
   for (const json& dim : report["model"]["dims"])
     dims += (dims.empty() ? "" : ", ") + text_or_dash(dim["name"]) + " = " +
             count_or_dash(dim["value"]);
   rows += row(w("Inputs"), inputs.empty() ? w("none") : inputs);
   if (!dims.empty()) rows += row(w("Dynamic dimensions"), dims);
+  rows += warm_up_rows(report, w);
   const size_t blocks = side.contains("block_medians_ms") ? side["block_medians_ms"].size() : 0;
   if (side["latency_ms"].is_object())
     rows +=

@@ -1,7 +1,10 @@
 // The docks beside the graph show what the engine says, to the byte.
+#include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
 #include <QDockWidget>
 #include <QFile>
+#include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -101,7 +104,9 @@ TEST_F(Docks, SidesShareOneRunAndRequirementsAreLines) {
   line->setText(QStringLiteral("rss<=64GiB; median<=0.000001ms"));
   emit line->editingFinished();
   panel->addSide(QStringLiteral("two"), QStringLiteral("kasuri"), {});
-  emit panel->measureRequested(panel->sides());
+  MeasureRequest request(MeasureKind::Quick);
+  request.sides = panel->sides();
+  window_->document().measure(request);
   ASSERT_EQ(state().phase, Phase::Measuring);
   ASSERT_TRUE(wait([&] { return !state().working(); }, kMeasureMs));
   ASSERT_TRUE(state().columns) << state().message.toStdString();
@@ -116,6 +121,11 @@ TEST_F(Docks, SidesShareOneRunAndRequirementsAreLines) {
   for (int row = 0; row < problems->rowCount(); ++row)
     named = named || problems->item(row, 1)->text().contains(QStringLiteral("Requirement not met"));
   EXPECT_TRUE(named);
+  problems->setFocus();
+  ASSERT_TRUE(wait([&] { return problems->hasFocus(); }));
+  QTest::keyClick(window_.get(), Qt::Key_C, Qt::ControlModifier);
+  EXPECT_TRUE(QGuiApplication::clipboard()->text().contains(QStringLiteral("Requirement not met")))
+      << "errors can be copied";
   screenshot(QStringLiteral("problems"));
 }
 
@@ -171,7 +181,9 @@ TEST_F(Docks, AMatrixHasACellPerCombination) {
   ASSERT_TRUE(described());
   raise("matrixDock");
   auto* panel = find<MatrixPanel>();
-  panel->start();
+  find<QCheckBox>("quickMatrix")->setChecked(true);
+  find<QPushButton>("measureMatrix")->click();
+  ASSERT_TRUE(panel->running());
   ASSERT_TRUE(wait([&] { return !panel->running(); }, kMeasureMs));
   ASSERT_EQ(panel->table()->rowCount(), 2);
   EXPECT_TRUE(panel->table()->item(1, 0)->text().contains(QStringLiteral("threads 2")));

@@ -196,7 +196,7 @@ TEST_F(Cancelling, AtFiftyRandomMoments) {
     EXPECT_TRUE(state().before && state().after);
   }
   for (int i = 0; i < 16; ++i) {
-    const int after = int(random.bounded(1200));
+    const int after = int(random.bounded(700));
     window_->document().measure(MeasureKind::Quick);
     QTest::qWait(after);
     settled("measure", after);

@@ -59,8 +59,16 @@ TEST_F(Session, KeepsRunsTogglesAndTarget) {
   EXPECT_TRUE(told.contains(QStringLiteral("planned arena"))) << told.toStdString();
   EXPECT_TRUE(told.contains(QStringLiteral("no ratio"))) << told.toStdString();
   screenshot(QStringLiteral("runs"));
+  bool enough = false;  // blocks for a result
+  QObject::connect(&window_->document(), &Document::progressed, window_.get(),
+                   [&](const QString& what) {
+                     enough = enough || (what.startsWith(QStringLiteral("Block ")) &&
+                                         what.section(QLatin1Char(' '), 1, 1).toInt() > 9);
+                   });
   find<QPushButton>("measureTogether")->click();
   ASSERT_EQ(state().phase, Phase::Measuring);
+  ASSERT_TRUE(wait([&] { return enough || !state().working(); }, kMeasureMs));
+  window_->document().cancel();
   ASSERT_TRUE(wait([&] { return !state().working(); }, kMeasureMs));
   ASSERT_TRUE(state().columns) << state().message.toStdString();
   EXPECT_EQ(state().columns->sides[1].name, QStringLiteral("B"));

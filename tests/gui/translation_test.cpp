@@ -60,7 +60,7 @@ TEST(Translation, TheWindowSpeaksJapanese) {
       QString::fromLocal8Bit(qgetenv("KASURI_BIN")) + QStringLiteral("/kasuri");
   EXPECT_FALSE(setLanguage(*qApp, QStringLiteral("xx")));
   ASSERT_TRUE(setLanguage(*qApp, QStringLiteral("ja_JP")));
-  const Theme theme = Theme::load(Theme::Appearance::Light);
+  Theme theme = Theme::load(Theme::Appearance::Light);
   {
     MainWindow window(theme, program);
     window.resize(1280, 800);
