@@ -113,8 +113,7 @@ Result<json> cells_to_continue(const SweepRequest& request, const TaskContext& c
   const json old = json::parse(text, text + file->bytes().size(), nullptr, false);
   bool ours = old.is_object() && old.contains("cells") && old["cells"].is_array();
   const json wanted = describe_sweep(request);
-  for (const auto& [key, value] : wanted.items())
-    ours = ours && old.value(key, json()) == value;
+  for (const auto& [key, value] : wanted.items()) ours = ours && old.value(key, json()) == value;
   if (!ours)
     return Error(path + " holds something else than this sweep; name another file or remove it");
   json now;

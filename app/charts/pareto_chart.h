@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QWidget>
+#include <optional>
 
 #include "app/session/search_data.h"
 #include "app/style/theme.h"

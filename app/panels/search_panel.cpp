@@ -16,7 +16,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kUsualSeconds = 60, kMostSeconds = 24 * 3600, kRecipeWidth = 260;
+constexpr int kUsualSeconds = 60, kMostSeconds = 24 * 3600, kRecipeWidth = 200;
 
 QString verdictOf(const SearchTrial &trial)
 {
@@ -96,8 +96,10 @@ void SearchPanel::build()
 {
     table_->setObjectName(QStringLiteral("searchTable"));
     table_->setColumnWidth(0, kRecipeWidth);
-    table_->setColumnWidth(1, 170);
-    table_->setColumnWidth(2, 130);
+    table_->setColumnWidth(1, 190);
+    table_->setColumnWidth(2, 110);
+    for (int c = 3; c < table_->columnCount(); ++c)
+        table_->setColumnWidth(c, 84);
     table_->setToolTip(tr("Double click or Enter uses a recipe; Ctrl+Z goes back."));
     seconds_->setObjectName(QStringLiteral("searchSeconds"));
     seconds_->setRange(1, kMostSeconds);
@@ -122,6 +124,7 @@ void SearchPanel::build()
     split->addWidget(chart_);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 2);
+    split->setSizes({780, 480});
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -228,7 +231,8 @@ void SearchPanel::refresh()
 {
     QVector<QStringList> rows;
     for (int i = 0; i < found_.trials.size(); ++i)
-        rows.append(rowOf(found_.trials[i], i == 0, found_.trials[i].recipe == found_.best));
+        rows.append(
+            rowOf(found_.trials[i], i == 0, i > 0 && found_.trials[i].recipe == found_.best));
     table_->setRows(rows, 3);
     chart_->setTrials(found_.trials);
     stamp_->setText(tr("Partial, cancelled"));

@@ -1,5 +1,6 @@
 #include "profiling/export/pdf.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
