@@ -10,6 +10,7 @@
 #include <QStatusBar>
 
 #include "app/panels/advice_panel.h"
+#include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/matrix_panel.h"
@@ -119,6 +120,7 @@ void MainWindow::refreshPanels()
     matrix_->show(s);
     search_->show(s);
     exits_->show(s);
+    dynamic_->show(s);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };

@@ -19,6 +19,7 @@ class QStackedWidget;
 namespace kasuri::app {
 
 class AdvicePanel;
+class DynamicPanel;
 class EarlyExitPanel;
 class GraphPane;
 class MatrixPanel;
@@ -127,6 +128,7 @@ private:
     MatrixPanel *matrix_ = nullptr;
     SearchPanel *search_ = nullptr;
     EarlyExitPanel *exits_ = nullptr;
+    DynamicPanel *dynamic_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;

@@ -11,6 +11,7 @@
 
 #include "app/graph/graph_canvas.h"
 #include "app/panels/command_palette.h"
+#include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
@@ -167,6 +168,8 @@ void MainWindow::buildModelMenus()
             search_->start();
         if (exits_->running())
             exits_->start();
+        if (dynamic_->running())
+            dynamic_->start();
         document_.cancel();
     });
     QMenu *compare = menuBar()->addMenu(tr("&Compare"));
@@ -212,6 +215,7 @@ void MainWindow::buildWindowMenu()
     dockAction("matrixDock", Qt::CTRL | Qt::ALT | Qt::Key_M);
     dockAction("searchDock", Qt::CTRL | Qt::ALT | Qt::Key_F);
     dockAction("earlyExitDock", Qt::CTRL | Qt::ALT | Qt::Key_X);
+    dockAction("dynamicDock", Qt::CTRL | Qt::ALT | Qt::Key_G);
     windows->addSeparator();
     number = 1;
     for (const auto &[name, layout] : {std::pair(tr("Layout: explore"), Layout::Explore),

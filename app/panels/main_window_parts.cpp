@@ -7,6 +7,7 @@
 
 #include "app/charts/kernel_timeline.h"
 #include "app/panels/advice_panel.h"
+#include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
@@ -30,8 +31,8 @@ namespace {
 
 constexpr int kLeftDock = 300, kBottomDock = 258, kWide = 1600;
 const char *const kBottom[]
-    = {"operatorsDock", "timeDock",   "runsDock",   "whyNotDock",   "problemsDock",
-       "sidesDock",     "matrixDock", "searchDock", "earlyExitDock"};
+    = {"operatorsDock", "timeDock",   "runsDock",   "whyNotDock",    "problemsDock",
+       "sidesDock",     "matrixDock", "searchDock", "earlyExitDock", "dynamicDock"};
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -112,6 +113,7 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     matrix_ = new MatrixPanel(theme_, kasuriProgram, this);
     search_ = new SearchPanel(theme_, kasuriProgram, this);
     exits_ = new EarlyExitPanel(theme_, kasuriProgram, document_.undoStack(), this);
+    dynamic_ = new DynamicPanel(kasuriProgram, this);
     const auto left = Qt::LeftDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     auto *passes = dock(this, tr("Passes"), "passesDock", passes_, left);
@@ -121,11 +123,11 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     tabifyDockWidget(facts, advice);
     QDockWidget *last = dock(this, tr("Memory"), "memoryDock", memory_, bottom);
     QDockWidget *memory = last;
-    QWidget *const contents[]
-        = {operators_, time_, runsPanel_, whyNot_, problems_, sides_, matrix_, search_, exits_};
+    QWidget *const contents[] = {operators_, time_,   runsPanel_, whyNot_, problems_,
+                                 sides_,     matrix_, search_,    exits_,  dynamic_};
     const QString titles[]
-        = {tr("Operators"), tr("Time"),   tr("Runs"),   tr("Why not"),   tr("Problems"),
-           tr("Sides"),     tr("Matrix"), tr("Search"), tr("Early exit")};
+        = {tr("Operators"), tr("Time"),   tr("Runs"),   tr("Why not"),    tr("Problems"),
+           tr("Sides"),     tr("Matrix"), tr("Search"), tr("Early exit"), tr("Generation")};
     for (size_t i = 0; i < std::size(kBottom); ++i) {
         QDockWidget *next = dock(this, titles[i], kBottom[i], contents[i], bottom);
         tabifyDockWidget(last, next);
@@ -158,6 +160,7 @@ void MainWindow::linkPanels()
     connect(matrix_, &MatrixPanel::problem, this, &MainWindow::showProblem);
     connect(search_, &SearchPanel::problem, this, &MainWindow::showProblem);
     connect(exits_, &EarlyExitPanel::problem, this, &MainWindow::showProblem);
+    connect(dynamic_, &DynamicPanel::problem, this, &MainWindow::showProblem);
     const auto use = [this](const QString &spec) {
         RecipeState recipe = recipeFromSpec(spec);
         recipe.exactOnly = document_.state().recipe.exactOnly;
@@ -208,7 +211,7 @@ void MainWindow::spreadDocks()
     // What is a tab already can only leave the tabs by leaving the window.
     QDockWidget *last = nullptr;
     for (const char *name : {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock",
-                             "matrixDock", "searchDock", "earlyExitDock"}) {
+                             "matrixDock", "searchDock", "earlyExitDock", "dynamicDock"}) {
         QDockWidget *next = find(name);
         removeDockWidget(next);
         if (last == nullptr)
