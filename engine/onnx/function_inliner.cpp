@@ -95,6 +95,10 @@ Status GraphReader::inline_call(const NodeMessage& message, const FunctionMessag
     node.outputs = {copy.to};
     scope.builder.add(std::move(node));
   }
+  for (size_t i = 0; i < outputs.size(); ++i)
+    if (outputs[i].valid() && !scope.builder.peek().value(outputs[i]).producer.valid())
+      return Error("function '" + std::string(function.name) + "' does not define its output '" +
+                   std::string(function.outputs[i]) + "'");
   return Done{};
 }
 

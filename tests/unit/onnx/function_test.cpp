@@ -110,6 +110,17 @@ TEST_F(Functions, RecursionIsRefused) {
   EXPECT_THAT(error_of(with(g, {f})), HasSubstr("function 'Self' calls itself"));
 }
 
+TEST_F(Functions, AnOutputNothingDefinesIsRefusedEvenIfUnread) {
+  const auto f =
+      function("Half", {"a"}, {"r", "s"}, {GraphBytes::node_bytes("Relu", {"a"}, {"r"})});
+  GraphBytes g;
+  g.input("x", {2}).node("Half", {"x"}, {"y", "z"}, {}, "h", "local").output("y");
+  EXPECT_THAT(error_of(with(g, {f})), HasSubstr("function 'Half' does not define its output 's'"));
+  GraphBytes one;
+  one.input("x", {2}).node("Half", {"x"}, {"y"}, {}, "h", "local").output("y");
+  EXPECT_TRUE(with(one, {f}).ok());
+}
+
 TEST_F(Functions, DoublingChainsAreBounded) {
   std::vector<WireWriter> functions;
   for (int i = 0; i < 60; ++i) {
