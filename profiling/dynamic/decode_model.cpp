@@ -10,6 +10,7 @@
 namespace kasuri::profiling {
 namespace {
 
+constexpr int kTimedRuns = 3;
 constexpr int64_t kSlotStep = 64;  ///< Capacities are multiples of it.
 /// Tokens at once that plans are made for; a pass of another size uses the next larger one.
 constexpr int64_t kSizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 17, DecodeModel::kMostRows};
@@ -31,13 +32,21 @@ struct DecodeModel::State {
   std::vector<int64_t> text;  // without a cache: all tokens
   /// By capacity and tokens at once; those of other capacities keep their code, not their caches.
   std::map<std::pair<int64_t, int64_t>, std::unique_ptr<DecodePlan>> plans;
-  std::map<int64_t, std::vector<KvCache>> idle;  // caches of other capacities
+  std::map<int64_t, std::vector<KvCache>> idle;           // caches of other capacities
+  std::map<std::pair<int64_t, int64_t>, double> pass_ms;  // the same keys
   int plans_made = 0;
   double planning_ms = 0;
 
   Result<DecodePlan*> plan_for(int64_t tokens, const TaskContext& task);
   Result<LogitRows> append_cached(std::span<const int64_t> tokens, const TaskContext& task);
   Result<LogitRows> append_whole(std::span<const int64_t> tokens, const TaskContext& task);
+  /// Rather the plan that reads prompts than a new one for a rest of many lengths.
+  int64_t made_size_for(int64_t tokens) const {
+    const int64_t size = size_for(tokens);
+    const bool reads =
+        tokens > 2 && !plans.contains({capacity, size}) && plans.contains({capacity, kMostRows});
+    return reads ? kMostRows : size;
+  }
   void make_caches();
 };
 
@@ -104,15 +113,28 @@ Result<DecodePlan*> DecodeModel::State::plan_for(int64_t tokens, const TaskConte
 Status DecodeModel::warm_up(std::span<const int64_t> sizes, const TaskContext& task) {
   State& s = *state_;
   const std::vector<int64_t> zeros(kMostRows, 0);
+  if (!has_cache()) sizes = sizes.first(std::min<size_t>(1, sizes.size()));  // one plan for all
   for (int64_t size : sizes) {
     KASURI_CHECK(s.capacity > 0, "reserve() comes before warm_up()");
     const int64_t tokens = has_cache() ? size_for(size) : s.capacity;
     KASURI_TRY(DecodePlan* const plan, s.plan_for(tokens, task));
-    KASURI_TRY(const auto outputs,
-               plan->run(std::span(zeros).first(std::min<size_t>(size, zeros.size())), 0, task));
+    const auto some = std::span(zeros).first(std::min<size_t>(size, zeros.size()));
+    KASURI_TRY(const auto outputs, plan->run(some, 0, task));
+    double& least = s.pass_ms[{s.capacity, tokens}];
+    for (int run = least > 0 ? kTimedRuns : 0; run < kTimedRuns; ++run) {
+      const Stopwatch clock;
+      KASURI_TRY(const auto again, plan->run(some, 0, task));
+      least = least > 0 ? std::min(least, clock.milliseconds()) : clock.milliseconds();
+    }
     if (has_cache()) KASURI_RETURN_IF_ERROR(plan->fill_lengths(task));
   }
   return ok_status();
+}
+
+double DecodeModel::pass_ms(int64_t tokens) const {
+  const int64_t size = has_cache() ? size_for(tokens) : state_->capacity;
+  const auto found = state_->pass_ms.find({state_->capacity, size});
+  return found == state_->pass_ms.end() ? 0 : found->second;
 }
 
 void DecodeModel::truncate(int64_t length) {
@@ -127,7 +149,7 @@ Result<LogitRows> DecodeModel::State::append_cached(std::span<const int64_t> tok
   for (size_t at = 0; at < tokens.size();) {
     const auto part = tokens.subspan(at, std::min<size_t>(kMostRows, tokens.size() - at));
     const auto count = static_cast<int64_t>(part.size());
-    KASURI_TRY(DecodePlan* const plan, plan_for(size_for(count), task));
+    KASURI_TRY(DecodePlan* const plan, plan_for(made_size_for(count), task));
     KASURI_TRY(const auto outputs, plan->run(part, length, task));
     for (size_t k = 0; k < caches.size(); ++k)
       caches[k].put(outputs[k + 1].tensor(), length, count);

@@ -59,13 +59,16 @@ class DecodeModel {
   /// Room for a text of so many tokens. Texts that get the same room get the same scores bit by
   /// bit, however they are cut into passes.
   Status reserve(int64_t tokens, const TaskContext& task);
-  /// Makes the plans that passes of these sizes need, and runs each once.
+  /// Makes the plans that passes of these sizes need, and runs each; new ones some times more, so
+  /// that pass_ms() knows.
   Status warm_up(std::span<const int64_t> sizes, const TaskContext& task);
   /// Forgets all tokens from this one on.
   void truncate(int64_t length);
   /// One pass (more where there are more than kMostRows tokens): scores for these tokens, at least
   /// for the last min(kMostRows, size) of the last pass.
   Result<LogitRows> append(std::span<const int64_t> tokens, const TaskContext& task);
+  /// What a pass over so many tokens takes at the least, as warm_up() measured it; 0: not known.
+  double pass_ms(int64_t tokens) const;
   /// Plans made so far, and how long that took.
   int plans_made() const;
   double planning_ms() const;

@@ -5,16 +5,22 @@
 namespace kasuri::profiling {
 namespace {
 
-constexpr double kFade = 0.92;   ///< Per pass.
-constexpr double kSmooth = 0.1;  ///< Weight of the newest time.
+constexpr double kFade = 0.92;  ///< Per pass.
 constexpr double kLeastGain = 1.0;
 constexpr int64_t kShortestPause = 16, kLongestPause = 2048;  ///< In target passes.
-constexpr int64_t kFirstSingles = 3, kSingleEvery = 48;       ///< Passes that say what one costs.
-
-/// A running mean that single long pauses of the machine move little.
-void smooth(double& value, double sample) {
-  value = value == 0 ? sample : value + kSmooth * (std::min(sample, 2 * value) - value);
-}
+/// Passes over one token say what one costs; two in turn, for the first finds the processor's cache
+/// full of another plan's weights.
+constexpr int64_t kFirstSingles = 3, kSinglesEvery = 96, kSingles = 2;
+/// What trying may cost, in passes over one token and of the tokens asked for; what was gained
+/// before pays for more, within limits.
+constexpr double kFreePasses = 2, kFreeShare = 0.018, kMostCredit = 8;
+/// Asking costs reading, too, where it costs so many drafted tokens; gains seen over so many rounds
+/// are believed by a half.
+constexpr double kReading = 2.5, kComesBack = 0.5;
+constexpr int64_t kKnownAfter = 6;
+/// Reading more than so many passes' worth is a pause of the machine; taken as it is, it would end
+/// proposals for good.
+constexpr double kMostBacklog = 32;
 
 }  // namespace
 
@@ -25,48 +31,85 @@ double expected_tokens(double acceptance, int64_t most) {
 }
 
 void PassCosts::observe(int64_t tokens, double ms) {
-  double& value = ms_[static_cast<size_t>(std::min(tokens, kMost))];
-  smooth(value, ms);
+  if (tokens == 1) return single_ms_.add(ms);
+  if (!single_ms_.empty() && single_ms_.typical() > 0)
+    multiples_[static_cast<size_t>(std::min(tokens, kMost))].add(ms / single_ms_.typical());
+}
+
+bool PassCosts::knows(int64_t tokens) const {
+  return tokens == 1 ? !single_ms_.empty()
+                     : !multiples_[static_cast<size_t>(std::min(tokens, kMost))].empty();
+}
+
+double PassCosts::multiple(int64_t tokens) const {
+  int64_t below = std::min(tokens, kMost), above = below;
+  while (below > 1 && !knows(below)) --below;
+  while (above < kMost && !knows(above)) ++above;
+  const double low = below == 1 ? 1 : multiples_[static_cast<size_t>(below)].typical();
+  if (below == above || !knows(above)) return low;
+  const double high = multiples_[static_cast<size_t>(above)].typical();
+  return low +
+         (high - low) * static_cast<double>(tokens - below) / static_cast<double>(above - below);
 }
 
 double PassCosts::of(int64_t tokens) const {
-  int64_t below = tokens, above = tokens;
-  while (below > 0 && ms_[static_cast<size_t>(below)] == 0) --below;
-  while (above < kMost && ms_[static_cast<size_t>(above)] == 0) ++above;
-  const double low = ms_[static_cast<size_t>(below)], high = ms_[static_cast<size_t>(above)];
-  if (below == above || high == 0) return low;
-  if (low == 0) return high;
-  return low +
-         (high - low) * static_cast<double>(tokens - below) / static_cast<double>(above - below);
+  return single_ms_.typical() * (tokens <= 1 ? 1 : multiple(tokens));
 }
 
 double PassCosts::row_ms() const {
   int64_t widest = 1;
   for (int64_t n = 2; n <= kMost; ++n)
-    if (ms_[static_cast<size_t>(n)] > 0) widest = n;
+    if (knows(n)) widest = n;
   return widest == 1 ? 0 : std::max(0.0, (of(widest) - of(1)) / static_cast<double>(widest - 1));
 }
 
 double DraftDepth::gain() const { return tokens_ / single_passes_; }
 
-ProposalLimit DraftDepth::next() {
+void DraftDepth::expect(int64_t tokens, double ms) {
+  if (ms > 0 && !costs_.knows(tokens)) costs_.observe(tokens, ms);
+}
+
+void DraftDepth::start(int64_t tokens) {
+  left_ = static_cast<double>(tokens);
+  planned_ += left_;
+}
+
+bool DraftDepth::affords(double ask) const {
+  if (lost_ + ask <= kFreePasses + kFreeShare * planned_) return true;
+  const bool reads = ask > kReading * draft_.typical();
+  if (!reads) return rounds_ > 0 && gain() >= kLeastGain;
+  return rounds_ >= kKnownAfter && (gain() - 1) * left_ * kComesBack > ask;
+}
+
+ProposalLimit DraftDepth::next(double ask_ms) {
   if (!rule_.adaptive) return {rule_.most, 0, 0};
   ++passes_;
   asked_ = false;
-  if (passes_ <= kFirstSingles || passes_ % kSingleEvery == 0) return {};
+  if (passes_ <= kFirstSingles || passes_ % kSinglesEvery < kSingles) return {};
   if (pause_left_ > 0 && --pause_left_ > 0) return {};
+  const double single = costs_.of(1);
+  if (single > 0 && !affords(ask_ms / single)) return {};
   asked_ = true;
   return {rule_.most, costs_.of(1) / std::max(1.0, gain()), costs_.row_ms()};
 }
 
-void DraftDepth::observe(int64_t proposed, int64_t accepted, double draft_ms, double target_ms) {
-  costs_.observe(proposed + 1, target_ms);
+void DraftDepth::observe(const SpeculativePass& pass) {
+  const bool single = pass.proposed == 0;
+  if (!single || single_before_ || costs_.of(1) == 0)
+    costs_.observe(pass.proposed + 1, pass.target_ms);
+  single_before_ = single;
+  left_ -= static_cast<double>(pass.accepted + 1);
   if (!asked_ || costs_.of(1) == 0) return;
-  if (proposed > 0) smooth(draft_ms_, draft_ms / static_cast<double>(proposed));
-  const double cost =
-      (static_cast<double>(proposed) * draft_ms_ + costs_.of(proposed + 1)) / costs_.of(1);
-  tokens_ = tokens_ * kFade + static_cast<double>(accepted + 1);
+  // A draft that declined ran once, too.
+  const auto drafted = static_cast<double>(std::max<int64_t>(1, pass.proposed));
+  draft_.add(pass.draft_ms / drafted / costs_.of(1));
+  const double cost = drafted * draft_.typical() + costs_.of(pass.proposed + 1) / costs_.of(1);
+  ++rounds_;
+  const double backlog = std::min(pass.backlog_ms / costs_.of(1), kMostBacklog);
+  const auto given = static_cast<double>(pass.accepted + 1);
+  tokens_ = tokens_ * kFade + given;
   single_passes_ = single_passes_ * kFade + cost;
+  lost_ = std::max(-kMostCredit, lost_ + cost + backlog - given);
   if (gain() >= kLeastGain) {
     pause_ = kShortestPause;
     return;

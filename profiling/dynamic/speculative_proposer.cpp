@@ -8,7 +8,7 @@
 namespace kasuri::profiling {
 namespace {
 
-constexpr double kSmooth = 0.1, kFade = 0.98;
+constexpr double kFade = 0.98;
 constexpr double kGoodMatch = 0.7;  ///< A chain trusts matches that are right so often.
 
 /// Of the distribution that scores stand for.
@@ -27,16 +27,25 @@ Status ModelProposer::start(int64_t tokens, const TaskContext& task) {
   return model_->reserve(tokens, task);
 }
 
-Status ModelProposer::warm_up(int64_t prompt_tokens, const TaskContext& task) {
-  std::vector<int64_t> sizes = {1, DecodeModel::kMostRows};
-  if (const int64_t rest = (prompt_tokens + 1) % DecodeModel::kMostRows; rest > 1)
-    sizes.push_back(rest);
-  return model_->warm_up(sizes, task);
+Status ModelProposer::warm_up(int64_t, const TaskContext& task) {
+  const std::vector<int64_t> sizes = {1, DecodeModel::kMostRows};
+  KASURI_RETURN_IF_ERROR(model_->warm_up(sizes, task));
+  if (draft_ms_.empty()) draft_ms_.add(model_->pass_ms(1));
+  return ok_status();
+}
+
+double ModelProposer::ask_ms(std::span<const int64_t> text) const {
+  const double one = draft_ms_.typical();
+  const int64_t unread = std::ssize(text) - std::ssize(fed_);
+  if (!model_->has_cache() || unread <= 2) return one;
+  constexpr int64_t kRows = DecodeModel::kMostRows;
+  return one + static_cast<double>((unread + kRows - 2) / kRows) * model_->pass_ms(kRows);
 }
 
 // Two tokens (all were accepted, and a bonus) are two passes over one: a plan of its own for two
-// would keep its own weights in the processor's cache.
-Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, const TaskContext& task) {
+// would keep its own weights in the processor's cache. Without a cache there is one plan for all.
+Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, double& backlog_ms,
+                                          const TaskContext& task) {
   const size_t most = std::min(fed_.size(), text.size() - 1);
   const auto differs =
       std::mismatch(fed_.begin(), fed_.begin() + static_cast<int64_t>(most), text.begin());
@@ -44,7 +53,14 @@ Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, const T
   model_->truncate(static_cast<int64_t>(common));
   fed_.assign(text.begin(), text.end());
   auto rest = text.subspan(common);
-  if (rest.size() == 2) {
+  if (!model_->has_cache()) return model_->append(rest, task);
+  if (rest.size() > 2) {
+    const Stopwatch clock;
+    KASURI_TRY([[maybe_unused]] const LogitRows before,
+               model_->append(rest.first(rest.size() - 1), task));
+    rest = rest.last(1);
+    backlog_ms = clock.milliseconds();
+  } else if (rest.size() == 2) {
     KASURI_TRY([[maybe_unused]] const LogitRows before, model_->append(rest.first(1), task));
     rest = rest.subspan(1);
   }
@@ -55,8 +71,7 @@ Result<LogitRows> ModelProposer::next_rows(int64_t token, const TaskContext& tas
   const Stopwatch clock;
   fed_.push_back(token);
   KASURI_TRY(LogitRows rows, model_->append(std::span(&token, 1), task));
-  const double ms = clock.milliseconds();
-  draft_ms_ = draft_ms_ == 0 ? ms : draft_ms_ + kSmooth * (std::min(ms, 3 * draft_ms_) - draft_ms_);
+  draft_ms_.add(clock.milliseconds());
   return rows;
 }
 
@@ -65,7 +80,7 @@ Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, const Pro
                                         const TaskContext& task) {
   Proposal proposal;
   if (limit.most <= 0) return proposal;
-  KASURI_TRY(LogitRows rows, catch_up(text, task));
+  KASURI_TRY(LogitRows rows, catch_up(text, proposal.backlog_ms, task));
   for (double chance = 1;;) {
     chance *= largest_probability(rows.last());
     if (!limit.pays(chance)) return proposal;
@@ -76,7 +91,7 @@ Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, const Pro
       proposal.tokens.push_back(draw_token(proposal.distributions.back(), uniform(random)));
     }
     const bool full = static_cast<int64_t>(proposal.tokens.size()) >= limit.most;
-    if (full || !limit.pays_to_draft(chance, draft_ms_)) return proposal;
+    if (full || !limit.pays_to_draft(chance, draft_ms_.typical())) return proposal;
     KASURI_TRY(rows, next_rows(proposal.tokens.back(), task));
   }
 }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "profiling/dynamic/decode_model.h"
+#include "profiling/dynamic/recent_times.h"
 #include "profiling/dynamic/speculative_sampling.h"
 
 namespace kasuri::profiling {
@@ -40,6 +41,8 @@ class Proposer {
   virtual Result<Proposal> propose(std::span<const int64_t> text, const ProposalLimit& limit,
                                    const SamplingRule& rule, std::mt19937_64& random,
                                    const TaskContext& task) = 0;
+  /// What asking for one token behind `text` will take, reading what was not read yet included.
+  virtual double ask_ms(std::span<const int64_t> text) const = 0;
   /// How the last proposal went.
   virtual void observe(int64_t proposed, int64_t accepted) = 0;
   /// Makes what a text of so many prompt tokens needs.
@@ -57,18 +60,21 @@ class ModelProposer : public Proposer {
   Result<Proposal> propose(std::span<const int64_t> text, const ProposalLimit& limit,
                            const SamplingRule& rule, std::mt19937_64& random,
                            const TaskContext& task) override;
+  double ask_ms(std::span<const int64_t> text) const override;
   void observe(int64_t, int64_t) override {}
   Status warm_up(int64_t prompt_tokens, const TaskContext& task) override;
 
  private:
-  /// Brings the cache to `text` and gives the scores behind it.
-  Result<LogitRows> catch_up(std::span<const int64_t> text, const TaskContext& task);
+  /// Brings the cache to `text` and gives the scores behind it. `backlog_ms`: of more than the two
+  /// tokens a pass of the target may leave.
+  Result<LogitRows> catch_up(std::span<const int64_t> text, double& backlog_ms,
+                             const TaskContext& task);
   Result<LogitRows> next_rows(int64_t token, const TaskContext& task);
 
   std::unique_ptr<DecodeModel> model_;
   std::string name_;
   std::vector<int64_t> fed_;
-  double draft_ms_ = 0;  // of one token, running
+  RecentTimes<> draft_ms_;  // of one token
 };
 
 /// What followed the last tokens where they stood before in the text (prompt lookup): the longest
@@ -83,6 +89,7 @@ class LookupProposer : public Proposer {
   Result<Proposal> propose(std::span<const int64_t> text, const ProposalLimit& limit,
                            const SamplingRule& rule, std::mt19937_64& random,
                            const TaskContext& task) override;
+  double ask_ms(std::span<const int64_t>) const override { return 0; }
   void observe(int64_t proposed, int64_t accepted) override;
   Status warm_up(int64_t, const TaskContext&) override { return ok_status(); }
   /// Of the last match: the share of such matches' tokens that were accepted.
@@ -108,6 +115,7 @@ class ChainProposer : public Proposer {
   Result<Proposal> propose(std::span<const int64_t> text, const ProposalLimit& limit,
                            const SamplingRule& rule, std::mt19937_64& random,
                            const TaskContext& task) override;
+  double ask_ms(std::span<const int64_t> text) const override { return model_->ask_ms(text); }
   void observe(int64_t proposed, int64_t accepted) override;
   Status warm_up(int64_t prompt_tokens, const TaskContext& task) override {
     return model_->warm_up(prompt_tokens, task);

@@ -24,6 +24,7 @@ Status Generator::warm_up(int64_t prompt_tokens, int64_t new_tokens, const TaskC
     for (int64_t k = 1; k <= rule_.most; ++k) sizes.push_back(k + 1);
   KASURI_RETURN_IF_ERROR(target_.warm_up(sizes, task));
   if (proposer_ == nullptr) return ok_status();
+  for (int64_t k = 0; k <= rule_.most; ++k) depth_.expect(k + 1, target_.pass_ms(k + 1));
   KASURI_RETURN_IF_ERROR(proposer_->start(room, task));
   return proposer_->warm_up(prompt_tokens, task);
 }
@@ -52,12 +53,14 @@ Status Generator::next_pass(const GenerationRequest& request, Text& text, const 
   SpeculativePass pass;
   Proposal proposal;
   const Stopwatch draft_clock;
-  ProposalLimit limit = proposer_ == nullptr ? ProposalLimit() : depth_.next();
+  ProposalLimit limit =
+      proposer_ == nullptr ? ProposalLimit() : depth_.next(proposer_->ask_ms(text.all));
   limit.most = std::min(limit.most, left - 1);
   if (limit.most > 0) {
     KASURI_TRY(proposal, proposer_->propose(text.all, limit, request.sampling, text.random, task));
   }
-  pass.draft_ms = draft_clock.milliseconds();
+  pass.backlog_ms = proposal.backlog_ms;
+  pass.draft_ms = draft_clock.milliseconds() - pass.backlog_ms;
   pass.proposed = static_cast<int64_t>(proposal.tokens.size());
   std::vector<int64_t> feed = {text.all.back()};
   feed.insert(feed.end(), proposal.tokens.begin(), proposal.tokens.end());
@@ -75,7 +78,7 @@ Status Generator::next_pass(const GenerationRequest& request, Text& text, const 
   }
   pass.accepted = verdict.accepted;
   target_.truncate(target_.length() - (pass.proposed - pass.accepted));
-  depth_.observe(pass.proposed, pass.accepted, pass.draft_ms, pass.target_ms);
+  depth_.observe(pass);
   if (limit.most > 0) proposer_->observe(pass.proposed, pass.accepted);
   for (int64_t k = 0; k <= verdict.accepted; ++k) {
     const int64_t token =
@@ -92,6 +95,7 @@ Status Generator::next_pass(const GenerationRequest& request, Text& text, const 
 Result<Generation> Generator::run(const GenerationRequest& request, const TaskContext& task) {
   if (request.prompt.empty()) return Error("the prompt is empty; a decoder needs one token");
   Text text;
+  depth_.start(request.new_tokens);
   text.random.seed(request.sampling.seed);
   const Stopwatch clock;
   KASURI_RETURN_IF_ERROR(first_token(request, text, task));

@@ -18,12 +18,6 @@ struct GenerationRequest {
   int64_t stop_token = -1;  ///< Ends the text; negative: none.
 };
 
-/// One pass of the target.
-struct SpeculativePass {
-  int64_t proposed = 0, accepted = 0;
-  double draft_ms = 0, target_ms = 0;
-};
-
 struct Generation {
   std::vector<int64_t> tokens;  ///< New ones.
   std::vector<float> margins;   ///< By token, if asked for: of the two largest scores.

@@ -31,6 +31,7 @@ int64_t draw_token(const Probabilities& probabilities, double u);
 struct Proposal {
   std::vector<int64_t> tokens;
   std::vector<Probabilities> distributions;
+  double backlog_ms = 0;  ///< Reading text the draft had not been asked about, before drafting.
 };
 
 struct Verdict {

@@ -58,7 +58,7 @@ void add_generation(SpeculationSummary& s, const Generation& made, const Generat
     s.proposed += pass.proposed;
     s.tried += std::min(pass.proposed, pass.accepted + 1);
     s.accepted += pass.accepted;
-    s.draft_ms += pass.draft_ms;
+    s.draft_ms += pass.draft_ms + pass.backlog_ms;
     s.target_ms += pass.target_ms;
     count(s.accepted_histogram, pass.accepted);
     count(s.proposed_histogram, pass.proposed);

@@ -102,12 +102,13 @@ TEST(SpeculativeSampling, TemperatureAndTopKShapeTheDistribution) {
 
 TEST(DraftDepth, SwitchesOffWherePoorAndTriesEverMoreRarely) {
   DraftDepth depth({4, true});
+  depth.start(2000);
   double spent = 0, plain = 0;
   int asked = 0;
   for (int pass = 0; pass < 2000; ++pass) {
     const bool drafts = depth.next().most > 0;
     const double draft_ms = drafts ? 0.4 : 0, target_ms = drafts ? 1.4 : 1.0;
-    depth.observe(drafts ? 4 : 0, 0, draft_ms, target_ms);
+    depth.observe({drafts ? 4 : 0, 0, draft_ms, 0, target_ms});
     spent += draft_ms + target_ms;
     plain += 1.0;
     asked += drafts ? 1 : 0;
@@ -117,12 +118,61 @@ TEST(DraftDepth, SwitchesOffWherePoorAndTriesEverMoreRarely) {
   EXPECT_GT(plain / spent, 0.97);
 }
 
+/// Texts of 64 tokens whose rounds always go the same way; plain time over time spent.
+double share_kept(const SpeculativePass& round, double prompt_ms, int texts) {
+  DraftDepth depth({4, true});
+  depth.expect(1, 1.0);
+  double spent = 0, tokens = 0;
+  for (int text = 0; text < texts; ++text) {
+    depth.start(64);
+    bool read = false;
+    for (int made = 0; made < 64;) {
+      SpeculativePass pass{0, 0, 0, 0, 1.0};
+      const double ask_ms = std::max(round.draft_ms / 4, 0.01) + (read ? 0 : prompt_ms);
+      if (depth.next(ask_ms).most > 0) {
+        pass = round;
+        pass.backlog_ms = read ? 0 : prompt_ms;
+        read = true;
+      }
+      depth.observe(pass);
+      spent += pass.draft_ms + pass.backlog_ms + pass.target_ms;
+      made += static_cast<int>(pass.accepted) + 1;
+      tokens += static_cast<double>(pass.accepted) + 1;
+    }
+  }
+  return tokens / spent;
+}
+
+TEST(DraftDepth, NeverCostsMoreThanThreeInAHundred) {
+  const SpeculativePass refused{4, 0, 0.8, 0, 1.5}, declined{0, 0, 0.19, 0, 1.0},
+      barely{1, 0, 0.05, 0, 1.02}, huge{4, 0, 6, 0, 1.0};
+  for (const SpeculativePass& round : {refused, declined, barely, huge})
+    for (double prompt_ms : {0.0, 0.5, 4.0})
+      EXPECT_GE(share_kept(round, prompt_ms, 10), 0.97)
+          << round.draft_ms << " ms of drafts, prompt " << prompt_ms;
+  // The price of trying does not keep a good draft from being used.
+  EXPECT_GT(share_kept({4, 2, 0.4, 0, 1.2}, 2, 20), 1.5);
+}
+
+TEST(DraftDepth, ADraftThatDeclinesIsNotFree) {
+  DraftDepth depth({4, true});
+  depth.start(1000);
+  int asked = 0;
+  for (int pass = 0; pass < 1000; ++pass) {
+    const bool drafts = depth.next().most > 0;
+    depth.observe({0, 0, drafts ? 0.2 : 0, 0, 1.0});
+    asked += drafts ? 1 : 0;
+  }
+  EXPECT_LT(asked, 40);
+  EXPECT_LT(depth.gain(), 1);
+}
+
 TEST(DraftDepth, StaysOnWhereItPays) {
   DraftDepth depth({4, true});
   int asked = 0;
   for (int pass = 0; pass < 1000; ++pass) {
     const bool drafts = depth.next().most > 0;
-    depth.observe(drafts ? 4 : 0, drafts ? 3 : 0, drafts ? 0.4 : 0, drafts ? 1.4 : 1.0);
+    depth.observe({drafts ? 4 : 0, drafts ? 3 : 0, drafts ? 0.4 : 0, 0, drafts ? 1.4 : 1.0});
     asked += drafts ? 1 : 0;
   }
   EXPECT_GT(asked, 950);
