@@ -1,5 +1,6 @@
 #include "app/graph/graph_hull.h"
 
+#include <QVector>
 #include <algorithm>
 
 namespace kasuri::app {
@@ -33,7 +34,10 @@ std::optional<QPointF> captionPlace(const GraphGeometry &graph, const HullShape 
     });
     const QRectF &last = graph.items[lowest].rect, all = shape.outline.boundingRect();
     const double top = last.bottom() - kCaptionHeight;
-    for (const double left : {last.right() + kAcross + kCaptionGap, all.right() + kCaptionGap}) {
+    QVector<double> lefts{last.right() + kAcross + kCaptionGap, all.right() + kCaptionGap};
+    for (int f = graph.frameOf[lowest]; f >= 0; f = graph.frames[f].parent)
+        lefts.append(graph.frames[f].rect.right() + kCaptionGap);
+    for (const double left : lefts) {
         const QRectF box(left, top, kCaptionWidth, kCaptionHeight);
         bool crossed = shape.outline.intersects(box) || meetsOthers(graph, box, {});
         graph.edgeBands.forEach(box, [&](int edge) {
@@ -44,6 +48,8 @@ std::optional<QPointF> captionPlace(const GraphGeometry &graph, const HullShape 
                            .adjusted(-1, -1, 1, 1)
                            .intersects(box);
         });
+        for (const GraphFrame &frame : graph.frames)
+            crossed = crossed || (frame.rect.intersects(box) && !frame.rect.contains(box));
         if (!crossed)
             return box.topLeft();
     }

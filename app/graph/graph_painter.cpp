@@ -12,6 +12,7 @@ namespace {
 constexpr double kRadius = 3, kSymbol = 14, kCorner = 6, kHeader = 30;
 constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116, kPillRise = 22;
 constexpr double kFaded = 0.35;
+constexpr double kCaptionMargin = 8, kCaptionLeast = 80, kCaptionMost = 220;
 constexpr double kLargestBlock = 0.6; ///< of the height of the view
 constexpr double kHeadRoom = 200, kLeastHead = 9;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
@@ -123,12 +124,17 @@ void GraphPainter::paintHull(Scene &s) const
     s.p.drawPath(hull.outline);
     if (!hull.caption || s.detail < Detail::Names)
         return;
+    const double room = s.visible.right() - hull.caption->x() - kCaptionMargin;
+    if (room < kCaptionLeast)
+        return;
     QFont font = font_;
     font.setPixelSize(12);
     font.setWeight(QFont::DemiBold);
     s.p.setFont(font);
     s.p.setPen(color("text"));
-    s.p.drawText(*hull.caption + QPointF(0, 13), s.marks.hullTitle);
+    s.p.drawText(*hull.caption + QPointF(0, 13),
+                 QFontMetricsF(font).elidedText(s.marks.hullTitle, Qt::ElideRight,
+                                                std::min(room, kCaptionMost)));
     font.setWeight(QFont::Normal);
     s.p.setFont(font);
     s.p.setPen(color("text.2"));
@@ -248,7 +254,7 @@ void GraphPainter::paintEdge(Scene &s, int number, bool strong) const
         font.setPixelSize(11);
         s.p.setFont(font);
         s.p.setPen(color("text.2"));
-        s.p.drawText(edge.route.first() + QPointF(8, 12), edge.label);
+        s.p.drawText(edge.route.first() + QPointF(8, 16), edge.label);
     }
 }
 
@@ -321,9 +327,6 @@ void GraphPainter::paintItems(Scene &s) const
 void GraphPainter::paintMarks(Scene &s, int number) const
 {
     const QRectF &rect = s.g.items[number].rect;
-    if (s.marks.changes)
-        paintChange(s.p, QRectF(rect.right() - 10, rect.top() - 7, kSymbol, kSymbol), theme_,
-                    s.g.items[number].change);
     s.p.setBrush(Qt::NoBrush);
     if (number == s.marks.selected) {
         const double px = 1 / std::clamp(s.scale, 0.05, 1.0);
@@ -341,6 +344,9 @@ void GraphPainter::paintMarks(Scene &s, int number) const
         s.p.setPen(pen);
         s.p.drawRoundedRect(rect, kRadius, kRadius);
     }
+    if (s.marks.changes)
+        paintChange(s.p, QRectF(rect.right() - 10, rect.top() - 7, kSymbol, kSymbol), theme_,
+                    s.g.items[number].change);
 }
 
 } // namespace kasuri::app

@@ -206,15 +206,16 @@ void GraphPane::setView(GraphView view)
     view_ = view;
     tabs_->setCurrentIndex(int(view));
     const bool both = view == GraphView::Split;
-    const GraphAnchor anchor
-        = (canvas(Side::After)->isVisible() ? canvas(Side::After) : canvas(Side::Before))->anchor();
+    const GraphCanvas *shown
+        = canvas(Side::After)->isVisible() ? canvas(Side::After) : canvas(Side::Before);
+    const GraphAnchor anchor = shown->anchor();
     canvas(Side::Before)->parentWidget()->setVisible(both || view == GraphView::Before);
     canvas(Side::After)->parentWidget()->setVisible(view != GraphView::Before);
     for (SideHead *head : heads_)
         head->setVisible(both);
     for (GraphCanvas *each : canvases_) {
         each->showChanges(both || view == GraphView::Difference);
-        if (!anchor.operators.isEmpty())
+        if (each != shown && !anchor.operators.isEmpty())
             each->follow(anchor);
     }
     if (both != request_.aligned) {
