@@ -168,7 +168,7 @@ TEST_P(Workbench, ShowsWhatEveryPassIsWorth) {
   RecipeState few;  // every pass is three sides of the run
   for (const PassInfo& pass : state().model->passes)
     if (pass.onByDefault && !pass.alwaysOn && pass.name != QStringLiteral("fuse") &&
-        pass.name != QStringLiteral("memory"))
+        pass.name != QStringLiteral("fold-bn"))
       few.off.insert(pass.name);
   window_->document().setRecipe(QStringLiteral("two passes"), few);
   ASSERT_TRUE(wait([&] { return state().after->recipe == window_->document().recipe(); }, kOpenMs));
@@ -185,9 +185,9 @@ TEST_P(Workbench, ShowsWhatEveryPassIsWorth) {
   EXPECT_EQ(shown, state().comparison->effects.size());
   ASSERT_TRUE(wait([&] { return state().after->steps.first().medianMs.has_value(); }, kOpenMs));
   screenshot(QStringLiteral("each_pass"));
-  window_->document().toggle(QStringLiteral("memory"), false);
+  window_->document().toggle(QStringLiteral("fuse"), false);
   EXPECT_TRUE(
-      wait([&] { return state().after->recipe.contains(QStringLiteral("-memory")); }, kOpenMs));
+      wait([&] { return state().after->recipe.contains(QStringLiteral("-fuse")); }, kOpenMs));
   EXPECT_FALSE(state().model->passes.first().effect) << "they belong to another recipe";
 }
 
