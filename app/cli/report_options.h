@@ -28,7 +28,7 @@ bool is_given(const profiling::WorkLoad& load);
 /// Puts the fields, the load and the conclusion into every comparison of a list (those that failed
 /// stay) and makes them anonymous if asked. What is not given stays as it is in the comparison.
 void finish_comparisons(nlohmann::json& comparisons, const ReportOptions& options);
-/// Writes the HTML file and the bundle, as far as asked for.
+/// Writes the HTML file, the bundle and the PDF, as far as asked for.
 Status write_reports(const nlohmann::json& comparisons, const std::string& html,
                      const ReportOptions& options, const TaskContext& context);
 /// Whether what is asked for can be written here: known before anything is measured.

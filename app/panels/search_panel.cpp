@@ -16,7 +16,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kUsualSeconds = 60, kMostSeconds = 24 * 3600, kRecipeWidth = 200;
+constexpr int kUsualSeconds = 60, kMostSeconds = 24 * 3600, kRecipeWidth = 180;
 
 QString verdictOf(const SearchTrial &trial)
 {
@@ -96,10 +96,10 @@ void SearchPanel::build()
 {
     table_->setObjectName(QStringLiteral("searchTable"));
     table_->setColumnWidth(0, kRecipeWidth);
-    table_->setColumnWidth(1, 190);
-    table_->setColumnWidth(2, 110);
+    table_->setColumnWidth(1, 230);
+    table_->setColumnWidth(2, 100);
     for (int c = 3; c < table_->columnCount(); ++c)
-        table_->setColumnWidth(c, 84);
+        table_->setColumnWidth(c, 92);
     table_->setToolTip(tr("Double click or Enter uses a recipe; Ctrl+Z goes back."));
     seconds_->setObjectName(QStringLiteral("searchSeconds"));
     seconds_->setRange(1, kMostSeconds);

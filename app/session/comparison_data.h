@@ -56,9 +56,9 @@ struct RequirementResult {
     QString text;
     bool met = false;
     std::optional<double> value; ///< in the unit of the figure: ms, bytes, items per second, share
-};
     QString why; ///< in the engine's words, where it says more than the value
     QStringList operators; ///< it is about
+};
 
 /// What of a gain another runtime gets from the exported file.
 struct TravelInfo {
