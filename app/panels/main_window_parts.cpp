@@ -29,7 +29,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kLeftDock = 300, kBottomDock = 258, kWide = 1600;
+constexpr int kLeftDock = 300, kBottomDock = 258, kBottomLeast = 420, kWide = 1600;
 const char *const kBottom[]
     = {"operatorsDock", "timeDock",   "runsDock",   "whyNotDock",    "problemsDock",
        "sidesDock",     "matrixDock", "searchDock", "earlyExitDock", "dynamicDock"};
@@ -40,6 +40,8 @@ QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, Q
     auto *d = new QDockWidget(title, window);
     d->setObjectName(QString::fromLatin1(name));
     d->setWidget(content);
+    if (area == Qt::BottomDockWidgetArea)
+        content->setMinimumWidth(kBottomLeast); // one wide tab must not narrow its neighbours
     d->setFeatures(QDockWidget::DockWidgetClosable | QDockWidget::DockWidgetMovable);
     d->setTitleBarWidget(new QWidget(d)); // the tab says the name already
     window->addDockWidget(area, d);
