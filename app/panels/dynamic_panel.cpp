@@ -296,7 +296,8 @@ void DynamicPanel::tell(const DenoiseInfo &info)
     else
         lines << (info.asWell
                       ? tr("= ‘%1’ does as well: deciding by the image is not worth it here")
-                      : tr("✓ Better than the best plain way at the cost, ‘%1’"))
+                      : info.undecided ? tr("? Undecided with so few images: ‘%1’ may do as well")
+                                       : tr("✓ Better than the best plain way at the cost, ‘%1’"))
                      .arg(info.rival)
               << tr("SSIM differs by %1 (%2 … %3), %n images", nullptr, int(info.seeds))
                      .arg(sign(info.difference), sign(info.low), sign(info.high));

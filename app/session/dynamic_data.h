@@ -30,7 +30,7 @@ struct DenoiseInfo {
     QString command;
     qint64 seeds = 0;
     QString rival; ///< the best plain way that asks no more often; empty: none
-    bool asWell = false;
+    bool asWell = false, undecided = false;
     double difference = 0, low = 0, high = 0; ///< of SSIM, asked for minus the rival
 };
 

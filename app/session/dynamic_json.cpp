@@ -47,6 +47,7 @@ std::optional<DenoiseInfo> denoisingFrom(const QByteArray &json)
     const QJsonObject rival = object(o, "rival");
     info.rival = text(rival, "name");
     info.asWell = rival.value(QLatin1String("as_well")).toBool();
+    info.undecided = rival.value(QLatin1String("undecided")).toBool();
     info.difference = real(rival, "difference");
     info.low = real(rival, "difference_low");
     info.high = real(rival, "difference_high");

@@ -9,6 +9,7 @@ namespace kasuri::profiling {
 namespace {
 
 constexpr double kNormal95 = 1.96;
+constexpr double kCounts = 1e-3;  ///< Of SSIM: less is no difference.
 
 }  // namespace
 
@@ -37,6 +38,9 @@ std::string StepVerdict::text() const {
   if (as_well)
     return fmt::format("'{}' does as well, deciding by the image is not worth it here: {}", rival,
                        figures);
+  if (undecided)
+    return fmt::format("with so few images it is not decided whether this is better than '{}': {}",
+                       rival, figures);
   return fmt::format("better than the best plain way at the cost, '{}': {}", rival, figures);
 }
 
@@ -44,6 +48,7 @@ nlohmann::json StepVerdict::to_json() const {
   if (rival.empty()) return nullptr;
   return {{"name", rival},
           {"as_well", as_well},
+          {"undecided", undecided},
           {"difference", difference.mean},
           {"difference_low", difference.low},
           {"difference_high", difference.high},
@@ -67,7 +72,8 @@ StepVerdict judge_steps(const std::vector<DenoiseVariant>& variants, size_t mine
     verdict.rival_evaluations = other.mean_evaluations();
     verdict.difference = ssim_difference(own, other);
     verdict.worst_tenth = own.worst_tenth_ssim() - other.worst_tenth_ssim();
-    verdict.as_well = verdict.difference.low <= 0;
+    verdict.as_well = verdict.difference.low <= 0 && verdict.difference.mean < kCounts;
+    verdict.undecided = verdict.difference.low <= 0 && !verdict.as_well;
   }
   return verdict;
 }

@@ -19,7 +19,8 @@ SsimDifference ssim_difference(const DenoiseVariant& mine, const DenoiseVariant&
 /// fixed stride with the same lines) that is best among those that ask the network no more often.
 struct StepVerdict {
   std::string mine, rival;  ///< rival empty: none asks as seldom.
-  bool as_well = false;     ///< The plain way is not shown to be worse.
+  bool as_well = false;     ///< The plain way loses nothing that counts.
+  bool undecided = false;   ///< Neither that nor the contrary is shown by so few images.
   SsimDifference difference;
   double worst_tenth = 0;  ///< Mine minus the rival's, of each one's own worst tenth.
   double mine_ssim = 0, mine_evaluations = 0, rival_ssim = 0, rival_evaluations = 0;

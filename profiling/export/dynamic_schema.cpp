@@ -28,7 +28,7 @@ const json& schemas() {
       "accepted_histogram": ["n"], "target_passes_by_size": [{"tokens": "n", "passes": "n", "ms": "n"}]},
     "diffuse": {"model": "s", "command": "s", "schedule": "s", "sampler": "s", "guidance": "n", "seeds": "n",
       "ways": [{"name": "s", "evaluations": "n", "ms": "n", "psnr": "n", "ssim": "n", "worst_tenth_ssim": "n"}],
-      "rival": {"name": "s", "as_well": "b", "difference": "n", "difference_low": "n", "difference_high": "n",
+      "rival": {"name": "s", "as_well": "b", "undecided": "b", "difference": "n", "difference_low": "n", "difference_high": "n",
         "worst_tenth_difference": "n", "?": true}}
   })");
   return kSchemas;

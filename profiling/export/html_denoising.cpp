@@ -33,6 +33,11 @@ std::string verdict_sentence(const json& result, const Words& w) {
         "({2:+.4f} … {3:+.4f}), in the worst tenth by {4:+.4f}. Deciding by the image is "
         "not worth it here.",
         name, difference, low, high, worst, evaluations);
+  if (rival["undecided"].get<bool>())
+    return w.say(
+        "With so few images it is not decided whether this is better than ‘{0}’ for no "
+        "more evaluations ({4:.1f}): SSIM differs by {1:+.4f} ({2:+.4f} … {3:+.4f}).",
+        name, difference, low, high, evaluations);
   return w.say(
       "Better than the best plain way that asks no more often ({5:.1f} evaluations), "
       "‘{0}’: SSIM differs by {1:+.4f} ({2:+.4f} … {3:+.4f}), in the worst tenth by "

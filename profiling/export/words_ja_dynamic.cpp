@@ -161,6 +161,9 @@ const std::map<std::string, const char*> kTable = {
     {"Better than the best plain way that asks no more often ({5:.1f} evaluations), ‘{0}’: SSIM differs by "
      "{1:+.4f} ({2:+.4f} … {3:+.4f}), in the worst tenth by {4:+.4f}.",
      "同じ評価回数以下（{5:.1f}）で最良の単純な方法 ‘{0}’ より優れています。SSIM の差は {1:+.4f}（{2:+.4f} … {3:+.4f}）、下位 1 割では {4:+.4f}。"},
+    {"With so few images it is not decided whether this is better than ‘{0}’ for no more evaluations "
+     "({4:.1f}): SSIM differs by {1:+.4f} ({2:+.4f} … {3:+.4f}).",
+     "画像が少なく、同じ評価回数以下（{4:.1f}）の ‘{0}’ より優れているかは判定できません。SSIM の差は {1:+.4f}（{2:+.4f} … {3:+.4f}）。"},
     {"Quality beside cost",
      "コストと品質"},
     {"PSNR and SSIM against ‘{0}’, means over {1} seeds",

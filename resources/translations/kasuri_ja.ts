@@ -658,6 +658,10 @@
             <numerusform>SSIM の差 %1（%2 … %3）、画像 %n 枚</numerusform>
         </translation>
     </message>
+    <message>
+        <source>? Undecided with so few images: ‘%1’ may do as well</source>
+        <translation>? 画像が少なく判定不能: ‘%1’ が同等の可能性があります</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::EarlyExitPanel</name>

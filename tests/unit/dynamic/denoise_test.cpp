@@ -82,6 +82,8 @@ TEST(StepVerdict, SaysWhereAPlainWayDoesAsWell) {
   EXPECT_EQ(even.rival, "stride 13");
   EXPECT_TRUE(even.as_well);
   EXPECT_NE(even.text().find("'stride 13' does as well"), std::string::npos) << even.text();
+  ways[3].ssim = {0.95, 0.9965, 0.96};
+  EXPECT_TRUE(judge_steps(ways, 1).undecided) << "better on average, but not surely";
   ways[3].evaluations = {20, 20, 20};
   const StepVerdict better = judge_steps(ways, 1);
   EXPECT_EQ(better.rival, "fixed 10") << "a way that asks more often is no rival";

@@ -27,7 +27,7 @@ json generation() {
 json denoising() {
   return json::parse(
       R"({"kind": "diffuse", "model": "d.onnx", "command": "kasuri diffuse", "schedule": "s.json",
-    "sampler": "ddim", "guidance": 2.0, "seeds": 8, "rival": {"name": "stride 13", "as_well": true,
+    "sampler": "ddim", "guidance": 2.0, "seeds": 8, "rival": {"name": "stride 13", "as_well": true, "undecided": false,
       "difference": -0.0003, "difference_low": -0.001, "difference_high": 0.0004, "worst_tenth_difference": 0.0},
     "ways": [{"name": "full 200", "evaluations": 200, "ms": 90.0, "psnr": 100, "ssim": 1, "worst_tenth_ssim": 1},
       {"name": "asked for", "evaluations": 18.4, "ms": 9.0, "psnr": 45, "ssim": 0.9951, "worst_tenth_ssim": 0.98},
@@ -62,6 +62,8 @@ TEST(DynamicReport, SaysWhereAFixedStrideDoesAsWell) {
   EXPECT_TRUE(has(page(result), "0.9954"));
   result["rival"]["as_well"] = false;
   EXPECT_TRUE(has(page(result), "Better than the best plain way"));
+  result["rival"]["undecided"] = true;
+  EXPECT_TRUE(has(page(result), "With so few images it is not decided"));
   result["rival"] = nullptr;
   EXPECT_TRUE(has(page(result), "No plain way that asks the network as seldom"));
   EXPECT_TRUE(has(page(denoising(), "ja"), "同等です"));
