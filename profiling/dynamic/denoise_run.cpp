@@ -87,7 +87,7 @@ class Denoising {
       const double to = schedule_.alpha(step + 1 < times.size() ? times[step + 1] : -1);
       std::vector<float> image(noise.size());
       const bool last = step + 1 == times.size();
-      if (static_cast<int64_t>(step) >= next_answer || !previews_.has_line() || last) {
+      if (static_cast<int64_t>(step) >= next_answer || must_ask() || last) {
         KASURI_RETURN_IF_ERROR(ask(times[step], from, image, task));
         if (stands_still(image)) {
           made_.stopped_at = static_cast<int64_t>(step);
@@ -96,8 +96,10 @@ class Denoising {
         }
         previews_.add(log_ratio(from), image);
         next_answer = static_cast<int64_t>(step) + stride_.steps();
-      } else {
+      } else if (previews_.has_line()) {
         previews_.continued(log_ratio(from), image);
+      } else {
+        image = previews_.last();
       }
       denoise_step(request_.sampler, from, to, image, made_.image, random_);
     }
@@ -105,6 +107,11 @@ class Denoising {
   }
 
  private:
+  /// A line takes two answers; a fixed stride holds the first one until the second.
+  bool must_ask() const {
+    return request_.rule.stride > 0 ? previews_.last().empty() : !previews_.has_line();
+  }
+
   Status ask(int64_t time, double alpha, std::span<float> image, const TaskContext& task) {
     std::vector<float> prediction(image.size());
     KASURI_RETURN_IF_ERROR(model_.predict(made_.image, time, request_.label, schedule_.null_class,
@@ -141,7 +148,7 @@ class Denoising {
 }  // namespace
 
 int64_t evaluations_at_stride(int64_t steps, int64_t stride) {
-  return steps < 3 ? steps : 3 + (steps - 3) / std::max<int64_t>(1, stride);
+  return steps < 2 ? steps : 2 + (steps - 2) / std::max<int64_t>(1, stride);
 }
 
 int64_t stride_for(int64_t steps, double evaluations) {

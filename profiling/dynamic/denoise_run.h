@@ -46,7 +46,7 @@ struct DenoisedImage {
 
 /// How often a fixed stride asks the network over so many steps.
 int64_t evaluations_at_stride(int64_t steps, int64_t stride);
-/// The shortest fixed stride that asks at most so often (but the two first and the last step always
+/// The shortest fixed stride that asks at most so often (but the first and the last step always
 /// ask).
 int64_t stride_for(int64_t steps, double evaluations);
 
