@@ -41,8 +41,7 @@ QStringList rowOf(const RunRecord &run)
             QString::number(run.target.threads),
             milliseconds(first.medianMs),
             milliseconds(second.medianMs),
-            real && l.beforeMs > 0 ? formatSignedPercent(l.ratio - 1)
-                                   : QStringLiteral("–"),
+            real && l.beforeMs > 0 ? formatSignedPercent(l.ratio - 1) : QStringLiteral("–"),
             verdict,
             bytes(second.memory.arena),
             bytes(second.memory.peakRss),

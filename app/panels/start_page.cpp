@@ -57,8 +57,8 @@ QString deviceLines(const QByteArray &json)
 } // namespace
 
 StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
-    : QWidget(parent), devices_(new EngineProcess(kasuriProgram, this)),
-      recent_(new QVBoxLayout), message_(new QLabel(this)), devicesText_(new QLabel(this))
+    : QWidget(parent), devices_(new EngineProcess(kasuriProgram, this)), recent_(new QVBoxLayout),
+      message_(new QLabel(this)), devicesText_(new QLabel(this))
 {
     setAccessibleName(tr("Start"));
     auto *column = new QVBoxLayout;

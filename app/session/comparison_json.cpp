@@ -66,8 +66,12 @@ SideInfo sideFrom(const QJsonObject &o)
 
 LatencyResult ratioFrom(const QJsonObject &latency, double beforeMs, double afterMs)
 {
-    return {beforeMs, afterMs, real(latency, "low"), real(latency, "high"),
-            text(latency, "verdict"), maybe(latency, "ratio").value_or(1)};
+    return {beforeMs,
+            afterMs,
+            real(latency, "low"),
+            real(latency, "high"),
+            text(latency, "verdict"),
+            maybe(latency, "ratio").value_or(1)};
 }
 
 void addDeltas(ComparisonInfo &c, const QJsonArray &deltas)

@@ -32,8 +32,8 @@ bool setLanguage(QCoreApplication &application, const QString &language)
 {
     application.removeTranslator(&words());
     application.removeTranslator(&wordsOfQt());
-    const QString code
-        = (language.isEmpty() ? QLocale::system().name() : language).section(QLatin1Char('_'), 0, 0);
+    const QString code = (language.isEmpty() ? QLocale::system().name() : language)
+                             .section(QLatin1Char('_'), 0, 0);
     if (code == QLatin1String("en"))
         return true;
     if (!translatedLanguages().contains(code)

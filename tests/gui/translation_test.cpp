@@ -56,8 +56,7 @@ TEST(Translation, NoStringIsLeftUntranslated) {
 }
 
 TEST(Translation, TheWindowSpeaksJapanese) {
-  const QString program =
-      QString::fromLocal8Bit(qgetenv("KASURI_BIN")) + QStringLiteral("/kasuri");
+  const QString program = QString::fromLocal8Bit(qgetenv("KASURI_BIN")) + QStringLiteral("/kasuri");
   EXPECT_FALSE(setLanguage(*qApp, QStringLiteral("xx")));
   ASSERT_TRUE(setLanguage(*qApp, QStringLiteral("ja_JP")));
   Theme theme = Theme::load(Theme::Appearance::Light);
