@@ -111,13 +111,14 @@ Tensor GraphMaker::contents(DataType dtype, const Extents& extents, double low, 
 Operand GraphMaker::constant(DataType dtype, const Extents& extents, double low, double high) {
   const double bound = std::max(std::fabs(low), std::fabs(high));
   if (chance(25))
-    for (const Operand& o : constants_)
-      if (o.dtype == dtype && o.extents == extents && o.bound == bound && (low > 0) == o.exact)
-        return {o.id, dtype, extents, true, bound};
+    for (const auto& [made, least, most] : constants_)
+      if (made.dtype == dtype && made.extents == extents && least == low && most == high)
+        return made;
   const ValueId id =
       builder_.constant("c" + std::to_string(names_++), contents(dtype, extents, low, high));
-  constants_.push_back({id, dtype, extents, low > 0, bound});  // `exact` tells positive ones apart
-  return {id, dtype, extents, true, bound};
+  const Operand made{id, dtype, extents, true, bound};
+  constants_.push_back({made, low, high});
+  return made;
 }
 
 ValueId GraphMaker::ints(const std::vector<int64_t>& values) {

@@ -97,7 +97,12 @@ class GraphMaker {
   std::mt19937_64 random_;
   GraphBuilder builder_;
   std::vector<Operand> pool_;
-  std::vector<Operand> constants_;
+  /// Made so far; one may serve again where its values are drawn from the same range.
+  struct Constant {
+    Operand operand;
+    double low = 0, high = 0;
+  };
+  std::vector<Constant> constants_;
   std::vector<ValueId> left_;
   DataType main_float_ = DataType::kFloat;
   int opset_ = 17;
