@@ -129,7 +129,7 @@ void bench_layout_and_frames(const Theme& theme) {
   report_frames("pan, everything in view", pan(canvas));
 }
 
-void bench_open(const Theme& theme, const QString& kasuri, const QString& path) {
+void bench_open(Theme& theme, const QString& kasuri, const QString& path) {
   if (!QFile::exists(path) || !QFile::exists(kasuri)) {
     std::printf("skipped: %s or %s is missing\n", qPrintable(path), qPrintable(kasuri));
     return;
@@ -157,7 +157,7 @@ void bench_open(const Theme& theme, const QString& kasuri, const QString& path) 
 }
 
 /// The child process: one window, gone when it can be used.
-int start_only(const Theme& theme, const QString& kasuri) {
+int start_only(Theme& theme, const QString& kasuri) {
   MainWindow window(theme, kasuri);
   window.show();
   if (!QTest::qWaitForWindowExposed(&window)) return 1;
@@ -184,7 +184,7 @@ int main(int argc, char** argv) {
   qputenv("XDG_CONFIG_HOME", settings.path().toLocal8Bit());
   QApplication application(argc, argv);
   QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-  const Theme theme = Theme::load(Theme::Appearance::Light);
+  Theme theme = Theme::load(Theme::Appearance::Light);
   QApplication::setPalette(theme.palette());
   application.setStyleSheet(theme.styleSheet());
   const QString kasuri = QCoreApplication::applicationDirPath() + QStringLiteral("/kasuri");
