@@ -12,9 +12,9 @@ namespace kasuri {
 struct RuntimeValue;
 using TensorSequence = std::vector<RuntimeValue>;
 
-/// What a value holds while a model runs: a tensor, a sequence, or an optional (empty or not). A map
-/// is held as the sequence of two tensors: its keys and its values.
-/// A default-made RuntimeValue is an absent optional input.
+/// What a value holds while a model runs: a tensor, a sequence, or an optional (empty or not). A
+/// map is held as the sequence of two tensors: its keys and its values. A default-made RuntimeValue
+/// is an absent optional input.
 struct RuntimeValue {
   std::variant<std::monostate, Tensor, std::shared_ptr<const TensorSequence>> data;
   bool is_optional = false;  ///< Made by Optional; absent data then means an empty optional.
