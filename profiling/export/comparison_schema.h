@@ -7,12 +7,6 @@
 
 namespace kasuri::profiling {
 
-/// Whether `value` has every key that `wanted` names, each of its kind: s string, n number, b
-/// bool, o object; a following ? allows null, for objects the key "?". A list of one element
-/// describes each element. Keys that are not named are free. Errors name the place.
-Status check_kinds(const nlohmann::json& value, const nlohmann::json& wanted,
-                   const std::string& place);
-
 /// Whether `report` is an object of `compare --json` as the reports read it: every key they need is
 /// there and of its kind. Errors name the first place that is not ("sides/0/latency_ms").
 Status check_comparison(const nlohmann::json& report);

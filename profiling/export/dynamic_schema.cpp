@@ -3,14 +3,14 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "profiling/export/comparison_schema.h"
+#include "profiling/export/json_kinds.h"
 
 namespace kasuri::profiling {
 namespace {
 
 using nlohmann::json;
 
-/// As in comparison_schema.cpp.
+/// As check_kinds() reads it.
 const json& schemas() {
   static const json kSchemas = json::parse(R"({
     "early-exit": {"model": "s", "gate": "s", "policy": "s", "command": "s",
