@@ -9,30 +9,24 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/cli/command_test.h"
+
 // A run in a process with little memory: it fits, or the step and the bytes are named.
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
 using ::testing::HasSubstr;
 namespace fs = std::filesystem;
 
-struct Ran {
-  int code = -1;
-  std::string text;
-};
-
-class Box : public testing::Test {
+class Box : public CommandTest {
  protected:
   void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    program_ = std::string(bin) + "/kasuri";
-    small_ = std::string(source) + "/resources/models/small_cnn.ktxt";
-    folder_ = fs::temp_directory_path() / ("kasuri_box_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
+    CommandTest::SetUp();
+    if (IsSkipped()) return;
     // One step between two tensors of 64 MiB; in and out hardly anything.
-    model_ = (folder_ / "wide.ktxt").string();
-    std::ofstream(model_) << R"(graph "wide" {
+    wide_ = file("wide.ktxt");
+    std::ofstream(wide_) << R"(graph "wide" {
   opset "" 17
   input %x : float32[4096,1]
   input %y : float32[1,4096]
@@ -43,33 +37,18 @@ class Box : public testing::Test {
 }
 )";
   }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  Ran run(const std::string& arguments, const std::string& before = "") const {
-    const std::string command = before + " timeout 100 '" + program_ + "' " + arguments + " 2>&1";
-    Ran ran;
-    FILE* pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> bytes;
-    for (size_t got; (got = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
-      ran.text.append(bytes.data(), got);
-    ran.code = WEXITSTATUS(pclose(pipe));
-    return ran;
-  }
 
-  std::string program_, model_, small_;
-  fs::path folder_;
+  std::string wide_;
 };
 
 TEST_F(Box, FitsOrNamesTheStepAndItsBytes) {
   for (const char* how : {"KASURI_BOX=rlimit", "KASURI_BOX="}) {
-    const Ran fits = run("run " + model_ + " --json --box-memory 1G", how);
+    const Ran fits = run("run " + wide_ + " --json --box-memory 1G", how);
     EXPECT_EQ(fits.code, 0) << how << ": " << fits.text;
     const json good = json::parse(fits.text)["box"];
     EXPECT_EQ(good["fits"], true);
     EXPECT_LE(good["peak_bytes"].get<int64_t>(), int64_t{1} << 30);
-    const Ran fails = run("run " + model_ + " --passes none --json --box-memory 90MiB", how);
+    const Ran fails = run("run " + wide_ + " --passes none --json --box-memory 90MiB", how);
     EXPECT_EQ(fails.code, 4) << how << ": " << fails.text;
     const json bad = json::parse(fails.text)["box"];
     EXPECT_EQ(bad["fits"], false) << how;
@@ -83,7 +62,7 @@ TEST_F(Box, FitsOrNamesTheStepAndItsBytes) {
 
 TEST_F(Box, IsARequirementOfAComparison) {
   const std::string plainly = " --after none --blocks 9 --no-memory --no-fidelity --json --quiet";
-  const Ran ran = run("compare " + small_ + plainly + " --require 'box<=20MiB'");
+  const Ran ran = run("compare " + model_ + plainly + " --require 'box<=20MiB'");
   EXPECT_EQ(ran.code, 4) << ran.text;
   const json report = json::parse(ran.text);
   EXPECT_EQ(report["requirements"][0]["met"], false);
@@ -93,11 +72,12 @@ TEST_F(Box, IsARequirementOfAComparison) {
 }
 
 TEST_F(Box, IsASizeAndOnlyOne) {
-  EXPECT_EQ(run("run " + model_ + " --box-memory lots").code, 1);
-  EXPECT_EQ(run("run " + model_ + " --box-memory 0").code, 1);
-  const Ran two = run("compare " + model_ + " --box-memory 1G --require 'box<=2GiB'");
+  EXPECT_EQ(run("run " + wide_ + " --box-memory lots").code, 1);
+  EXPECT_EQ(run("run " + wide_ + " --box-memory 0").code, 1);
+  const Ran two = run("compare " + wide_ + " --box-memory 1G --require 'box<=2GiB'");
   EXPECT_EQ(two.code, 1);
   EXPECT_THAT(two.text, HasSubstr("two boxes"));
 }
 
 }  // namespace
+}  // namespace kasuri::test

@@ -7,48 +7,26 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/cli/command_test.h"
+
 // What a comparison can do beside before and after: recipe files, search, soak, samples, a worker
 // started elsewhere, several models.
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-class CompareMore : public testing::Test {
+class CompareMore : public CommandTest {
  protected:
-  void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    program_ = std::string(bin) + "/kasuri";
-    model_ = std::string(source) + "/resources/models/small_cnn.ktxt";
-    folder_ = fs::temp_directory_path() / ("kasuri_more_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  int run(const std::string& arguments, const std::string& before = "") const {
-    const std::string command = before + "timeout 120 '" + program_ + "' " + arguments;
-    return WEXITSTATUS(std::system(command.c_str()));
-  }
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
   json compare(const std::string& arguments, const std::string& before = "") const {
     const std::string out = file("out.json");
     EXPECT_EQ(
-        run("compare " + arguments + " --blocks 9 --quiet --no-memory --json > " + out, before), 0);
+        exit_code_of("compare " + arguments + " --blocks 9 --quiet --no-memory --json > " + out,
+                     before),
+        0);
     return json::parse(text_of(out), nullptr, false);
   }
-
-  std::string program_, model_;
-  fs::path folder_;
 };
 
 TEST_F(CompareMore, RecipesAreReadFromFiles) {
@@ -58,7 +36,8 @@ TEST_F(CompareMore, RecipesAreReadFromFiles) {
   for (const json& pass : report["passes"])
     if (pass["name"] == "fuse" || pass["name"] == "stitch") EXPECT_FALSE(pass["enabled"]);
   std::ofstream(file("empty.txt")) << "# nothing\n";
-  EXPECT_EQ(run("compare " + model_ + " --after " + file("empty.txt") + " 2> /dev/null"), 2);
+  EXPECT_EQ(exit_code_of("compare " + model_ + " --after " + file("empty.txt") + " 2> /dev/null"),
+            2);
 }
 
 TEST_F(CompareMore, ASearchShowsItsTrialsAndConfirmsTheBest) {
@@ -94,9 +73,10 @@ TEST_F(CompareMore, ASoakTellsDriftAndSensors) {
 
 TEST_F(CompareMore, EverySampleOfAFolderIsCompared) {
   for (int sample = 0; sample < 3; ++sample) {
-    ASSERT_EQ(run("extract " + model_ + " -o " + file("part.onnx") + " --to scores --seed " +
-                  std::to_string(sample + 1) + " --quiet > /dev/null"),
-              0);
+    ASSERT_EQ(
+        exit_code_of("extract " + model_ + " -o " + file("part.onnx") + " --to scores --seed " +
+                     std::to_string(sample + 1) + " --quiet > /dev/null"),
+        0);
     fs::create_directories(folder_ / "samples");
     bool copied = false;
     for (const auto& entry : fs::recursive_directory_iterator(folder_))
@@ -117,7 +97,9 @@ TEST_F(CompareMore, EverySampleOfAFolderIsCompared) {
 
 TEST_F(CompareMore, AWorkerStartedElsewhereGetsTheModelByItsContent) {
   // A shell in another folder: the relative path leads nowhere there, so the model is sent.
-  ASSERT_EQ(run("optimize " + model_ + " -o " + file("m.onnx") + " --passes none > /dev/null"), 0);
+  ASSERT_EQ(
+      exit_code_of("optimize " + model_ + " -o " + file("m.onnx") + " --passes none > /dev/null"),
+      0);
   const std::string before = "cd " + folder_.string() + " && KASURI_REMOTE='" + program_ +
                              "' XDG_CACHE_HOME=" + file("cache") + " ";
   const json report =
@@ -134,8 +116,8 @@ TEST_F(CompareMore, AWorkerStartedElsewhereGetsTheModelByItsContent) {
 TEST_F(CompareMore, SeveralModelsAndThreadsGoOnAfterAFailure) {
   std::ofstream(file("bad.onnx")) << "no model";
   const std::string out = file("out.json");
-  EXPECT_EQ(run("compare " + file("bad.onnx") + " " + model_ +
-                " --threads 1,2 --blocks 9 --quiet --no-memory --json > " + out),
+  EXPECT_EQ(exit_code_of("compare " + file("bad.onnx") + " " + model_ +
+                         " --threads 1,2 --blocks 9 --quiet --no-memory --json > " + out),
             1);
   const json rows = json::parse(text_of(out));
   ASSERT_EQ(rows.size(), 2u);
@@ -147,3 +129,4 @@ TEST_F(CompareMore, SeveralModelsAndThreadsGoOnAfterAFailure) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

@@ -15,66 +15,51 @@
 #include <string>
 #include <vector>
 
+#include "tests/cli/command_test.h"
+
 // Early exit, generation and denoising as processes, on the trained models.
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-struct Ran {
-  int code = -1;
-  std::string out, err;
-};
-
-std::string from_environment(const char* name) {
-  const char* value = getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-class DynamicCommands : public testing::Test {
+class DynamicCommands : public CommandTest {
  protected:
+  struct Streams {
+    int code = -1;
+    std::string out, err;
+  };
+
   void SetUp() override {
-    program_ = from_environment("KASURI_BIN") + "/kasuri";
-    const std::string shared = from_environment("KASURI_SHARED");
-    trained_ = (shared.empty() ? from_environment("KASURI_SOURCE") + "/../shared" : shared) +
-               "/models/trained/";
-    if (access(program_.c_str(), X_OK) != 0) GTEST_SKIP() << "kasuri is not built: " << program_;
+    CommandTest::SetUp();
+    if (IsSkipped()) return;
+    const char* shared = getenv("KASURI_SHARED");
+    trained_ =
+        (shared == nullptr ? source_ + "/../shared" : std::string(shared)) + "/models/trained/";
     if (!fs::exists(trained_ + "code_lm_draft.onnx"))
       GTEST_SKIP() << "no trained models in " << trained_;
-    folder_ = fs::temp_directory_path() / ("kasuri_dynamic_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
   }
 
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
   /// `command` begins with "kasuri ", as printed commands do.
-  Ran shell(const std::string& command) const {
-    const std::string line = "PATH='" + from_environment("KASURI_BIN") + "':$PATH; timeout 60 " +
-                             command + " > " + file("out") + " 2> " + file("err");
-    Ran ran;
+  Streams shell(const std::string& command) const {
+    const std::string line = "PATH='" + fs::path(program_).parent_path().string() +
+                             "':$PATH; timeout 60 " + command + " > " + file("out") + " 2> " +
+                             file("err");
+    Streams ran;
     ran.code = WEXITSTATUS(system(line.c_str()));
     ran.out = text_of(file("out"));
     ran.err = text_of(file("err"));
     return ran;
   }
   json answer(const std::string& command) const {
-    const Ran ran = shell(command);
+    const Streams ran = shell(command);
     EXPECT_EQ(ran.code, 0) << command << ": " << ran.err;
     return json::parse(ran.out, nullptr, false);
   }
   /// Wrong input: exit code 1 and one line that has `part`.
   void refuses(const std::string& command, const std::string& part) const {
-    const Ran ran = shell(command);
+    const Streams ran = shell(command);
     EXPECT_EQ(ran.code, 1) << command << ": " << ran.err;
     EXPECT_EQ(std::count(ran.err.begin(), ran.err.end(), '\n'), 1) << ran.err;
     EXPECT_EQ(ran.err.rfind("kasuri: ", 0), 0U) << ran.err;
@@ -101,8 +86,7 @@ class DynamicCommands : public testing::Test {
     return file(name);
   }
 
-  std::string program_, trained_;
-  fs::path folder_;
+  std::string trained_;
 };
 
 TEST_F(DynamicCommands, GenerateTellsAllAndItsCommandGivesTheSameTexts) {
@@ -255,3 +239,4 @@ TEST_F(DynamicCommands, EarlyExitTellsWhatWasRiskedOnWhichData) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

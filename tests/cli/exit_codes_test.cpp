@@ -9,46 +9,12 @@
 #include <fstream>
 #include <string>
 
+#include "tests/cli/command_test.h"
+
+namespace kasuri::test {
 namespace {
 
-struct Ran {
-  int code = -1;
-  std::string text;  ///< stdout and stderr together
-};
-
-std::string from_environment(const char* name) {
-  const char* value = getenv(name);
-  return value == nullptr ? "" : value;
-}
-
-class CommandLine : public testing::Test {
- protected:
-  void SetUp() override {
-    program_ = from_environment("KASURI_BIN") + "/kasuri";
-    if (access(program_.c_str(), X_OK) != 0) GTEST_SKIP() << "kasuri is not built: " << program_;
-    model_ = from_environment("KASURI_SOURCE") + "/resources/models/small_cnn.ktxt";
-    folder_ = std::filesystem::temp_directory_path() / ("kasuri_cli_" + std::to_string(getpid()));
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
-  Ran run(const std::string& arguments) const {
-    const std::string command = "timeout 60 '" + program_ + "' " + arguments + " 2>&1";
-    Ran ran;
-    FILE* pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> bytes;
-    for (size_t got; (got = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
-      ran.text.append(bytes.data(), got);
-    ran.code = WEXITSTATUS(pclose(pipe));
-    return ran;
-  }
-
-  std::string program_, model_;
-  std::filesystem::path folder_;
-};
+class CommandLine : public CommandTest {};
 
 TEST_F(CommandLine, AMissingModelIsTheUsersFault) {
   const Ran ran = run("inspect /no/such/model.onnx");
@@ -181,3 +147,4 @@ TEST_F(CommandLine, AMalformedFrameEndsTheWorker) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

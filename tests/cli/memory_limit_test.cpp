@@ -7,40 +7,17 @@
 #include <filesystem>
 #include <fstream>
 
+#include "tests/cli/command_test.h"
+
 // --memory-limit of run, profile and compare: what fits runs, what does not is refused with the
 // node and its bytes.
+namespace kasuri::test {
 namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-struct Ran {
-  int code = -1;
-  std::string text;
-};
-
-class MemoryLimitOption : public testing::Test {
- protected:
-  void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    program_ = std::string(bin) + "/kasuri";
-    model_ = std::string(source) + "/resources/models/small_cnn.ktxt";
-    if (access(program_.c_str(), X_OK) != 0) GTEST_SKIP() << "kasuri is not built: " << program_;
-  }
-  Ran run(const std::string& arguments) const {
-    const std::string command = "timeout 60 '" + program_ + "' " + arguments + " 2>&1";
-    Ran ran;
-    FILE* pipe = popen(command.c_str(), "r");
-    std::array<char, 4096> bytes;
-    for (size_t got; (got = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
-      ran.text.append(bytes.data(), got);
-    ran.code = WEXITSTATUS(pclose(pipe));
-    return ran;
-  }
-
-  std::string program_, model_;
-};
+class MemoryLimitOption : public CommandTest {};
 
 TEST_F(MemoryLimitOption, HoldsForRunProfileAndCompare) {
   for (const std::string command : {"run", "profile", "compare --no-memory --blocks 9"}) {
@@ -72,3 +49,4 @@ TEST_F(MemoryLimitOption, IsASize) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

@@ -10,7 +10,10 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/cli/command_test.h"
+
 // What the pages of a report say, beside `reports_test.cpp`: fields, languages, bundle, names.
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
@@ -36,46 +39,23 @@ std::string bytes_text(int64_t bytes) {
   return number_text(value) + " " + std::array{"B", "KiB", "MiB", "GiB"}[unit];
 }
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-class ReportPages : public testing::Test {
+class ReportPages : public CommandTest {
  protected:
   void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    program_ = std::string(bin) + "/kasuri";
-    model_ = std::string(source) + "/resources/models/small_cnn.ktxt";
-    folder_ = fs::temp_directory_path() / ("kasuri_pages_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-    ASSERT_EQ(run("compare " + model_ +
-                  " --blocks 9 --quiet --json --require 'p90<=100s' --client "
-                  "'Acme <Ltd>' > " +
-                  file("a.json")),
+    CommandTest::SetUp();
+    if (IsSkipped()) return;
+    ASSERT_EQ(exit_code_of("compare " + model_ +
+                           " --blocks 9 --quiet --json --require 'p90<=100s' --client "
+                           "'Acme <Ltd>' > " +
+                           file("a.json")),
               0);
   }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  int run(const std::string& arguments) const {
-    const std::string command = "timeout 120 '" + program_ + "' " + arguments;
-    return WEXITSTATUS(std::system(command.c_str()));
-  }
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
   std::string report(const std::string& arguments) const {
-    EXPECT_EQ(run("report " + file("a.json") + " -o " + file("a.html") + " " + arguments +
-                  " > /dev/null"),
+    EXPECT_EQ(exit_code_of("report " + file("a.json") + " -o " + file("a.html") + " " + arguments +
+                           " > /dev/null"),
               0);
     return text_of(file("a.html"));
   }
-
-  std::string program_, model_;
-  fs::path folder_;
 };
 
 TEST_F(ReportPages, NumbersAreThoseOfTheJson) {
@@ -115,8 +95,8 @@ TEST_F(ReportPages, CarryTheFieldsAndBothLanguages) {
 }
 
 TEST_F(ReportPages, ComeAsABundle) {
-  ASSERT_EQ(run("compare " + model_ + " --blocks 9 --no-memory --quiet --bundle " + file("b") +
-                " > /dev/null"),
+  ASSERT_EQ(exit_code_of("compare " + model_ + " --blocks 9 --no-memory --quiet --bundle " +
+                         file("b") + " > /dev/null"),
             0);
   for (const char* name : {"report.html", "report.json", "optimized.onnx", "optimized.kplan"})
     EXPECT_GT(fs::file_size(folder_ / "b" / name), 100u) << name;
@@ -129,7 +109,7 @@ TEST_F(ReportPages, ComeAsABundle) {
   EXPECT_NE(
       text_of(folder_ / "b/sides.csv").find(comparison["sides"][1]["latency_ms"]["median"].dump()),
       std::string::npos);
-  EXPECT_EQ(run("run " + file("b/optimized.kplan") + " --quiet > /dev/null"), 0);
+  EXPECT_EQ(exit_code_of("run " + file("b/optimized.kplan") + " --quiet > /dev/null"), 0);
 }
 
 TEST_F(ReportPages, HideNamesWhenAsked) {
@@ -162,3 +142,4 @@ TEST_F(ReportPages, HideNamesWhenAsked) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

@@ -9,50 +9,26 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "tests/cli/command_test.h"
+
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
-
-class Reports : public testing::Test {
+class Reports : public CommandTest {
  protected:
-  void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    program_ = std::string(bin) + "/kasuri";
-    model_ = std::string(source) + "/resources/models/small_cnn.ktxt";
-    folder_ = fs::temp_directory_path() / ("kasuri_reports_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  int run(const std::string& arguments) const {
-    const std::string command = "timeout 120 '" + program_ + "' " + arguments;
-    return WEXITSTATUS(std::system(command.c_str()));
-  }
-  std::string file(const std::string& name) const { return (folder_ / name).string(); }
-
-  std::string program_, model_;
-  fs::path folder_;
 };
 
 TEST_F(Reports, AreRebuiltWithoutTheModel) {
-  ASSERT_EQ(run("compare " + model_ + " --blocks 9 --no-memory --quiet --json --report " +
-                file("a.html") + " > " + file("a.json")),
+  ASSERT_EQ(exit_code_of("compare " + model_ + " --blocks 9 --no-memory --quiet --json --report " +
+                         file("a.html") + " > " + file("a.json")),
             0);
-  ASSERT_EQ(run("report " + file("a.json") + " -o " + file("b.html") + " > /dev/null"), 0);
+  ASSERT_EQ(exit_code_of("report " + file("a.json") + " -o " + file("b.html") + " > /dev/null"), 0);
   EXPECT_EQ(text_of(file("a.html")), text_of(file("b.html")));
-  ASSERT_EQ(run("report " + file("a.json") + " " + file("a.json") + " -o " + file("two.html") +
-                " > /dev/null"),
+  ASSERT_EQ(exit_code_of("report " + file("a.json") + " " + file("a.json") + " -o " +
+                         file("two.html") + " > /dev/null"),
             0);
   EXPECT_NE(text_of(file("two.html")).find("2 models"), std::string::npos);
 }
@@ -61,15 +37,16 @@ TEST_F(Reports, RefuseWhatIsNotAComparison) {
   std::ofstream(file("text.json")) << "no json";
   std::ofstream(file("other.json")) << "{\"sides\": []}";
   for (const char* name : {"text.json", "other.json", "absent.json"}) {
-    EXPECT_EQ(run("report " + file(name) + " -o " + file("out.html") + " 2> " + file("err")), 1);
+    EXPECT_EQ(
+        exit_code_of("report " + file(name) + " -o " + file("out.html") + " 2> " + file("err")), 1);
     EXPECT_NE(text_of(file("err")).find(name), std::string::npos) << text_of(file("err"));
     EXPECT_FALSE(fs::exists(file("out.html")));
   }
 }
 
 TEST_F(Reports, SayWhatEveryPassIsWorth) {
-  ASSERT_EQ(run("compare " + model_ + " --each-pass --blocks 9 --no-memory --quiet --json > " +
-                file("a.json")),
+  ASSERT_EQ(exit_code_of("compare " + model_ +
+                         " --each-pass --blocks 9 --no-memory --quiet --json > " + file("a.json")),
             0);
   const json report = json::parse(text_of(file("a.json")));
   double product = 1;
@@ -100,24 +77,25 @@ TEST_F(Reports, SayWhatEveryPassIsWorth) {
 }
 
 TEST_F(Reports, ASavedPlanIsABaseline) {
-  ASSERT_EQ(run("optimize " + model_ + " --plan " + file("saved.kplan") + " --quiet > /dev/null"),
+  ASSERT_EQ(exit_code_of("optimize " + model_ + " --plan " + file("saved.kplan") +
+                         " --quiet > /dev/null"),
             0);
   const std::string compare = "compare " + model_ + " --baseline " + file("saved.kplan") +
                               " --blocks 9 --no-memory --quiet --json";
-  ASSERT_EQ(run(compare + " --fail-if-slower 1 > " + file("same.json")), 0);
+  ASSERT_EQ(exit_code_of(compare + " --fail-if-slower 1 > " + file("same.json")), 0);
   const json same = json::parse(text_of(file("same.json")));
   EXPECT_EQ(same["sides"][0]["name"], "baseline");
   EXPECT_EQ(same["sides"][0]["plan_hash"], same["sides"][1]["plan_hash"]);
   EXPECT_EQ(same["deltas"][0]["latency"]["timed"], false) << "the same work is not timed";
-  ASSERT_EQ(run(compare + " --after none > " + file("other.json")), 0);
+  ASSERT_EQ(exit_code_of(compare + " --after none > " + file("other.json")), 0);
   const json other = json::parse(text_of(file("other.json")));
   EXPECT_EQ(other["deltas"][0]["latency"]["timed"], true);
   EXPECT_EQ(other["fidelity"][0]["verdict"], "within_tolerance");
 }
 
 TEST_F(Reports, AnExtractedPartGivesTheModelsOwnValues) {
-  ASSERT_EQ(run("extract " + model_ + " --from block2.a.conv -o " + file("part.onnx") +
-                " --quiet --json > " + file("part.json")),
+  ASSERT_EQ(exit_code_of("extract " + model_ + " --from block2.a.conv -o " + file("part.onnx") +
+                         " --quiet --json > " + file("part.json")),
             0);
   const json part = json::parse(text_of(file("part.json")));
   EXPECT_GT(part["nodes"].get<int>(), 3);
@@ -127,16 +105,19 @@ TEST_F(Reports, AnExtractedPartGivesTheModelsOwnValues) {
     inputs += " --input '" + input["name"].get<std::string>() + "=" +
               input["file"].get<std::string>() + "'";
   const std::string plainly = " --passes none --quiet --out ";
-  ASSERT_EQ(run("run " + model_ + plainly + file("whole") + " > /dev/null"), 0);
-  ASSERT_EQ(run("run " + file("part.onnx") + inputs + plainly + file("rest") + " > /dev/null"), 0);
+  ASSERT_EQ(exit_code_of("run " + model_ + plainly + file("whole") + " > /dev/null"), 0);
+  ASSERT_EQ(
+      exit_code_of("run " + file("part.onnx") + inputs + plainly + file("rest") + " > /dev/null"),
+      0);
   const json listed = json::parse(text_of(folder_ / "whole" / "outputs.json"));
   ASSERT_FALSE(listed.empty());
   for (const json& output : listed) {
     const std::string name = output["file"];
     EXPECT_EQ(text_of(folder_ / "whole" / name), text_of(folder_ / "rest" / name));
   }
-  EXPECT_EQ(
-      run("extract " + model_ + " --from nothing -o " + file("no.onnx") + " 2> " + file("err")), 1);
+  EXPECT_EQ(exit_code_of("extract " + model_ + " --from nothing -o " + file("no.onnx") + " 2> " +
+                         file("err")),
+            1);
   EXPECT_NE(text_of(file("err")).find("'nothing'"), std::string::npos);
 }
 
@@ -151,19 +132,21 @@ TEST_F(Reports, ASweepIsAMatrixAndContinues) {
 )";
   const std::string sweep = "sweep " + file("dynamic.ktxt") +
                             " --blocks 9 --no-memory --quiet --json --out " + file("m.json");
-  ASSERT_EQ(run(sweep + " --dim rows=16,64 > " + file("first.json")), 0);
+  ASSERT_EQ(exit_code_of(sweep + " --dim rows=16,64 > " + file("first.json")), 0);
   const json first = json::parse(text_of(file("first.json")));
   ASSERT_EQ(first["cells"].size(), 2U);
   EXPECT_EQ(first["cells"][1]["at"], (json{{"rows", 64}, {"threads", 1}}));
   EXPECT_EQ(json::parse(text_of(file("m.json"))), first);
-  ASSERT_EQ(
-      run(sweep + " --dim rows=16,64,128 --report " + file("m.html") + " > " + file("second.json")),
-      0);
+  ASSERT_EQ(exit_code_of(sweep + " --dim rows=16,64,128 --report " + file("m.html") + " > " +
+                         file("second.json")),
+            0);
   const json second = json::parse(text_of(file("second.json")));
   ASSERT_EQ(second["cells"].size(), 3U);
   EXPECT_EQ(second["cells"][0], first["cells"][0]) << "measured again";
   EXPECT_NE(text_of(file("m.html")).find("rows 128, threads 1"), std::string::npos);
-  EXPECT_EQ(run("sweep " + model_ + " --quiet --out " + file("m.json") + " 2> " + file("err")), 1);
+  EXPECT_EQ(
+      exit_code_of("sweep " + model_ + " --quiet --out " + file("m.json") + " 2> " + file("err")),
+      1);
   EXPECT_NE(text_of(file("err")).find("something else"), std::string::npos);
   // What another build, machine or content measured is refused; an error's row never is.
   for (const char* place :
@@ -171,7 +154,7 @@ TEST_F(Reports, ASweepIsAMatrixAndContinues) {
     json other = second;
     other["cells"][2]["report"][json::json_pointer(place)] = "another";
     std::ofstream(file("m.json")) << other;
-    EXPECT_EQ(run(sweep + " --dim rows=16 > /dev/null 2> " + file("err")), 1) << place;
+    EXPECT_EQ(exit_code_of(sweep + " --dim rows=16 > /dev/null 2> " + file("err")), 1) << place;
     const std::string words = text_of(file("err"));
     EXPECT_NE(words.find("'rows 128, threads 1' was measured with another"), std::string::npos)
         << words;
@@ -181,11 +164,12 @@ TEST_F(Reports, ASweepIsAMatrixAndContinues) {
   json failed = second;
   failed["cells"][2]["report"] = {{"model", {{"path", "m"}}}, {"exit", 1}, {"error", "no"}};
   std::ofstream(file("m.json")) << failed;
-  EXPECT_EQ(run(sweep + " --dim rows=16 > /dev/null"), 0);
+  EXPECT_EQ(exit_code_of(sweep + " --dim rows=16 > /dev/null"), 0);
 }
 
 TEST_F(Reports, APdfIsPrintedOrTheBrowserIsMissed) {
-  ASSERT_EQ(run("compare " + model_ + " --blocks 9 --no-memory --quiet --json > " + file("a.json")),
+  ASSERT_EQ(exit_code_of("compare " + model_ + " --blocks 9 --no-memory --quiet --json > " +
+                         file("a.json")),
             0);
   const std::string print = "report " + file("a.json") + " --pdf " + file("a.pdf");
   const std::string command = "KASURI_BROWSER=/no/browser '" + program_ + "' " + print + " 2> " +
@@ -194,7 +178,7 @@ TEST_F(Reports, APdfIsPrintedOrTheBrowserIsMissed) {
   EXPECT_NE(text_of(file("err")).find("/no/browser"), std::string::npos);
   EXPECT_FALSE(fs::exists(file("a.pdf")));
   if (std::system("command -v chromium > /dev/null") != 0) GTEST_SKIP() << "no Chromium here";
-  ASSERT_EQ(run(print + " > /dev/null"), 0);
+  ASSERT_EQ(exit_code_of(print + " > /dev/null"), 0);
   EXPECT_EQ(text_of(file("a.pdf")).substr(0, 4), "%PDF");
   EXPECT_GT(fs::file_size(file("a.pdf")), 20000U);
   for (const auto& entry : fs::directory_iterator(folder_))
@@ -202,3 +186,4 @@ TEST_F(Reports, APdfIsPrintedOrTheBrowserIsMissed) {
 }
 
 }  // namespace
+}  // namespace kasuri::test

@@ -12,38 +12,27 @@
 #include <sstream>
 #include <thread>
 
+#include "tests/cli/command_test.h"
+
 // `kasuri search` as a process: its trials come one by one, and cancelled it keeps them.
+namespace kasuri::test {
 namespace {
 
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-class Search : public testing::Test {
+class Search : public CommandTest {
  protected:
   void SetUp() override {
-    const char *bin = std::getenv("KASURI_BIN"), *source = std::getenv("KASURI_SOURCE");
-    if (bin == nullptr || source == nullptr) GTEST_SKIP() << "KASURI_BIN is not set";
-    folder_ = fs::temp_directory_path() / ("kasuri_search_" + std::to_string(getpid()));
-    fs::create_directories(folder_);
-    command_ = "'" + std::string(bin) + "/kasuri' search '" + source +
-               "/resources/models/small_cnn.ktxt' --json --progress json --blocks 9";
+    CommandTest::SetUp();
+    if (IsSkipped()) return;
+    command_ = "'" + program_ + "' search '" + model_ + "' --json --progress json --blocks 9";
     streams_ = " > '" + file("out") + "' 2> '" + file("err") + "'";
-  }
-  void TearDown() override {
-    std::error_code ignored;
-    fs::remove_all(folder_, ignored);
-  }
-  std::string file(const char* name) const { return (folder_ / name).string(); }
-  std::string text_of(const char* name) const {
-    std::ifstream in(file(name));
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
   }
   /// Recipes told of on standard error.
   std::set<std::string> told() const {
     std::set<std::string> recipes;
-    std::istringstream lines(text_of("err"));
+    std::istringstream lines(text_of(file("err")));
     for (std::string line; std::getline(lines, line);) {
       const json read = json::parse(line, nullptr, false);
       if (read.is_object() && read.contains("trial")) recipes.insert(read["trial"]["recipe"]);
@@ -52,14 +41,13 @@ class Search : public testing::Test {
   }
 
   std::string command_, streams_;
-  fs::path folder_;
 };
 
 TEST_F(Search, TellsEveryTrialAndNamesTheBest) {
   const int code = std::system(
       (command_ + " --for 4s --save-recipe '" + file("best.txt") + "'" + streams_).c_str());
-  ASSERT_EQ(WEXITSTATUS(code), 0) << text_of("err");
-  const json found = json::parse(text_of("out"))["search"];
+  ASSERT_EQ(WEXITSTATUS(code), 0) << text_of(file("err"));
+  const json found = json::parse(text_of(file("out")))["search"];
   std::set<std::string> listed;
   for (const json& trial : found["trials"]) {
     listed.insert(trial["recipe"]);
@@ -71,7 +59,7 @@ TEST_F(Search, TellsEveryTrialAndNamesTheBest) {
   EXPECT_EQ(found["trials"][0]["recipe"], "default");
   EXPECT_FALSE(found["partial"].get<bool>());
   EXPECT_TRUE(listed.contains(found["best"]));
-  EXPECT_EQ(text_of("best.txt"), found["best"].get<std::string>() + "\n");
+  EXPECT_EQ(text_of(file("best.txt")), found["best"].get<std::string>() + "\n");
 }
 
 TEST_F(Search, CancelledKeepsWhatItFound) {
@@ -89,9 +77,10 @@ TEST_F(Search, CancelledKeepsWhatItFound) {
   waitpid(child, &status, 0);
   EXPECT_LT(std::chrono::steady_clock::now() - asked, std::chrono::seconds(3));
   EXPECT_TRUE(WIFEXITED(status));
-  const json found = json::parse(text_of("out"))["search"];
+  const json found = json::parse(text_of(file("out")))["search"];
   EXPECT_TRUE(found["partial"].get<bool>());
   EXPECT_GE(found["trials"].size(), 2U);
 }
 
 }  // namespace
+}  // namespace kasuri::test
