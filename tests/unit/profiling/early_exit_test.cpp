@@ -13,29 +13,12 @@
 #include "profiling/dynamic/early_exit_report.h"
 #include "profiling/dynamic/exit_export.h"
 #include "profiling/export/html.h"
+#include "tests/support/two_exits.h"
 
 namespace kasuri::profiling {
 namespace {
 
 namespace fs = std::filesystem;
-
-// Two classes by the sign of a sum; the first head sees only half of what the second one adds up.
-constexpr const char* kTwoExits = R"(
-graph "two_exits" {
-  opset "" 18
-  input %x : float32["batch",8]
-  const %w1 = float32[8,2] {0.4,-0.4, 0.4,-0.4, 0.4,-0.4, 0.4,-0.4, 0,0, 0,0, 0,0, 0,0}
-  const %w2 = float32[8,8] range 0.1 0.1
-  const %w3 = float32[8,2] {40,-40, 40,-40, 40,-40, 40,-40, 40,-40, 40,-40, 40,-40, 40,-40}
-  const %one = float32[] {1}
-  %t = Mul(%x, %one)
-  %early = MatMul(%t, %w1)
-  %h = MatMul(%t, %w2)
-  %g = Tanh(%h)
-  %late = MatMul(%g, %w3)
-  output "early" = %early
-  output "late" = %late
-})";
 
 constexpr const char* kNoExit = R"(
 graph "no_exit" {
@@ -200,7 +183,7 @@ TEST(RidgeFit, FindsALinearMap) {
 
 TEST_F(EarlyExit, PartsGiveWhatTheModelGives) {
   ExitRequest request;
-  request.model.path = model(kTwoExits);
+  request.model.path = model(test::kTwoExits);
   const auto network = ExitNetwork::open(request, {});
   ASSERT_TRUE(network.ok()) << network.error().text();
   ExitRunner runner(std::make_shared<ExitNetwork>(*network));
@@ -234,7 +217,7 @@ TEST_F(EarlyExit, PartsGiveWhatTheModelGives) {
 
 TEST_F(EarlyExit, LaterPartsAreUntouchedUntilEntered) {
   ExitRequest request;
-  request.model.path = model(kTwoExits);
+  request.model.path = model(test::kTwoExits);
   const auto network = ExitNetwork::open(request, {});
   ASSERT_TRUE(network.ok());
   ExitRunner runner(std::make_shared<ExitNetwork>(*network));
@@ -248,7 +231,7 @@ TEST_F(EarlyExit, LaterPartsAreUntouchedUntilEntered) {
 }
 
 TEST_F(EarlyExit, CertifiesTestsAndTells) {
-  EarlyExitRequest asked = request(kTwoExits, 2000);
+  EarlyExitRequest asked = request(test::kTwoExits, 2000);
   asked.keep_exits = true;
   asked.splits = 5;
   const auto result = early_exit(asked, {});
@@ -266,7 +249,7 @@ TEST_F(EarlyExit, CertifiesTestsAndTells) {
 }
 
 TEST_F(EarlyExit, TheLockKeepsEverythingExact) {
-  EarlyExitRequest asked = request(kTwoExits, 400);
+  EarlyExitRequest asked = request(test::kTwoExits, 400);
   asked.keep_exits = asked.exact_only = true;
   const auto result = early_exit(asked, {});
   ASSERT_TRUE(result.ok()) << result.error().text();
@@ -280,23 +263,23 @@ TEST_F(EarlyExit, WrongRequestsAreRefusedInWords) {
     return result.ok() ? std::string("no error") : result.error().text();
   };
   EXPECT_NE(text(request(kNoExit, 100)).find("no exit heads"), std::string::npos);
-  EarlyExitRequest asked = request(kTwoExits, 100);
+  EarlyExitRequest asked = request(test::kTwoExits, 100);
   asked.network.exits = {"nothing"};
   EXPECT_NE(text(asked).find("no value 'nothing'"), std::string::npos);
-  asked = request(kTwoExits, 100);
+  asked = request(test::kTwoExits, 100);
   asked.target.limits.push_back({9, 0.1, std::nullopt});
   EXPECT_NE(text(asked).find("no class 9"), std::string::npos);
-  asked = request(kTwoExits, 100);
+  asked = request(test::kTwoExits, 100);
   asked.target.use_labels = true;
   EXPECT_NE(text(asked).find("--labels"), std::string::npos);
-  asked = request(kTwoExits, 100);
+  asked = request(test::kTwoExits, 100);
   asked.thresholds = std::vector<double>{0.1, 0.1};
   EXPECT_NE(text(asked).find("2 thresholds were given for 1 exits"), std::string::npos);
 }
 
 TEST_F(EarlyExit, ExportedFileDecidesTheSame) {
   ExitRequest request;
-  request.model.path = model(kTwoExits);
+  request.model.path = model(test::kTwoExits);
   auto network = ExitNetwork::open(request, {});
   ASSERT_TRUE(network.ok());
   for (ExitGate gate : {ExitGate::kEntropy, ExitGate::kMargin, ExitGate::kMaxProbability}) {
