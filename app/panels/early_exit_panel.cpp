@@ -239,6 +239,7 @@ void EarlyExitPanel::show(const DocumentState &state)
     exactOnly_ = state.recipe.exactOnly;
     Target target = state.target;
     target.requirements.clear();
+    target.inputs.clear(); // its data is its input
     target_ = optionsOf(target);
     refresh();
 }

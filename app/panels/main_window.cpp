@@ -13,6 +13,7 @@
 #include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/inputs_panel.h"
 #include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
@@ -121,6 +122,7 @@ void MainWindow::refreshPanels()
     search_->show(s);
     exits_->show(s);
     dynamic_->show(s);
+    inputs_->show(s);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };

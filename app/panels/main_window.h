@@ -22,6 +22,7 @@ class AdvicePanel;
 class DynamicPanel;
 class EarlyExitPanel;
 class GraphPane;
+class InputsPanel;
 class MatrixPanel;
 class MemoryPanel;
 class OperatorsPanel;
@@ -94,7 +95,9 @@ private:
     void keepOwnLayout();
     void spreadDocks();
     void chooseModel();
-    void chooseExport(ExportKind kind);
+    void chooseExport(ExportKind kind, const ReportFields &fields = {});
+    void extractSelection();
+    void feed(const QString &input, const QString &source); ///< empty: made up
     void chooseTable();
     void copyAsText(); ///< the list that has the focus; else the operators
     void chooseSession();
@@ -129,6 +132,7 @@ private:
     SearchPanel *search_ = nullptr;
     EarlyExitPanel *exits_ = nullptr;
     DynamicPanel *dynamic_ = nullptr;
+    InputsPanel *inputs_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;

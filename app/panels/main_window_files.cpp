@@ -49,7 +49,7 @@ void MainWindow::saveSession(bool ask)
     keeper_.save(path);
 }
 
-void MainWindow::chooseExport(ExportKind kind)
+void MainWindow::chooseExport(ExportKind kind, const ReportFields &fields)
 {
     static const QHash<int, QString> kFilters{
         {int(ExportKind::Onnx), QStringLiteral("ONNX (*.onnx);;Kasuri plan (*.kplan)")},
@@ -66,7 +66,32 @@ void MainWindow::chooseExport(ExportKind kind)
         path += filter.startsWith(QLatin1String("PDF")) ? QStringLiteral(".pdf")
                                                         : QStringLiteral(".html");
     const bool plan = kind == ExportKind::Onnx && path.endsWith(QLatin1String(".kplan"));
-    document_.exportTo(plan ? ExportKind::Plan : kind, path);
+    document_.exportTo(plan ? ExportKind::Plan : kind, path, fields);
+}
+
+void MainWindow::extractSelection()
+{
+    if (selected_.isEmpty())
+        return showProblem(tr("Nothing selected. Click an operator first."));
+    QString path = QFileDialog::getSaveFileName(this, tr("Extract the selection"), {},
+                                                QStringLiteral("ONNX (*.onnx)"));
+    if (path.isEmpty())
+        return;
+    if (QFileInfo(path).suffix().isEmpty())
+        path += QStringLiteral(".onnx");
+    document_.extract(selected_, path);
+}
+
+void MainWindow::feed(const QString &input, const QString &source)
+{
+    Target target = document_.state().target;
+    target.inputs.remove(input);
+    if (!source.isEmpty())
+        target.inputs.insert(input, source);
+    document_.retarget(source.isEmpty() ? tr("make up %1").arg(input)
+                                        : tr("feed %1 with %2").arg(input, source),
+                       target);
+    refresh();
 }
 
 void MainWindow::copyAsText()

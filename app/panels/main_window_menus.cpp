@@ -19,6 +19,7 @@
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/problems_panel.h"
+#include "app/panels/report_dialog.h"
 #include "app/panels/search_panel.h"
 #include "app/panels/settings_sheet.h"
 #include "app/panels/shortcut_sheet.h"
@@ -79,6 +80,8 @@ void MainWindow::buildFileMenu()
           [this] { graph_->exportTo({}); });
     addTo(file, tr("Export &trace…"), Qt::CTRL | Qt::SHIFT | Qt::Key_T,
           [this] { chooseExport(ExportKind::Trace); });
+    addTo(file, tr("E&xtract selection…"), Qt::CTRL | Qt::SHIFT | Qt::Key_X,
+          [this] { extractSelection(); });
     addTo(file, tr("Comparison as &JSON…"), Qt::CTRL | Qt::Key_J,
           [this] { chooseExport(ExportKind::Json); });
     addTo(file, tr("Operators as CS&V…"), Qt::CTRL | Qt::SHIFT | Qt::Key_J,
@@ -187,8 +190,10 @@ void MainWindow::buildModelMenus()
         problems_->next();
     });
     QMenu *report = menuBar()->addMenu(tr("Re&port"));
-    addTo(report, tr("&Report…"), Qt::CTRL | Qt::Key_R,
-          [this] { chooseExport(ExportKind::Report); });
+    auto *fields = new ReportDialog(this);
+    connect(fields, &ReportDialog::fieldsGiven, this,
+            [this](const ReportFields &given) { chooseExport(ExportKind::Report, given); });
+    addTo(report, tr("&Report…"), Qt::CTRL | Qt::Key_R, [fields] { fields->ask(); });
 }
 
 void MainWindow::buildWindowMenu()
@@ -216,6 +221,7 @@ void MainWindow::buildWindowMenu()
     dockAction("searchDock", Qt::CTRL | Qt::ALT | Qt::Key_F);
     dockAction("earlyExitDock", Qt::CTRL | Qt::ALT | Qt::Key_X);
     dockAction("dynamicDock", Qt::CTRL | Qt::ALT | Qt::Key_G);
+    dockAction("inputsDock", Qt::CTRL | Qt::ALT | Qt::Key_I);
     windows->addSeparator();
     number = 1;
     for (const auto &[name, layout] : {std::pair(tr("Layout: explore"), Layout::Explore),

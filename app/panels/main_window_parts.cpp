@@ -10,6 +10,7 @@
 #include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/inputs_panel.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
@@ -31,8 +32,8 @@ namespace {
 
 constexpr int kLeftDock = 300, kBottomDock = 258, kBottomLeast = 420, kWide = 1600;
 const char *const kBottom[]
-    = {"operatorsDock", "timeDock",   "runsDock",   "whyNotDock",    "problemsDock",
-       "sidesDock",     "matrixDock", "searchDock", "earlyExitDock", "dynamicDock"};
+    = {"operatorsDock", "timeDock",   "runsDock",      "whyNotDock",  "problemsDock", "sidesDock",
+       "matrixDock",    "searchDock", "earlyExitDock", "dynamicDock", "inputsDock"};
 
 QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, QWidget *content,
                   Qt::DockWidgetArea area)
@@ -116,6 +117,7 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     search_ = new SearchPanel(theme_, kasuriProgram, this);
     exits_ = new EarlyExitPanel(theme_, kasuriProgram, document_.undoStack(), this);
     dynamic_ = new DynamicPanel(kasuriProgram, this);
+    inputs_ = new InputsPanel(this);
     const auto left = Qt::LeftDockWidgetArea, bottom = Qt::BottomDockWidgetArea;
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     auto *passes = dock(this, tr("Passes"), "passesDock", passes_, left);
@@ -125,11 +127,11 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     tabifyDockWidget(facts, advice);
     QDockWidget *last = dock(this, tr("Memory"), "memoryDock", memory_, bottom);
     QDockWidget *memory = last;
-    QWidget *const contents[] = {operators_, time_,   runsPanel_, whyNot_, problems_,
-                                 sides_,     matrix_, search_,    exits_,  dynamic_};
-    const QString titles[]
-        = {tr("Operators"), tr("Time"),   tr("Runs"),   tr("Why not"),    tr("Problems"),
-           tr("Sides"),     tr("Matrix"), tr("Search"), tr("Early exit"), tr("Generation")};
+    QWidget *const contents[] = {operators_, time_,   runsPanel_, whyNot_,  problems_, sides_,
+                                 matrix_,    search_, exits_,     dynamic_, inputs_};
+    const QString titles[] = {tr("Operators"),  tr("Time"),       tr("Runs"),   tr("Why not"),
+                              tr("Problems"),   tr("Sides"),      tr("Matrix"), tr("Search"),
+                              tr("Early exit"), tr("Generation"), tr("Inputs")};
     for (size_t i = 0; i < std::size(kBottom); ++i) {
         QDockWidget *next = dock(this, titles[i], kBottom[i], contents[i], bottom);
         tabifyDockWidget(last, next);
@@ -163,6 +165,7 @@ void MainWindow::linkPanels()
     connect(search_, &SearchPanel::problem, this, &MainWindow::showProblem);
     connect(exits_, &EarlyExitPanel::problem, this, &MainWindow::showProblem);
     connect(dynamic_, &DynamicPanel::problem, this, &MainWindow::showProblem);
+    connect(inputs_, &InputsPanel::sourceChosen, this, &MainWindow::feed);
     const auto use = [this](const QString &spec) {
         RecipeState recipe = recipeFromSpec(spec);
         recipe.exactOnly = document_.state().recipe.exactOnly;
@@ -212,8 +215,9 @@ void MainWindow::spreadDocks()
     delete find("selectionDock")->titleBarWidget(); // alone, it has no tab to say its name
     // What is a tab already can only leave the tabs by leaving the window.
     QDockWidget *last = nullptr;
-    for (const char *name : {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock",
-                             "matrixDock", "searchDock", "earlyExitDock", "dynamicDock"}) {
+    for (const char *name :
+         {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock",
+          "searchDock", "earlyExitDock", "dynamicDock", "inputsDock"}) {
         QDockWidget *next = find(name);
         removeDockWidget(next);
         if (last == nullptr)

@@ -68,6 +68,7 @@ void MatrixPanel::show(const DocumentState &state)
     path_ = state.model ? state.model->path : QString();
     hash_ = state.model ? state.model->hash : QString();
     recipe_ = state.model ? specOf(effective(state.recipe, state.model->passes)) : QString();
+    inputs_ = inputOptionsOf(state.target);
     button_->setEnabled(state.model != nullptr);
     if (dims_->text().isEmpty() && !dims_->hasFocus()) {
         QStringList words;
@@ -87,7 +88,8 @@ QString MatrixPanel::keptFile() const
     // What another build measured, or of a model elsewhere, is another matrix.
     const QString build = QFileInfo(program_).lastModified().toString(Qt::ISODateWithMs);
     const QString kind = quick_->isChecked() ? QStringLiteral("quick") : QStringLiteral("full");
-    const QString what = QStringList{path_, hash_, recipe_, build, kind}.join(QLatin1Char('\n'));
+    const QString what
+        = (QStringList{path_, hash_, recipe_, build, kind} + inputs_).join(QLatin1Char('\n'));
     const QByteArray key
         = QCryptographicHash::hash(what.toUtf8(), QCryptographicHash::Sha1).toHex();
     return folder.filePath(QStringLiteral("matrix-%1.json").arg(QString::fromLatin1(key)));
@@ -107,7 +109,7 @@ QStringList MatrixPanel::arguments() const
         list << QStringLiteral("--dim") << axis;
     for (const QString &count : threads_->text().split(QLatin1Char(','), Qt::SkipEmptyParts))
         list << QStringLiteral("--threads") << count.trimmed();
-    return list;
+    return list + inputs_;
 }
 
 void MatrixPanel::start()

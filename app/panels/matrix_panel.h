@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QStringList>
 #include <QWidget>
 
 #include "app/session/document.h"
@@ -45,6 +46,7 @@ private:
     QPushButton *button_;
     QLabel *progress_;
     QString path_, hash_, recipe_;
+    QStringList inputs_; ///< as options
 };
 
 } // namespace kasuri::app

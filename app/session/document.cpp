@@ -90,6 +90,7 @@ void Document::open(const QString &path, const std::optional<OpenWith> &with)
     const int threads = state_->target.threads;
     *state_ = DocumentState{};
     profiled_.reset();
+    measuredInputs_.clear();
     state_->target.threads = threads;
     if (with) {
         state_->recipe = with->recipe;
@@ -121,6 +122,7 @@ void Document::reopen()
             opset_ = about.value(QLatin1String("opset")).toInt();
             hash_ = about.value(QLatin1String("hash")).toString();
             state_->dims = dimsFrom(graph);
+            state_->inputs = inputsFrom(graph);
             addRecentFile(path_);
             describeBefore();
         });
@@ -230,12 +232,14 @@ void Document::describeAfter()
         }
         const bool again = state_->comparison && state_->measuredRecipe == wanted
             && state_->phase == DocumentState::Phase::Stale && state_->after->steps.size() > 0
+            && measuredInputs_ == state_->target.inputs
             && state_->comparison->sides[1].planHash == state_->after->hash;
         if (again) {
             state_->phase = DocumentState::Phase::Measured;
             showEffects();
         }
         emit changed();
+        checkInputs();
     });
 }
 
@@ -288,13 +292,18 @@ void Document::applyTarget(const Target &target)
 {
     const bool reshaped = target.dims != state_->target.dims;
     const bool replan = reshaped || target.threads != state_->target.threads;
+    const bool fed = target.inputs != state_->target.inputs;
     state_->target = target;
+    if (fed) {
+        state_->inputProblem.clear();
+        profiled_.reset();
+    }
     if (state_->phase != DocumentState::Phase::Measuring)
         state_->phase
             = state_->comparison ? DocumentState::Phase::Stale : DocumentState::Phase::Opened;
     emit changed();
     if (!replan)
-        return;
+        return fed && state_->after ? checkInputs() : void();
     profiled_.reset();
     dropRequests();
     beforeStale_ = true;

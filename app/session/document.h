@@ -11,6 +11,7 @@
 
 #include "app/session/measure_request.h"
 #include "app/session/recipe_state.h"
+#include "app/session/report_fields.h"
 #include "app/session/workbench_data.h"
 
 namespace kasuri::app {
@@ -42,7 +43,10 @@ public:
     void setRecipe(const QString &undoText, const RecipeState &recipe); ///< undoable
     void retarget(const QString &undoText, const Target &target); ///< undoable
     void measure(const MeasureRequest &request); ///< nothing happens while another runs
-    void exportTo(ExportKind kind, const QString &path);
+    /// `fields`: what stands on a report; other kinds have none.
+    void exportTo(ExportKind kind, const QString &path, const ReportFields &fields = {});
+    /// These operators and what lies between them, as a model of their own with its inputs.
+    void extract(const QStringList &operators, const QString &path);
     void cancel(); ///< what runs; the last result stays
 
     QString recipe() const; ///< the SPEC of the after side
@@ -79,7 +83,11 @@ private:
     void profileBoth();
     void profileSide(const QString &spec, bool isBefore);
     void exportTrace(const QString &path);
-    void writeReport(const QString &path);
+    void writeReport(const QString &path, const ReportFields &fields);
+    void writeModelsInto(const QString &folder, const QString &report);
+    bool refuseWhileMeasuring();
+    QJsonObject bindMessage() const;
+    void checkInputs();
     void writeText(const QString &path, const QByteArray &bytes);
     /// `decode` makes a value of the answer, off the event loop; `receive` gets it.
     void ask(QJsonObject request, std::function<std::any(const QJsonObject &)> decode,
@@ -93,6 +101,7 @@ private:
     bool loading_ = false, loaded_ = false; ///< the worker was asked for the model, holds it
     bool beforeStale_ = true;
     std::shared_ptr<const PlanInfo> profiled_; ///< the after side as last profiled
+    QMap<QString, QString> measuringInputs_, measuredInputs_;
     bool cancelled_ = false; ///< by the user, and nothing asked for since
     QUndoStack undo_;
     std::unique_ptr<DocumentState> state_;
@@ -116,6 +125,8 @@ struct DocumentState {
     RecipeState recipe;
     Target target;
     QVector<DimInfo> dims;
+    QVector<InputInfo> inputs;
+    QString inputProblem; ///< why the inputs of the target cannot be read; empty: they can
 
     bool working() const { return phase == Phase::Opening || phase == Phase::Measuring; }
 };

@@ -1,4 +1,5 @@
 // How the document finds out: comparisons, estimates, profiles.
+#include <QJsonArray>
 #include <QTimer>
 #include <algorithm>
 
@@ -65,6 +66,7 @@ void Document::measure(const MeasureRequest &request)
     state_->progress = 0;
     emit changed();
     const bool columns = request.columns();
+    measuringInputs_ = state_->target.inputs;
     compare_->start(compareArguments(request),
                     [this, columns, last, spec = recipe()](const EngineProcess::Answer &answer) {
                         if (answer.ok)
@@ -82,6 +84,7 @@ void Document::takeComparison(const QByteArray &json, bool columns, const QStrin
     const std::optional<ComparisonInfo> result = comparisonFrom(json);
     if (!result)
         return fail(tr("The comparison has no result."));
+    state_->inputProblem.clear();
     if (columns) {
         state_->columns = result;
         state_->phase = !state_->comparison      ? DocumentState::Phase::Opened
@@ -90,8 +93,9 @@ void Document::takeComparison(const QByteArray &json, bool columns, const QStrin
     } else {
         state_->comparison = result;
         state_->measuredRecipe = spec;
-        state_->phase
-            = spec == recipe() ? DocumentState::Phase::Measured : DocumentState::Phase::Stale;
+        measuredInputs_ = measuringInputs_;
+        const bool same = spec == recipe() && measuredInputs_ == state_->target.inputs;
+        state_->phase = same ? DocumentState::Phase::Measured : DocumentState::Phase::Stale;
         showEffects();
     }
     state_->message
@@ -170,7 +174,7 @@ void Document::profileSide(const QString &spec, bool isBefore)
     auto DocumentState::*side = isBefore ? &DocumentState::before : &DocumentState::after;
     order(message("optimize", {{"recipe", spec}, {"graph", false}}));
     order(message("plan", {{"threads", state_->target.threads}}));
-    order(message("bind"));
+    order(bindMessage());
     ask(
         message("profile", {{"runs", profileRuns(state_->comparison)}}),
         [](const QJsonObject &times) { return std::any(times); },
@@ -184,6 +188,35 @@ void Document::profileSide(const QString &spec, bool isBefore)
                 profiled_ = plan;
             emit changed();
         });
+}
+
+QJsonObject Document::bindMessage() const
+{
+    QJsonArray inputs;
+    const QMap<QString, QString> &chosen = state_->target.inputs;
+    for (auto input = chosen.begin(); input != chosen.end(); ++input)
+        inputs.append(QJsonObject{
+            {QStringLiteral("name"), input.key()},
+            {isInputRule(input.value()) ? QStringLiteral("rule") : QStringLiteral("file"),
+             input.value()}});
+    return message("bind", {{"inputs", inputs}});
+}
+
+/// Reads what was chosen once, so that a wrong file is known before anything is measured.
+void Document::checkInputs()
+{
+    if (state_->target.inputs.isEmpty())
+        return;
+    openAgainIfLost();
+    worker_->request(bindMessage(), {},
+                     [this, asked = state_->target.inputs](const WorkerLink::Answer &answer) {
+                         if (answer.cancelled || asked != state_->target.inputs)
+                             return;
+                         state_->inputProblem = answer.ok ? QString() : answer.error;
+                         if (!answer.ok)
+                             emit problem(answer.error);
+                         emit changed();
+                     });
 }
 
 } // namespace kasuri::app

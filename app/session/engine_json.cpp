@@ -169,6 +169,14 @@ QVector<DimInfo> dimsFrom(const QJsonObject &graph)
     return dims;
 }
 
+QVector<InputInfo> inputsFrom(const QJsonObject &graph)
+{
+    QVector<InputInfo> inputs;
+    for (const QJsonValue &value : array(graph, "inputs"))
+        inputs.append({text(value.toObject(), "name"), text(value.toObject(), "type")});
+    return inputs;
+}
+
 PlanInfo planFrom(const QJsonObject &o)
 {
     PlanInfo plan;

@@ -12,6 +12,7 @@ namespace kasuri::app {
 ModelInfo modelFrom(const QJsonObject &graph);
 QVector<PassInfo> passesFrom(const QJsonObject &rewrite);
 QVector<DimInfo> dimsFrom(const QJsonObject &graph);
+QVector<InputInfo> inputsFrom(const QJsonObject &graph);
 PlanInfo planFrom(const QJsonObject &plan);
 /// Fills the times of the steps from a profile object.
 void addTimes(PlanInfo &plan, const QJsonObject &profile);

@@ -41,7 +41,7 @@ void addSides(const ComparisonInfo &comparison, QVector<ProblemInfo> &list)
             list.append({Kind::Error,
                          Problems::tr("Outputs differ because of %1").arg(site),
                          side.name,
-                         Problems::tr("Switch this site off, or extract it with 'kasuri extract'."),
+                         Problems::tr("Switch this site off, or extract it (Ctrl+Shift+X)."),
                          {site.section(QLatin1Char('@'), 1)}});
         if (side.fidelity == QLatin1String("broken") && side.guilty.isEmpty())
             list.append({Kind::Error,
@@ -92,6 +92,13 @@ QVector<ProblemInfo> problemsOf(const DocumentState &state)
                      state.message,
                      QString(),
                      Problems::tr("The last result stays. F5 measures again."),
+                     {}});
+    const bool told = state.message.contains(state.inputProblem); // by the failure
+    if (!state.inputProblem.isEmpty() && !(state.phase == DocumentState::Phase::Failed && told))
+        list.append({Kind::Error,
+                     state.inputProblem,
+                     QString(),
+                     Problems::tr("Choose other values in Inputs (Ctrl+Alt+I)."),
                      {}});
     if (state.model)
         addUnsupported(*state.model, list);

@@ -1,6 +1,7 @@
 #include "app/session/recipe_state.h"
 
 #include <QJsonArray>
+#include <QRegularExpression>
 #include <algorithm>
 
 #include "app/session/json_access.h"
@@ -87,7 +88,21 @@ QStringList optionsOf(const Target &target)
     for (auto dim = target.dims.begin(); dim != target.dims.end(); ++dim)
         options << QStringLiteral("--dim")
                 << QStringLiteral("%1=%2").arg(dim.key()).arg(dim.value());
+    return options + inputOptionsOf(target);
+}
+
+QStringList inputOptionsOf(const Target &target)
+{
+    QStringList options;
+    for (auto input = target.inputs.begin(); input != target.inputs.end(); ++input)
+        options << QStringLiteral("--input") << input.key() + QLatin1Char('=') + input.value();
     return options;
+}
+
+bool isInputRule(const QString &source)
+{
+    static const QRegularExpression kRule(QStringLiteral("^((seed|range|mod|const):.*|arange)$"));
+    return kRule.match(source).hasMatch();
 }
 
 QJsonObject toJson(const RecipeState &recipe)
@@ -102,9 +117,13 @@ QJsonObject toJson(const Target &target)
     QJsonObject dims;
     for (auto dim = target.dims.begin(); dim != target.dims.end(); ++dim)
         dims.insert(dim.key(), dim.value());
+    QJsonObject inputs;
+    for (auto input = target.inputs.begin(); input != target.inputs.end(); ++input)
+        inputs.insert(input.key(), input.value());
     return {{QStringLiteral("threads"), target.threads},
             {QStringLiteral("cpus"), target.cpus},
             {QStringLiteral("dims"), dims},
+            {QStringLiteral("inputs"), inputs},
             {QStringLiteral("requirements"), QJsonArray::fromStringList(target.requirements)}};
 }
 
@@ -123,6 +142,10 @@ Target targetFromJson(const QJsonObject &object)
     const QJsonObject dims = access::object(object, "dims");
     for (auto dim = dims.begin(); dim != dims.end(); ++dim)
         target.dims.insert(dim.key(), qint64(dim.value().toDouble(1)));
+    const QJsonObject inputs = access::object(object, "inputs");
+    for (auto input = inputs.begin(); input != inputs.end(); ++input)
+        if (!input.value().toString().isEmpty())
+            target.inputs.insert(input.key(), input.value().toString());
     return target;
 }
 

@@ -25,6 +25,7 @@ struct Target {
     QString cpus; ///< "0,1" or "0-3"; empty: any
     QMap<QString, qint64> dims; ///< given by the user
     QStringList requirements; ///< "p90<=100ms"
+    QMap<QString, QString> inputs; ///< by name, as `--input` takes it; others are made up
 
     bool operator==(const Target &) const = default;
 };
@@ -38,6 +39,10 @@ RecipeState recipeFromSpec(const QString &spec);
 
 /// The target as options of the command line, but for its requirements.
 QStringList optionsOf(const Target &target);
+/// `--input NAME=SOURCE` for each input chosen.
+QStringList inputOptionsOf(const Target &target);
+/// "range:0:30521" and the other rules; anything else names a file or a folder.
+bool isInputRule(const QString &source);
 
 QJsonObject toJson(const RecipeState &recipe);
 QJsonObject toJson(const Target &target);

@@ -107,6 +107,8 @@ QStringList differenceOf(const RunRecord &a, const RunRecord &b)
                                    : RunHistory::tr("recipe: %1 → %2").arg(a.recipe, b.recipe));
     if (a.target.threads != b.target.threads)
         lines << RunHistory::tr("threads: %1 → %2").arg(a.target.threads).arg(b.target.threads);
+    if (a.target.inputs != b.target.inputs)
+        lines << RunHistory::tr("inputs: not the same");
     if (x.planHash == y.planHash && !x.planHash.isEmpty())
         lines << RunHistory::tr("plan: = the same plan");
     lines << bytesLine(RunHistory::tr("planned arena"), x.memory.arena, y.memory.arena)

@@ -7,7 +7,7 @@
 
 namespace kasuri::app {
 
-/// Changes what both sides are planned for: threads, dynamic dimensions, requirements.
+/// Changes what both sides are planned for: threads, dynamic dimensions, inputs, requirements.
 class TargetCommand : public QUndoCommand {
 public:
     TargetCommand(Document &document, const QString &text, Target target)

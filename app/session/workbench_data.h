@@ -124,6 +124,14 @@ struct DimInfo {
     bool given = false; ///< by the user; else the default
 };
 
+/// An input of the model.
+struct InputInfo {
+    QString name;
+    QString type; ///< "int64[1,128]"
+
+    bool operator==(const InputInfo &) const = default;
+};
+
 struct ModelInfo {
     QString path;
     QString name;

@@ -213,10 +213,6 @@
         <translation>%1 が原因で出力が不一致です</translation>
     </message>
     <message>
-        <source>Switch this site off, or extract it with &apos;kasuri extract&apos;.</source>
-        <translation>この箇所を無効にするか、「kasuri extract」で取り出します。</translation>
-    </message>
-    <message>
         <source>Outputs differ beyond the tolerance</source>
         <translation>出力が許容誤差を超えて不一致です</translation>
     </message>
@@ -259,6 +255,14 @@
     <message>
         <source>The last result stays. F5 measures again.</source>
         <translation>前回の結果は残ります。F5 で再び計測します。</translation>
+    </message>
+    <message>
+        <source>Switch this site off, or extract it (Ctrl+Shift+X).</source>
+        <translation>この箇所をオフにするか、切り出してください (Ctrl+Shift+X)。</translation>
+    </message>
+    <message>
+        <source>Choose other values in Inputs (Ctrl+Alt+I).</source>
+        <translation>「入力」で別の値を選んでください (Ctrl+Alt+I)。</translation>
     </message>
 </context>
 <context>
@@ -490,6 +494,16 @@
         <source>en</source>
         <comment>the language of reports: en or ja</comment>
         <translation>ja</translation>
+    </message>
+    <message>
+        <source>Nothing selected. Click an operator first.</source>
+        <translation>何も選択されていません。先に演算子をクリックしてください。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Extracting %n operators</source>
+        <translation>
+            <numerusform>%n 個の演算子を切り出しています</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -1118,6 +1132,65 @@
     <message>
         <source>Cannot run</source>
         <translation>実行不可</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::InputsPanel</name>
+    <message>
+        <source>Input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>型</translation>
+    </message>
+    <message>
+        <source>Values</source>
+        <translation>値</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Least value</source>
+        <translation>最小値</translation>
+    </message>
+    <message>
+        <source>Largest value</source>
+        <translation>最大値</translation>
+    </message>
+    <message>
+        <source>File…</source>
+        <translation>ファイル…</translation>
+    </message>
+    <message>
+        <source>Folder…</source>
+        <translation>フォルダー…</translation>
+    </message>
+    <message>
+        <source>Use the range</source>
+        <translation>この範囲を使う</translation>
+    </message>
+    <message>
+        <source>Made up</source>
+        <translation>自動生成</translation>
+    </message>
+    <message>
+        <source>made up</source>
+        <translation>自動生成</translation>
+    </message>
+    <message>
+        <source>Files: .npy, .npz, .pb; a folder&apos;s samples take turns. F2 types a path or a rule: range:0:999, mod:7, const:1, seed:3, arange.</source>
+        <translation>ファイルは .npy、.npz、.pb。フォルダーのサンプルは順に使います。F2 でパスか規則を入力: range:0:999、mod:7、const:1、seed:3、arange。</translation>
+    </message>
+    <message>
+        <source>Values of an input</source>
+        <translation>入力の値</translation>
+    </message>
+    <message>
+        <source>A folder of samples</source>
+        <translation>サンプルのフォルダー</translation>
     </message>
 </context>
 <context>
@@ -1779,6 +1852,30 @@
         <source>Generation</source>
         <translation>生成</translation>
     </message>
+    <message>
+        <source>Nothing selected. Click an operator first.</source>
+        <translation>何も選択されていません。先に演算子をクリックしてください。</translation>
+    </message>
+    <message>
+        <source>Extract the selection</source>
+        <translation>選択部分の切り出し</translation>
+    </message>
+    <message>
+        <source>make up %1</source>
+        <translation>%1 を自動生成に戻す</translation>
+    </message>
+    <message>
+        <source>feed %1 with %2</source>
+        <translation>%1 に %2 を入力</translation>
+    </message>
+    <message>
+        <source>E&amp;xtract selection…</source>
+        <translation>選択部分を切り出す(&amp;X)…</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>入力</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2216,6 +2313,77 @@ in the whole recipe: %3</source>
     </message>
 </context>
 <context>
+    <name>kasuri::app::ReportDialog</name>
+    <message>
+        <source>A &amp;bundle beside it: report, JSON, CSV, model and plan</source>
+        <translation>一式を隣に書き出す: レポート、JSON、CSV、モデル、プラン(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Anonymise model, nodes, tensors, paths and host</source>
+        <translation>モデル、ノード、テンソル、パス、ホストの名前を匿名化(&amp;A)</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>レポート</translation>
+    </message>
+    <message>
+        <source>&amp;Client</source>
+        <translation>お客様(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Project</source>
+        <translation>案件(&amp;P)</translation>
+    </message>
+    <message>
+        <source>A&amp;uthor</source>
+        <translation>作成者(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Version</source>
+        <translation>版(&amp;V)</translation>
+    </message>
+    <message>
+        <source>P&amp;repared by, on</source>
+        <translation>作成 (氏名、日付)(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Chec&amp;ked by, on</source>
+        <translation>確認 (氏名、日付)(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Appr&amp;oved by, on</source>
+        <translation>承認 (氏名、日付)(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Re&amp;marks</source>
+        <translation>備考(&amp;M)</translation>
+    </message>
+    <message>
+        <source>As the window</source>
+        <translation>ウィンドウと同じ</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>言語(&amp;L)</translation>
+    </message>
+    <message>
+        <source>Model and plan only while they are the ones measured, and never together with anonymous names.</source>
+        <translation>モデルとプランは、計測したものと同じ場合だけ含めます。匿名化するときは含めません。</translation>
+    </message>
+    <message>
+        <source>What is written above stays as it is.</source>
+        <translation>上に記入した内容はそのまま残ります。</translation>
+    </message>
+    <message>
+        <source>&amp;Write…</source>
+        <translation>書き出す(&amp;W)…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+</context>
+<context>
     <name>kasuri::app::RunHistory</name>
     <message>
         <source>%1: – (not known for both)</source>
@@ -2272,6 +2440,10 @@ in the whole recipe: %3</source>
     <message>
         <source>latency: %1 ms then, %2 ms then. Measured apart, so no ratio: Measure together runs both interleaved.</source>
         <translation>レイテンシ: %1 ms と %2 ms（別々の計測のため比は出しません）。「一緒に計測」で交互に計測します。</translation>
+    </message>
+    <message>
+        <source>inputs: not the same</source>
+        <translation>入力: 同じではありません</translation>
     </message>
 </context>
 <context>

@@ -3,6 +3,7 @@
 #include <time.h>
 #include <QAction>
 #include <QApplication>
+#include <QDialog>
 #include <QElapsedTimer>
 #include <QFile>
 #include <QFileDialog>
@@ -82,6 +83,9 @@ TEST_F(Flow, ByKeyboardAlone) {
   const QString report = folder.filePath(QStringLiteral("report.html"));
   answerFileDialog(report);
   press(window_.get(), Qt::Key_R, Qt::ControlModifier);
+  auto* fields = find<QDialog>("reportDialog");
+  ASSERT_TRUE(wait([&] { return fields->isVisible(); }, 2000));
+  press(fields, Qt::Key_Return);
   EXPECT_TRUE(wait([&] { return QFile::exists(report); }));
   window_->activateWindow();
   ASSERT_TRUE(QTest::qWaitForWindowActive(window_.get()));
@@ -109,7 +113,7 @@ TEST_F(Flow, MenusHaveTheKeysOfTheDesign) {
                           "Ctrl+F5", "F6",           "F7",           "F8",
                           "F11",     "Esc",          "Alt+Left",     "Alt+Right",
                           "Alt+1",   "Alt+2",        "Alt+3",        "Alt+4",
-                          "?"})
+                          "?",       "Ctrl+Shift+X", "Ctrl+Alt+I"})
     EXPECT_TRUE(keys.contains(QString::fromLatin1(key))) << key;
 }
 
