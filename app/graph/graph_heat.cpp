@@ -101,7 +101,8 @@ HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, con
         GraphItem &item = items[i];
         item.heat = kind == HeatKind::Delta
             ? deltaValue(costs[i], sumOf(item.operators, others), isBefore)
-            : plainValue(kind, costs[i], totalMs);
+            : kind == HeatKind::Overlay ? item.overlayMs
+                                        : plainValue(kind, costs[i], totalMs);
         scale.top = std::max(scale.top, std::abs(item.heat.value_or(0)));
     }
     for (GraphItem &item : items) {
@@ -115,6 +116,26 @@ HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, con
             item.heat.reset();
     }
     return scale;
+}
+
+void applyOverlay(QVector<GraphItem> &items, const PlanInfo *own, const OverlayInfo *overlay)
+{
+    const QVector<std::optional<double>> steps
+        = own && overlay ? overlayOf(*own, *overlay) : QVector<std::optional<double>>();
+    for (int i = 0; i < items.size(); ++i) {
+        GraphItem &item = items[i];
+        item.overlayMs.reset();
+        if (!overlay)
+            continue;
+        if (item.isKernel && i < steps.size()) {
+            item.overlayMs = steps[i];
+            continue;
+        }
+        for (const QString &name : item.operators)
+            if (const auto ms = overlay->operatorMs.constFind(name);
+                ms != overlay->operatorMs.constEnd())
+                item.overlayMs = item.overlayMs.value_or(0) + *ms;
+    }
 }
 
 } // namespace kasuri::app

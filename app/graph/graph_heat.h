@@ -3,11 +3,12 @@
 #include <QVector>
 
 #include "app/graph/graph_item.h"
+#include "app/session/overlay_data.h"
 
 namespace kasuri::app {
 
 /// What the heat colours of a graph stand for.
-enum class HeatKind { Time, Bytes, Share, Delta };
+enum class HeatKind { Time, Bytes, Share, Delta, Overlay };
 
 /// The scale of a heat: what its swatches mean.
 struct HeatScale {
@@ -22,5 +23,9 @@ struct HeatScale {
 /// drawn.
 HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, const PlanInfo *own,
                     const PlanInfo *other);
+
+/// Fills what another program measured of every item, which the heat Overlay shows: of operators as
+/// told, of kernels the sum of those they perform. `own` as above; null overlay: nothing.
+void applyOverlay(QVector<GraphItem> &items, const PlanInfo *own, const OverlayInfo *overlay);
 
 } // namespace kasuri::app

@@ -30,6 +30,7 @@ struct GraphItem {
     double heatShare = 0; ///< of the largest; signed where the heat diverges
     bool heatDiverges = false;
     QString heatText, heatUnit;
+    std::optional<double> overlayMs; ///< of another program's profile
     Change change = Change::None;
     bool isGroup = false; ///< a folded group
     int members = 1; ///< items behind it

@@ -41,6 +41,8 @@ void HoverCard::rest(const GraphItem &item, const QPointF &at)
     if (item.heat)
         add(item.heatDiverges ? tr("After − before") : tr("Heat"),
             item.heatText + QLatin1Char(' ') + item.heatUnit);
+    if (item.overlayMs)
+        add(tr("Overlay"), formatMs(*item.overlayMs) + QLatin1Char(' ') + tr("ms"));
     add(tr("Output"), item.output);
     if (item.bytes > 0)
         add(tr("Writes"), formatBytes(item.bytes));

@@ -33,10 +33,13 @@ void LegendBar::setChanges(const std::optional<ChangeCounts> &counts)
 
 double LegendBar::paintHeat(QPainter &p, double x) const
 {
-    const QString caption = scale_.top <= 0 ? tr("No times yet: F5 measures")
-        : scale_.kind == HeatKind::Time     ? tr("Median time, ms, up to")
-        : scale_.kind == HeatKind::Bytes    ? tr("Bytes moved, MiB, up to")
-                                            : tr("Share of all kernels, %, up to");
+    const bool overlay = scale_.kind == HeatKind::Overlay;
+    const QString caption = scale_.top <= 0 && overlay ? tr("No profile overlaid: Ctrl+Alt+O")
+        : scale_.top <= 0                              ? tr("No times yet: F5 measures")
+        : overlay                                      ? tr("Overlaid profile, ms, up to")
+        : scale_.kind == HeatKind::Time                ? tr("Median time, ms, up to")
+        : scale_.kind == HeatKind::Bytes               ? tr("Bytes moved, MiB, up to")
+                                                       : tr("Share of all kernels, %, up to");
     p.setPen(theme_.color(QStringLiteral("text.2")));
     p.drawText(QRectF(x, 0, 220, kHeight), Qt::AlignVCenter, caption);
     x += p.fontMetrics().horizontalAdvance(caption) + 8;

@@ -52,11 +52,13 @@ std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures k
     out->counts.reset();
     if (cards) {
         out->counts = markChanges(lines->items, cards->items);
+        applyOverlay(cards->items, request.after.get(), request.overlay.get());
         after.scale = applyHeat(cards->items, request.heat, false, request.after.get(),
                                 request.before.get());
         after.content = cards;
         after.geometry = composeGeometry(*cards, *after.layout);
     }
+    applyOverlay(lines->items, request.before.get(), request.overlay.get());
     before.scale
         = applyHeat(lines->items, request.heat, true, request.before.get(), request.after.get());
     before.content = lines;

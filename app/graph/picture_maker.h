@@ -22,6 +22,7 @@ struct PictureRequest {
     HeatKind heat = HeatKind::Time;
     std::array<std::optional<FoldState>, 2> folds; ///< by Side; none: what suits the graph
     bool aligned = false; ///< both on one scale of heights, see height_alignment.h
+    std::shared_ptr<const OverlayInfo> overlay;
 };
 
 /// One version, from its content to its picture.

@@ -22,9 +22,11 @@ QString quoted(const QString &field)
 } // namespace
 
 void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
-                                  std::shared_ptr<const PlanInfo> after)
+                                  std::shared_ptr<const PlanInfo> after,
+                                  std::shared_ptr<const OverlayInfo> overlay)
 {
     beginResetModel();
+    overlay_ = std::move(overlay);
     before_ = std::move(before);
     after_ = std::move(after);
     rows_.clear();
@@ -35,6 +37,8 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
                 baseline[node] += step.medianMs.value_or(0)
                     / double(std::max<qsizetype>(1, step.sources.size()));
     const PlanInfo *shown = after_ ? after_.get() : before_.get();
+    const QVector<std::optional<double>> there
+        = shown && overlay_ ? overlayOf(*shown, *overlay_) : QVector<std::optional<double>>();
     double total = 0;
     if (shown)
         for (const StepInfo &step : shown->steps)
@@ -42,6 +46,7 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
     for (int s = 0; shown && s < shown->steps.size(); ++s) {
         Row row;
         row.step = &shown->steps[s];
+        row.overlayMs = there.value(s);
         if (after_)
             row.afterMs = row.step->medianMs;
         else
@@ -56,7 +61,8 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
             row.share = *row.step->medianMs / total;
         rows_.append(row);
         for (const StepInfo &inner : row.step->inside) {
-            Row within{&inner, std::nullopt, std::nullopt, std::nullopt};
+            Row within;
+            within.step = &inner;
             (after_ ? within.afterMs : within.beforeMs) = inner.medianMs;
             if (inner.medianMs && total > 0)
                 within.share = *inner.medianMs / total;
@@ -72,7 +78,7 @@ int OperatorTableModel::rowCount(const QModelIndex &parent) const
 }
 int OperatorTableModel::columnCount(const QModelIndex &parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : int(overlay_ ? ColumnCount : Overlay);
 }
 
 QVariant OperatorTableModel::text(const Row &row, int column) const
@@ -104,6 +110,8 @@ QVariant OperatorTableModel::text(const Row &row, int column) const
         return QString::number(double(row.step->flops) / *row.step->medianMs / 1e6, 'f', 1);
     case Backend:
         return row.step->backend;
+    case Overlay:
+        return ms(row.overlayMs);
     default:
         return {};
     }
@@ -124,6 +132,8 @@ QVariant OperatorTableModel::sortKey(const Row &row, int column) const
         return row.afterMs.value_or(0) - row.beforeMs.value_or(0);
     case Share:
         return row.share.value_or(-1);
+    case Overlay:
+        return row.overlayMs.value_or(-1);
     case Bytes:
         return row.step->bytesRead + row.step->bytesWritten;
     case Rate:
@@ -144,6 +154,8 @@ QVariant OperatorTableModel::plain(const Row &row, int column) const
         return known(row.beforeMs);
     case After:
         return known(row.afterMs);
+    case Overlay:
+        return known(row.overlayMs);
     case Delta:
         return row.beforeMs && row.afterMs ? QVariant(*row.afterMs - *row.beforeMs) : QVariant();
     case P90:
@@ -226,6 +238,8 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         return tr("GFLOP/s");
     case Backend:
         return tr("Backend");
+    case Overlay:
+        return tr("Overlay ms");
     default:
         return {};
     }
@@ -234,7 +248,7 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
 QStringList OperatorTableModel::heads() const
 {
     QStringList names;
-    for (int c = 0; c < ColumnCount; ++c)
+    for (int c = 0; c < columnCount(); ++c)
         names << headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
     return names;
 }
@@ -244,7 +258,7 @@ QString OperatorTableModel::asTsv() const
     QStringList lines{heads().join(QLatin1Char('\t'))};
     for (const Row &row : rows_) {
         QStringList fields;
-        for (int c = 0; c < ColumnCount; ++c)
+        for (int c = 0; c < columnCount(); ++c)
             fields << text(row, c).toString();
         lines << fields.join(QLatin1Char('\t'));
     }
@@ -262,7 +276,7 @@ QString OperatorTableModel::asCsv() const
     end(heads());
     for (const Row &row : rows_) {
         QStringList fields;
-        for (int c = 0; c < ColumnCount; ++c) {
+        for (int c = 0; c < columnCount(); ++c) {
             const QVariant value = plain(row, c);
             fields << (value.typeId() == QMetaType::Double
                            ? QString::number(value.toDouble(), 'g', 12)

@@ -3,13 +3,15 @@
 #include <QAbstractTableModel>
 #include <optional>
 
+#include "app/session/overlay_data.h"
 #include "app/session/workbench_data.h"
 
 namespace kasuri::app {
 
 /// Steps of the plan shown, one row each, below a loop those of its body (times summed over the
 /// iterations of a run): name, type, calls, median before and after, p90 after, share, bytes, rate,
-/// backend. "before" of a kernel is the sum of its source operators' kernels in the baseline.
+/// backend, and with an overlay what another program took for the same operators. "before" of a
+/// kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -25,13 +27,15 @@ public:
         Bytes,
         Rate,
         Backend,
+        Overlay, ///< only where there is one
         ColumnCount
     };
     enum Role { OperatorsRole = Qt::UserRole, SortRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
+    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after,
+                  std::shared_ptr<const OverlayInfo> overlay = {});
     QString asTsv() const;
     /// For spreadsheets: UTF-8 with BOM, plain numbers in full precision, empty where unknown.
     QString asCsv() const;
@@ -44,7 +48,7 @@ public:
 private:
     struct Row {
         const StepInfo *step = nullptr;
-        std::optional<double> beforeMs, afterMs, share;
+        std::optional<double> beforeMs, afterMs, share, overlayMs;
     };
     QVariant text(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
@@ -53,6 +57,7 @@ private:
     QStringList heads() const;
 
     std::shared_ptr<const PlanInfo> before_, after_;
+    std::shared_ptr<const OverlayInfo> overlay_;
     QVector<Row> rows_;
 };
 

@@ -77,7 +77,8 @@ QWidget *GraphPane::buildBar()
     where_->setMinimumWidth(0);
     where_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     heatBox_ = new QComboBox(bar);
-    heatBox_->addItems({tr("Heat: time"), tr("Heat: bytes"), tr("Heat: share"), tr("Heat: delta")});
+    heatBox_->addItems({tr("Heat: time"), tr("Heat: bytes"), tr("Heat: share"), tr("Heat: delta"),
+                        tr("Heat: overlay")});
     heatBox_->setAccessibleName(tr("Heat"));
     heatBox_->setObjectName(QStringLiteral("heatBox"));
     search_ = new QLineEdit(bar);
@@ -135,14 +136,22 @@ void GraphPane::show(const DocumentState &state)
     tellSides(state);
     const bool sameModel = request_.model
         && request_.model->operators.constData() == state.model->operators.constData();
-    if (sameModel && request_.before == state.before && request_.after == state.after)
+    const bool sameOverlay = request_.overlay == state.overlay;
+    if (sameModel && sameOverlay && request_.before == state.before
+        && request_.after == state.after)
         return;
     if (!state.after && !pictures().of(Side::After).geometry)
         canvas(Side::After)->setMessage(tr("Planning…"));
     request_.model = state.model;
     request_.before = state.before;
     request_.after = state.after;
-    requestPictures();
+    request_.overlay = state.overlay;
+    if (!sameOverlay && state.overlay)
+        setHeat(HeatKind::Overlay);
+    else if (!sameOverlay && request_.heat == HeatKind::Overlay)
+        setHeat(HeatKind::Time);
+    else
+        requestPictures();
 }
 
 void GraphPane::tellSides(const DocumentState &state)
@@ -175,8 +184,10 @@ void GraphPane::requestPictures()
 
 void GraphPane::setMessage(const QString &message)
 {
+    if (request_.heat == HeatKind::Overlay)
+        setHeat(HeatKind::Time);
     maker_.cancel();
-    request_ = PictureRequest{{}, {}, {}, request_.heat, {}, request_.aligned};
+    request_ = PictureRequest{{}, {}, {}, request_.heat, {}, request_.aligned, {}};
     hits_.clear();
     for (GraphCanvas *each : canvases_)
         each->setMessage(message);
@@ -291,7 +302,7 @@ void GraphPane::keyPressEvent(QKeyEvent *event)
     case Qt::Key_D:
         return setView(GraphView::Difference);
     case Qt::Key_H:
-        return setHeat(HeatKind((int(request_.heat) + 1) % 4));
+        return setHeat(HeatKind((int(request_.heat) + 1) % (request_.overlay ? 5 : 4)));
     default:
         QWidget::keyPressEvent(event);
     }

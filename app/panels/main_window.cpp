@@ -110,9 +110,10 @@ void MainWindow::refreshPanels()
     const RecipeState shown = effective(s.recipe, passes);
     passes_->model()->setPasses(passes, shown.off, shown.on);
     passes_->setRecipe(document_.recipe(), s.recipe.exactOnly);
+    passes_->setMovement(s.before.get(), s.after.get());
     passes_->refresh();
     whyNot_->setPasses(passes);
-    operators_->model()->setPlans(s.before, s.after);
+    operators_->model()->setPlans(s.before, s.after, s.overlay);
     memory_->show(s);
     time_->show(s);
     advice_->show(s);
@@ -130,6 +131,8 @@ void MainWindow::refreshPanels()
     if (s.after && s.after->profile)
         footer
             += tr("     profiled, overhead %1 %").arg(s.after->profile->overhead * 100, 0, 'f', 1);
+    if (s.overlay)
+        footer += QStringLiteral("     ") + inWords(*s.overlay);
     operators_->setFooter(footer);
 }
 
@@ -151,6 +154,8 @@ void MainWindow::refreshStatus()
         text += tr("      measured: %1 blocks A/B, interleaved · %2")
                     .arg(s.comparison->blocks)
                     .arg(s.comparison->machine);
+    if (s.overlay)
+        text += QStringLiteral("      ") + inWords(*s.overlay);
     status_->setText(text);
 }
 
@@ -197,6 +202,8 @@ void MainWindow::keepRun(const ComparisonInfo &result, const QString &recipe)
     const DocumentState &s = document_.state();
     runs_.add(
         {QString(), QDateTime::currentDateTime(), s.model->name, recipe, s.target, result, {}});
+    if (result.bisected)
+        showProblems([this] { problems_->showBisection(); });
 }
 
 void MainWindow::showProblem(const QString &message)
@@ -215,8 +222,13 @@ void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 void MainWindow::dropEvent(QDropEvent *event)
 {
     const QList<QUrl> urls = event->mimeData()->urls();
-    if (!urls.isEmpty() && urls.first().isLocalFile())
-        openModel(urls.first().toLocalFile());
+    if (urls.isEmpty() || !urls.first().isLocalFile())
+        return;
+    const QString path = urls.first().toLocalFile();
+    if (path.endsWith(QLatin1String(".json"), Qt::CaseInsensitive))
+        overlayProfile(path);
+    else
+        openModel(path);
 }
 
 } // namespace kasuri::app

@@ -102,6 +102,9 @@ private:
     void copyAsText(); ///< the list that has the focus; else the operators
     void chooseSession();
     void chooseBaseline();
+    void chooseOverlay();
+    void overlayProfile(const QString &path); ///< empty: takes it away
+    void showProblems(const std::function<void()> &jump);
     void saveSession(bool ask);
     void searchRecipe();
     void measure(const MeasureRequest &request); ///< never beside a search or a matrix

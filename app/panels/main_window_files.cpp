@@ -121,6 +121,35 @@ void MainWindow::chooseBaseline()
         measure(request);
 }
 
+void MainWindow::chooseOverlay()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("A profile of ONNX Runtime or a Chrome trace"), {}, tr("Profiles (*.json)"));
+    if (!path.isEmpty())
+        overlayProfile(path);
+}
+
+void MainWindow::overlayProfile(const QString &path)
+{
+    const DocumentState &s = document_.state();
+    if (!s.model)
+        return showProblem(tr("No model open. Ctrl+O opens one."));
+    if (s.working())
+        return showProblem(tr("A measurement runs. Esc cancels it."));
+    MeasureRequest request(MeasureKind::Overlay);
+    request.overlay = path;
+    measure(request);
+}
+
+void MainWindow::showProblems(const std::function<void()> &jump)
+{
+    if (auto *dock = findChild<QDockWidget *>(QStringLiteral("problemsDock"))) {
+        dock->show();
+        dock->raise();
+    }
+    jump();
+}
+
 void MainWindow::measure(const MeasureRequest &request)
 {
     const bool runs = request.kind != MeasureKind::Estimate;

@@ -160,6 +160,8 @@ void MainWindow::buildModelMenus()
           [this] { measure(MeasureKind::Quick); });
     addTo(run, tr("Measure &each pass alone and left out"), Qt::CTRL | Qt::Key_F5,
           [this] { measure(MeasureKind::EachPass); });
+    addTo(run, tr("&Bisect: which rule or site breaks or slows"), Qt::SHIFT | Qt::Key_F7,
+          [this] { measure(MeasureKind::Bisect); });
     addTo(run, tr("&Profile"), Qt::Key_F6, [this] { measure(MeasureKind::Profile); });
     addTo(run, tr("&Search for the best recipe"), Qt::Key_F7, [this] { searchRecipe(); });
     addTo(run, tr("Es&timate"), Qt::CTRL | Qt::Key_F7,
@@ -182,13 +184,12 @@ void MainWindow::buildModelMenus()
           [this] { chooseBaseline(); });
     addTo(compare, tr("Measure the &matrix"), Qt::CTRL | Qt::SHIFT | Qt::Key_F6,
           [this] { matrix_->start(); });
-    addTo(compare, tr("&Next problem"), Qt::Key_F8, [this] {
-        if (auto *dock = findChild<QDockWidget *>(QStringLiteral("problemsDock"))) {
-            dock->show();
-            dock->raise();
-        }
-        problems_->next();
-    });
+    addTo(compare, tr("&Overlay a profile…"), Qt::CTRL | Qt::ALT | Qt::Key_O,
+          [this] { chooseOverlay(); });
+    addTo(compare, tr("&Clear the overlay"), Qt::CTRL | Qt::ALT | Qt::SHIFT | Qt::Key_O,
+          [this] { overlayProfile({}); });
+    addTo(compare, tr("&Next problem"), Qt::Key_F8,
+          [this] { showProblems([this] { problems_->next(); }); });
     QMenu *report = menuBar()->addMenu(tr("Re&port"));
     auto *fields = new ReportDialog(this);
     connect(fields, &ReportDialog::fieldsGiven, this,

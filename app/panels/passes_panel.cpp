@@ -8,6 +8,7 @@
 #include <QListWidget>
 #include <QTreeView>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/panels/effect_delegate.h"
 #include "app/session/units.h"
@@ -15,7 +16,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kWhyHeight = 96;
+constexpr int kWhyHeight = 96, kMostMoves = 4;
 
 QString fidelityWords(const QString &sign)
 {
@@ -47,6 +48,26 @@ QString effectLines(const PassEffectInfo &effect)
         .arg(inWords(effect.cumulative), inWords(effect.alone), inWords(effect.leftOut));
 }
 
+/// The steps that only move data, those with most bytes first, as links to their operators.
+QString linksOf(const PlanInfo &plan)
+{
+    QVector<const StepInfo *> moves;
+    for (const StepInfo &step : plan.steps)
+        if (step.movesOnly)
+            moves.append(&step);
+    std::stable_sort(moves.begin(), moves.end(), [](const StepInfo *a, const StepInfo *b) {
+        return a->bytesRead + a->bytesWritten > b->bytesRead + b->bytesWritten;
+    });
+    QStringList links;
+    for (const StepInfo *step : moves.mid(0, kMostMoves))
+        links << QStringLiteral("<a href=\"%1\">%2</a> %3")
+                     .arg(step->sources.value(0).toHtmlEscaped(), step->name.toHtmlEscaped(),
+                          formatBytes(step->bytesRead + step->bytesWritten));
+    if (moves.size() > kMostMoves)
+        links << QStringLiteral("…");
+    return links.join(QStringLiteral(", "));
+}
+
 QLabel *label(QWidget *parent, bool strong)
 {
     auto *l = new QLabel(parent);
@@ -63,8 +84,8 @@ QLabel *label(QWidget *parent, bool strong)
 PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
       recipe_(label(this, false)), title_(label(this, true)), law_(label(this, false)),
-      effect_(label(this, false)), whyHead_(label(this, true)), why_(new QListWidget(this)),
-      exact_(new QCheckBox(tr("Exact only"), this))
+      effect_(label(this, false)), movement_(label(this, false)), whyHead_(label(this, true)),
+      why_(new QListWidget(this)), exact_(new QCheckBox(tr("Exact only"), this))
 {
     tree_->setModel(model_);
     tree_->setIndentation(12);
@@ -84,6 +105,10 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     law_->setFont(mono);
     law_->setProperty("ink", QStringLiteral("secondary"));
     recipe_->setProperty("ink", QStringLiteral("secondary"));
+    movement_->setObjectName(QStringLiteral("movement"));
+    movement_->setTextInteractionFlags(Qt::TextBrowserInteraction);
+    connect(movement_, &QLabel::linkActivated, this,
+            [this](const QString &name) { emit operatorsSelected({name}); });
     why_->setAccessibleName(tr("Why not"));
     why_->setObjectName(QStringLiteral("whyList"));
     why_->setMaximumHeight(kWhyHeight);
@@ -100,6 +125,7 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->addWidget(title_);
     detail->addWidget(law_);
     detail->addWidget(effect_);
+    detail->addWidget(movement_);
     detail->addWidget(whyHead_);
     recipe_->setContentsMargins(10, 6, 10, 6);
     exact_->setObjectName(QStringLiteral("exactOnly"));
@@ -128,6 +154,26 @@ void PassesPanel::setRecipe(const QString &recipe, bool exactOnly)
     recipe_->setText(tr("Recipe: %1").arg(recipe));
 }
 
+void PassesPanel::setMovement(const PlanInfo *before, const PlanInfo *after)
+{
+    if (!before || !after)
+        return movement_->clear();
+    const auto words = [](int steps, qint64 bytes) {
+        return QStringLiteral("%1 · %2").arg(steps).arg(formatBytes(bytes));
+    };
+    const MovementInfo &then = before->movement, &now = after->movement;
+    const bool more = now.steps > then.steps || now.bytes > then.bytes;
+    QString text = more ? tr("Transposes and copies: before %1, now %2")
+                              .arg(words(then.steps, then.bytes), words(now.steps, now.bytes))
+                        : tr("Transposes and copies: before %1, removed %2, left %3")
+                              .arg(words(then.steps, then.bytes),
+                                   words(then.steps - now.steps, then.bytes - now.bytes),
+                                   words(now.steps, now.bytes));
+    if (now.steps > 0)
+        text += QStringLiteral("<br>") + linksOf(*after);
+    movement_->setText(text);
+}
+
 void PassesPanel::refresh()
 {
     showDetail(tree_->currentIndex());
@@ -147,6 +193,7 @@ void PassesPanel::showDetail(const QModelIndex &current)
                              ? QString()
                              : QStringLiteral("\n") + reason));
         const bool isPass = !index.parent().isValid();
+        movement_->setVisible(isPass && index.data().toString() == QLatin1String("layout"));
         const auto &effect = model_->passes()[isPass ? index.row() : 0].effect;
         const auto &estimate = model_->passes()[isPass ? index.row() : 0].estimateMs;
         QStringList lines;
@@ -159,6 +206,7 @@ void PassesPanel::showDetail(const QModelIndex &current)
         emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
     } else {
         effect_->hide();
+        movement_->setVisible(!movement_->text().isEmpty());
         title_->setText(tr("All passes"));
         law_->setText(tr("Space switches the selected pass, rule or site."));
     }

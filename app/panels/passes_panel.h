@@ -22,6 +22,8 @@ public:
     QTreeView *tree() { return tree_; }
     void refresh(); ///< after the model's contents changed
     void setRecipe(const QString &recipe, bool exactOnly);
+    /// What only moves data before and after, shown with the layout pass; plans may be null.
+    void setMovement(const PlanInfo *before, const PlanInfo *after);
 
 signals:
     void toggleRequested(const QString &key, bool on);
@@ -33,7 +35,7 @@ private:
 
     PassTreeModel *model_;
     QTreeView *tree_;
-    QLabel *recipe_, *title_, *law_, *effect_, *whyHead_;
+    QLabel *recipe_, *title_, *law_, *effect_, *movement_, *whyHead_;
     QListWidget *why_;
     QCheckBox *exact_;
 };

@@ -37,8 +37,10 @@ void ProblemsPanel::show(const DocumentState &state)
     problems_ = problemsOf(state);
     QVector<QStringList> rows;
     for (const ProblemInfo &p : problems_)
-        rows.append({p.kind == ProblemInfo::Kind::Error ? tr("× Error") : tr("△ Warning"), p.what,
-                     p.where, p.advice});
+        rows.append({p.kind == ProblemInfo::Kind::Error         ? tr("× Error")
+                         : p.kind == ProblemInfo::Kind::Warning ? tr("△ Warning")
+                                                                : tr("✓ Note"),
+                     p.what, p.where, p.advice});
     table_->setRows(rows);
     table_->setVisible(!rows.isEmpty());
     empty_->setVisible(rows.isEmpty());
@@ -53,6 +55,16 @@ void ProblemsPanel::next()
         return;
     table_->setCurrentCell((table_->currentRow() + 1) % int(problems_.size()), 0);
     table_->setFocus();
+}
+
+void ProblemsPanel::showBisection()
+{
+    for (int row = 0; row < problems_.size(); ++row)
+        if (problems_[row].bisected) {
+            table_->setCurrentCell(-1, -1);
+            table_->setCurrentCell(row, 0);
+            return table_->setFocus();
+        }
 }
 
 } // namespace kasuri::app

@@ -18,6 +18,7 @@ public:
 
     void show(const DocumentState &state);
     void next(); ///< to the problem after the current one, around at the end
+    void showBisection(); ///< jumps to what the last bisection found
     ListTable *table() { return table_; }
 
 signals:

@@ -22,6 +22,12 @@ struct PassEffectInfo {
     std::optional<EffectResult> leftOut; ///< in the whole recipe
 };
 
+/// What slows the model down, found by halving.
+struct SlowPart {
+    QString pass;
+    QStringList sites; ///< or rules
+};
+
 /// One value before and after with an interval of the ratio after / before.
 struct LatencyResult {
     double beforeMs = 0;
@@ -79,6 +85,8 @@ struct ComparisonInfo {
     QVector<double> beforeSamples; ///< ms, run order
     QVector<double> afterSamples;
     bool partial = false; ///< cancelled before all blocks were done
+    bool bisected = false; ///< what breaks or slows was looked for
+    QVector<SlowPart> slow; ///< found by bisecting
     int blocks = 0;
     QVector<SideInfo> sides; ///< the first is the baseline
     QVector<RequirementResult> requirements;

@@ -33,6 +33,15 @@ QVector<PassEffectInfo> effectsFrom(const QJsonArray &passes)
     return list;
 }
 
+QVector<SlowPart> slowFrom(const QJsonArray &passes)
+{
+    QVector<SlowPart> list;
+    for (const QJsonValue &value : passes)
+        if (const QJsonObject pass = value.toObject(); pass.contains(QLatin1String("slowed_by")))
+            list.append({text(pass, "name"), strings(array(pass, "slowed_by"))});
+    return list;
+}
+
 SideMemory sideMemory(const QJsonObject &o)
 {
     return {maybeBytes(o, "weights_bytes"),   maybeBytes(o, "packed_weights_bytes"),
@@ -169,6 +178,7 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
     c.beforeSamples = c.sides[0].blockMedians;
     c.afterSamples = c.sides[1].blockMedians;
     c.effects = effectsFrom(array(o, "passes"));
+    c.slow = slowFrom(array(o, "passes"));
     c.requirements = requirementsFrom(array(o, "requirements"), sides[1].toObject());
     c.travels = travelsFrom(array(o, "travels"));
     c.partial = o.value(QLatin1String("partial")).toBool();

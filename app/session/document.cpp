@@ -29,7 +29,8 @@ QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
 Document::Document(QString kasuriProgram, QObject *parent)
     : QObject(parent), program_(std::move(kasuriProgram)),
       state_(std::make_unique<DocumentState>()), worker_(new WorkerLink(program_, this)),
-      compare_(new EngineProcess(program_, this)), adviser_(new EngineProcess(program_, this))
+      compare_(new EngineProcess(program_, this)), adviser_(new EngineProcess(program_, this)),
+      overlayer_(new EngineProcess(program_, this))
 {
     const auto relay = [this](const QString &what, double share) {
         if (state_->working()) {
@@ -40,6 +41,7 @@ Document::Document(QString kasuriProgram, QObject *parent)
     };
     connect(worker_, &WorkerLink::progressed, this, relay);
     connect(compare_, &EngineProcess::progressed, this, relay);
+    connect(overlayer_, &EngineProcess::progressed, this, relay);
     connect(worker_, &WorkerLink::died, this, [this](bool stopped) {
         loaded_ = loading_ = false;
         if (stopped)
@@ -317,6 +319,7 @@ void Document::cancel()
     const bool planning = worker_->busy();
     cancelled_ = true;
     compare_->cancel();
+    overlayer_->cancel();
     dropRequests();
     if (state_->phase == DocumentState::Phase::Opening) {
         state_->phase = DocumentState::Phase::Empty;

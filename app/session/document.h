@@ -10,6 +10,7 @@
 #include <optional>
 
 #include "app/session/measure_request.h"
+#include "app/session/overlay_data.h"
 #include "app/session/recipe_state.h"
 #include "app/session/report_fields.h"
 #include "app/session/workbench_data.h"
@@ -76,8 +77,10 @@ private:
     void askForPlan(const QString &recipe,
                     std::function<void(std::shared_ptr<const PlanInfo>)> receive);
     void describeAfter();
-    void takeComparison(const QByteArray &json, bool columns, const QString &spec);
+    void takeComparison(const QByteArray &json, const MeasureRequest &request, const QString &spec);
     void estimate(const PaybackInput &payback);
+    void overlay(const QString &path);
+    void matchOverlay(const QString &path, const QString &spec);
     void showEstimates();
     void showEffects();
     void profileBoth();
@@ -108,6 +111,7 @@ private:
     WorkerLink *worker_; ///< describes and profiles
     EngineProcess *compare_; ///< measures
     EngineProcess *adviser_; ///< estimates
+    EngineProcess *overlayer_; ///< matches another program's profile
 };
 
 /// Everything the views show, as values.
@@ -122,6 +126,7 @@ struct DocumentState {
     QString measuredRecipe; ///< of `comparison`
     std::optional<ComparisonInfo> columns; ///< any other sides
     std::optional<AdviceInfo> advice;
+    std::shared_ptr<const OverlayInfo> overlay;
     RecipeState recipe;
     Target target;
     QVector<DimInfo> dims;

@@ -46,6 +46,8 @@ QStringList Document::compareArguments(const MeasureRequest &request) const
         arguments << QStringLiteral("--blocks") << QStringLiteral("9");
     if (request.kind == MeasureKind::EachPass)
         arguments << QStringLiteral("--each-pass");
+    if (request.kind == MeasureKind::Bisect)
+        arguments << QStringLiteral("--bisect");
     return arguments + targetArguments();
 }
 
@@ -55,6 +57,10 @@ void Document::measure(const MeasureRequest &request)
         return;
     if (request.kind == MeasureKind::Estimate)
         return estimate(request.payback);
+    if (request.kind == MeasureKind::Overlay)
+        return overlay(request.overlay);
+    if (overlayer_->running())
+        return emit problem(tr("A profile is being laid over the model. Esc cancels it."));
     if (request.kind == MeasureKind::Profile)
         return profileBoth();
     dropRequests();
@@ -65,12 +71,11 @@ void Document::measure(const MeasureRequest &request)
     state_->message = tr("Starting the sides");
     state_->progress = 0;
     emit changed();
-    const bool columns = request.columns();
     measuringInputs_ = state_->target.inputs;
     compare_->start(compareArguments(request),
-                    [this, columns, last, spec = recipe()](const EngineProcess::Answer &answer) {
+                    [this, request, last, spec = recipe()](const EngineProcess::Answer &answer) {
                         if (answer.ok)
-                            return takeComparison(answer.json, columns, spec);
+                            return takeComparison(answer.json, request, spec);
                         if (!answer.cancelled)
                             return fail(answer.error);
                         state_->phase = last;
@@ -79,11 +84,14 @@ void Document::measure(const MeasureRequest &request)
                     });
 }
 
-void Document::takeComparison(const QByteArray &json, bool columns, const QString &spec)
+void Document::takeComparison(const QByteArray &json, const MeasureRequest &request,
+                              const QString &spec)
 {
-    const std::optional<ComparisonInfo> result = comparisonFrom(json);
+    std::optional<ComparisonInfo> result = comparisonFrom(json);
     if (!result)
         return fail(tr("The comparison has no result."));
+    result->bisected = request.kind == MeasureKind::Bisect;
+    const bool columns = request.columns();
     state_->inputProblem.clear();
     if (columns) {
         state_->columns = result;

@@ -69,6 +69,7 @@ StepInfo stepFrom(const QJsonObject &o)
     step.bytesRead = integer(o, "bytes_read");
     step.bytesWritten = integer(o, "bytes_written");
     step.flops = integer(o, "flops");
+    step.movesOnly = o.value(QLatin1String("data_movement")).toBool();
     step.backend = text(o, "backend");
     step.reason = text(o, "reason");
     return step;
@@ -188,6 +189,8 @@ PlanInfo planFrom(const QJsonObject &o)
     for (const QJsonValue &buffer : array(o, "buffers"))
         plan.buffers.append(bufferFrom(buffer.toObject()));
     plan.memory = memoryFrom(object(o, "memory"));
+    const QJsonObject moved = object(o, "data_movement");
+    plan.movement = {int(integer(moved, "operators")), integer(moved, "bytes")};
     return plan;
 }
 

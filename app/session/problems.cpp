@@ -28,7 +28,57 @@ void addUnsupported(const ModelInfo &model, QVector<ProblemInfo> &list)
                          op.sources});
 }
 
-void addSides(const ComparisonInfo &comparison, QVector<ProblemInfo> &list)
+/// Operators of a site or rule as a recipe names it.
+QStringList operatorsOf(const ModelInfo *model, const QString &part)
+{
+    QStringList operators;
+    for (const PassInfo &pass : model ? model->passes : QVector<PassInfo>())
+        for (const RuleInfo &rule : pass.rules)
+            for (const SiteInfo &site : rule.sites)
+                if (site.site == part || (rule.name == part && site.applied))
+                    operators += site.nodes;
+    operators.removeDuplicates();
+    if (operators.isEmpty() && part.contains(QLatin1Char('@')))
+        operators << part.section(QLatin1Char('@'), 1);
+    return operators;
+}
+
+void addSlow(const ModelInfo *model, const SlowPart &slow, QVector<ProblemInfo> &list)
+{
+    const QString advice = Problems::tr("Switch it off: the model is faster without it.");
+    for (const QString &part : slow.sites)
+        list.append({Kind::Warning,
+                     Problems::tr("Slower because of %1 (pass %2)").arg(part, slow.pass),
+                     part.section(QLatin1Char('@'), 1), advice, operatorsOf(model, part), true});
+    if (slow.sites.isEmpty())
+        list.append({Kind::Warning,
+                     Problems::tr("Slower because of pass %1 as a whole").arg(slow.pass),
+                     QString(),
+                     advice,
+                     {},
+                     true});
+}
+
+/// What the bisection of a recipe found; where it found nothing, that.
+void addBisection(const DocumentState &state, QVector<ProblemInfo> &list)
+{
+    const ComparisonInfo &comparison = *state.comparison;
+    for (const SlowPart &slow : comparison.slow)
+        addSlow(state.model.get(), slow, list);
+    bool broken = false;
+    for (const SideInfo &side : comparison.sides)
+        broken = broken || !side.guilty.isEmpty() || !side.blocked.isEmpty()
+            || side.fidelity == QLatin1String("broken");
+    if (comparison.bisected && !comparison.partial && !broken && comparison.slow.isEmpty())
+        list.append({Kind::Note,
+                     Problems::tr("Bisected: no rule or site slows the model or breaks outputs"),
+                     Problems::tr("recipe %1").arg(state.measuredRecipe),
+                     QString(),
+                     {},
+                     true});
+}
+
+void addSides(const ComparisonInfo &comparison, const ModelInfo *model, QVector<ProblemInfo> &list)
 {
     for (const SideInfo &side : comparison.sides) {
         for (const QString &pass : side.blocked)
@@ -38,11 +88,10 @@ void addSides(const ComparisonInfo &comparison, QVector<ProblemInfo> &list)
                          Problems::tr("The rest was measured without it."),
                          {}});
         for (const QString &site : side.guilty)
-            list.append({Kind::Error,
-                         Problems::tr("Outputs differ because of %1").arg(site),
+            list.append({Kind::Error, Problems::tr("Outputs differ because of %1").arg(site),
                          side.name,
                          Problems::tr("Switch this site off, or extract it (Ctrl+Shift+X)."),
-                         {site.section(QLatin1Char('@'), 1)}});
+                         operatorsOf(model, site), comparison.bisected});
         if (side.fidelity == QLatin1String("broken") && side.guilty.isEmpty())
             list.append({Kind::Error,
                          Problems::tr("Outputs differ beyond the tolerance"),
@@ -102,10 +151,12 @@ QVector<ProblemInfo> problemsOf(const DocumentState &state)
                      {}});
     if (state.model)
         addUnsupported(*state.model, list);
-    if (state.comparison)
-        addSides(*state.comparison, list);
+    if (state.comparison) {
+        addBisection(state, list);
+        addSides(*state.comparison, state.model.get(), list);
+    }
     if (state.columns)
-        addSides(*state.columns, list);
+        addSides(*state.columns, state.model.get(), list);
     if (state.after)
         addFallbacks(*state.after, list);
     std::stable_sort(list.begin(), list.end(),

@@ -43,6 +43,7 @@ struct StepInfo {
     qint64 bytesRead = 0;
     qint64 bytesWritten = 0;
     qint64 flops = 0;
+    bool movesOnly = false; ///< a transpose, copy, concat, ...: no arithmetic
     QString backend;
     QString reason; ///< why not a faster way
     std::optional<double> medianMs;
@@ -74,6 +75,12 @@ struct MemoryInfo {
     QVector<qint64> liveBytes; ///< per step
 };
 
+/// Steps that only move data.
+struct MovementInfo {
+    int steps = 0;
+    qint64 bytes = 0; ///< read and written
+};
+
 /// The run that the times of the steps come from.
 struct ProfileTotals {
     double totalMs = 0; ///< instrumented
@@ -89,6 +96,7 @@ struct PlanInfo {
     QVector<StepInfo> steps;
     QVector<BufferInfo> buffers;
     MemoryInfo memory;
+    MovementInfo movement;
     std::optional<ProfileTotals> profile;
 };
 

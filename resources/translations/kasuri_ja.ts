@@ -172,6 +172,13 @@
     </message>
 </context>
 <context>
+    <name>Overlay</name>
+    <message>
+        <source>%1: %2 of %3 names are operators of this model, %4 ms there (%5)</source>
+        <translation>%1: %3 個の名前のうち %2 個がこのモデルの演算、計 %4 ms (%5)</translation>
+    </message>
+</context>
+<context>
     <name>PictureMenu</name>
     <message>
         <source>Save</source>
@@ -263,6 +270,26 @@
     <message>
         <source>Choose other values in Inputs (Ctrl+Alt+I).</source>
         <translation>「入力」で別の値を選んでください (Ctrl+Alt+I)。</translation>
+    </message>
+    <message>
+        <source>Switch it off: the model is faster without it.</source>
+        <translation>オフにすると速くなります。</translation>
+    </message>
+    <message>
+        <source>Slower because of %1 (pass %2)</source>
+        <translation>%1 が原因で遅くなっています（パス %2）</translation>
+    </message>
+    <message>
+        <source>Slower because of pass %1 as a whole</source>
+        <translation>パス %1 全体が原因で遅くなっています</translation>
+    </message>
+    <message>
+        <source>Bisected: no rule or site slows the model or breaks outputs</source>
+        <translation>二分探索の結果: 遅くする、または出力を壊す規則・箇所はありません</translation>
+    </message>
+    <message>
+        <source>recipe %1</source>
+        <translation>レシピ %1</translation>
     </message>
 </context>
 <context>
@@ -504,6 +531,14 @@
         <translation>
             <numerusform>%n 個の演算子を切り出しています</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>A profile is being laid over the model. Esc cancels it.</source>
+        <translation>プロファイルを重ねています。Esc で中止します。</translation>
+    </message>
+    <message>
+        <source>%1 is of another model: none of its names is an operator of this one.</source>
+        <translation>%1 は別のモデルのものです。このモデルの演算と一致する名前がありません。</translation>
     </message>
 </context>
 <context>
@@ -1074,6 +1109,10 @@
         <source>%1 operators → %2</source>
         <translation>演算子 %1 個 → %2</translation>
     </message>
+    <message>
+        <source>Heat: overlay</source>
+        <translation>色: 重ね合わせ</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::HoverCard</name>
@@ -1132,6 +1171,14 @@
     <message>
         <source>Cannot run</source>
         <translation>実行不可</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>重ね合わせ</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
     </message>
 </context>
 <context>
@@ -1355,6 +1402,14 @@
     <message>
         <source>the same</source>
         <translation>同じ</translation>
+    </message>
+    <message>
+        <source>No profile overlaid: Ctrl+Alt+O</source>
+        <translation>重ねたプロファイルなし: Ctrl+Alt+O</translation>
+    </message>
+    <message>
+        <source>Overlaid profile, ms, up to</source>
+        <translation>重ねたプロファイル（ms）、最大</translation>
     </message>
 </context>
 <context>
@@ -1876,6 +1931,26 @@
         <source>Inputs</source>
         <translation>入力</translation>
     </message>
+    <message>
+        <source>A profile of ONNX Runtime or a Chrome trace</source>
+        <translation>ONNX Runtime のプロファイルまたは Chrome トレース</translation>
+    </message>
+    <message>
+        <source>Profiles (*.json)</source>
+        <translation>プロファイル (*.json)</translation>
+    </message>
+    <message>
+        <source>&amp;Bisect: which rule or site breaks or slows</source>
+        <translation>原因の規則・箇所を二分探索(&amp;B)</translation>
+    </message>
+    <message>
+        <source>&amp;Overlay a profile…</source>
+        <translation>プロファイルを重ねる(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>&amp;Clear the overlay</source>
+        <translation>重ね合わせを解除(&amp;C)</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2103,6 +2178,10 @@
         <source>p90 ms</source>
         <translation>p90 ms</translation>
     </message>
+    <message>
+        <source>Overlay ms</source>
+        <translation>重ね合わせ ms</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::OperatorsPanel</name>
@@ -2261,6 +2340,14 @@ in the whole recipe: %3</source>
         <source>estimate: ≈ %1 ms</source>
         <translation>推定: ≈ %1 ms</translation>
     </message>
+    <message>
+        <source>Transposes and copies: before %1, now %2</source>
+        <translation>転置とコピー: 前 %1、現在 %2</translation>
+    </message>
+    <message>
+        <source>Transposes and copies: before %1, removed %2, left %3</source>
+        <translation>転置とコピー: 前 %1、削減 %2、残り %3</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::PeekSheet</name>
@@ -2310,6 +2397,10 @@ in the whole recipe: %3</source>
     <message>
         <source>No model open. Ctrl+O opens one.</source>
         <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
+    </message>
+    <message>
+        <source>✓ Note</source>
+        <translation>✓ 情報</translation>
     </message>
 </context>
 <context>
