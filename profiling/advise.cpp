@@ -21,9 +21,15 @@ constexpr double kWorthIt = 0.05, kMsPerHour = 3.6e6;
 struct Estimate {
   double ms = 0;
   int64_t arena_bytes = 0, kernels = 0;
+  std::string plan_hash;
+  std::vector<double> step_ms;  ///< In run order.
 
   json text() const {
-    return {{"estimate_ms", ms}, {"arena_bytes", arena_bytes}, {"kernels", kernels}};
+    return {{"estimate_ms", ms},
+            {"arena_bytes", arena_bytes},
+            {"kernels", kernels},
+            {"plan_hash", plan_hash},
+            {"step_ms", step_ms}};
   }
 };
 
@@ -34,7 +40,8 @@ Result<Estimate> estimate(KasuriSession& session, const std::string& recipe,
   KASURI_RETURN_IF_ERROR(session.make_plan(request.plan, context));
   const PlanEntry& entry = session.plan().entries().front();
   return Estimate{estimate_ms(session.plan(), rates), entry.memory.arena_bytes,
-                  static_cast<int64_t>(entry.steps.size())};
+                  static_cast<int64_t>(entry.steps.size()), session.plan().hash().hex(),
+                  step_estimates(entry, rates)};
 }
 
 /// Passes of the recipe that did something, in run order, as described.
@@ -96,6 +103,7 @@ Result<json> advise(KasuriSession& session, const AdviceRequest& request,
   if (!session.has_model()) return Error("a plan file is already optimised; give the model");
   KASURI_TRY(const MachineRates rates, measure_rates(request.plan.threads, context));
   KASURI_TRY(const Recipe recipe, parse_recipe(request.recipe));
+  KASURI_TRY(const Estimate original, estimate(session, "none", request, rates, context));
   KASURI_TRY(const Estimate after, estimate(session, request.recipe, request, rates, context));
   const json passes = working_passes(describe_log(recipe, session.optimized().log));
   std::vector<std::string> left_out;
@@ -104,6 +112,7 @@ Result<json> advise(KasuriSession& session, const AdviceRequest& request,
              estimate(session, without_passes(request.recipe, left_out), request, rates, context));
   json out = {{"rates", described_rates(rates)},
               {"recipe", request.recipe},
+              {"original", original.text()},
               {"before", before.text()},
               {"after", after.text()},
               {"passes", json::array()}};

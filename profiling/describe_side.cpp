@@ -150,7 +150,9 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
                        {"batch", batch},
                        {"streams", 1}};
   out["samples_ms"] = times->samples;
+  out["outlier_runs"] = outliers(times->samples);
   out["block_medians_ms"] = times->block_medians;
+  if (!times->block_medians.empty()) out["outlier_blocks"] = outliers(times->block_medians);
   if (side.identical_to_baseline)
     out["latency_why"] = "the plan is identical to the baseline's and was not timed again";
   return out;

@@ -99,14 +99,21 @@ Result<MachineRates> measure_rates(int threads, const TaskContext& context) {
   return rates;
 }
 
+std::vector<double> step_estimates(const PlanEntry& entry, const MachineRates& rates) {
+  std::vector<double> list;
+  list.reserve(entry.steps.size());
+  for (const PlanStep& step : entry.steps) {
+    const auto bytes = static_cast<double>(step.bytes_read + step.bytes_written);
+    const double arithmetic = static_cast<double>(step.flops) / rates.contraction_flops_per_ms;
+    list.push_back(std::max(arithmetic, bytes / bytes_per_ms(bytes, rates)) + rates.step_ms);
+  }
+  return list;
+}
+
 double estimate_ms(const Plan& plan, const MachineRates& rates) {
   double ms = 0;
   for (const PlanEntry& entry : plan.entries())
-    for (const PlanStep& step : entry.steps) {
-      const auto bytes = static_cast<double>(step.bytes_read + step.bytes_written);
-      const double arithmetic = static_cast<double>(step.flops) / rates.contraction_flops_per_ms;
-      ms += std::max(arithmetic, bytes / bytes_per_ms(bytes, rates)) + rates.step_ms;
-    }
+    for (const double step : step_estimates(entry, rates)) ms += step;
   return ms;
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <vector>
+
 #include "engine/base/cancel_token.h"
 #include "engine/plan/plan.h"
 
@@ -21,5 +23,8 @@ Result<MachineRates> measure_rates(int threads, const TaskContext& context);
 /// traffic (the roofline: Williams, Waterman, Patterson 2009), one after the other. An estimate: it
 /// knows nothing of how good a single kernel is.
 double estimate_ms(const Plan& plan, const MachineRates& rates);
+
+/// The same of every step of an entry, in run order.
+std::vector<double> step_estimates(const PlanEntry& entry, const MachineRates& rates);
 
 }  // namespace kasuri::profiling

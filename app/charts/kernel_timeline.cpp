@@ -297,15 +297,22 @@ bool KernelTimeline::event(QEvent *event)
     return QWidget::event(event);
 }
 
-QString KernelTimeline::asText() const
+Twin KernelTimeline::twin() const
 {
-    QStringList lines{tr("Side\tKernel\tStart ms\tms")};
+    using Kind = Twin::Kind;
+    Twin twin{{{tr("Kernel"), Kind::Text},
+               {tr("Type"), Kind::Text},
+               {tr("Side"), Kind::Text},
+               {tr("Thread"), Kind::Count},
+               {tr("Start, ms"), Kind::Ms},
+               {tr("Duration, ms"), Kind::Ms}},
+              {}};
     for (const Bar &bar : bars_)
-        lines << QStringLiteral("%1\t%2\t%3\t%4")
-                     .arg(lanes_[bar.lane].name, bar.step->name)
-                     .arg(bar.start)
-                     .arg(bar.length);
-    return lines.join(QLatin1Char('\n'));
+        twin.rows.append(
+            {{bar.step->name, bar.step->title, lanes_[bar.lane].before ? tr("before") : tr("after"),
+              bar.step->thread, bar.start, bar.length},
+             bar.step->sources});
+    return twin;
 }
 
 } // namespace kasuri::app

@@ -2,6 +2,7 @@
 
 #include <QWidget>
 
+#include "app/models/twin.h"
 #include "app/session/workbench_data.h"
 #include "app/style/theme.h"
 
@@ -16,8 +17,8 @@ public:
 
     void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
     void selectOperators(const QStringList &operators);
-    /// The table twin: side, thread, kernel, start and duration in ms, a line each.
-    QString asText() const;
+    /// The table twin: side, thread, kernel, type, start and duration in ms.
+    Twin twin() const;
     QSize sizeHint() const override { return {700, 180}; }
 
 signals:

@@ -5,6 +5,8 @@
 #include <QValueAxis>
 #include <algorithm>
 
+#include "app/charts/latency_histogram.h"
+
 namespace kasuri::app {
 
 LatencyChart::LatencyChart(const Theme &theme, QWidget *parent) : QChartView(parent), theme_(theme)
@@ -27,6 +29,7 @@ void LatencyChart::setComparison(const std::optional<ComparisonInfo> &comparison
     c->setTitleBrush(theme_.color(QStringLiteral("text.2")));
     c->setTitle(comparison ? tr("Milliseconds per run, by block")
                            : tr("No measurement yet. F5 measures."));
+    setAccessibleDescription(LatencyHistogram::wordsOf(comparison));
     c->legend()->setVisible(comparison.has_value());
     c->legend()->setLabelColor(theme_.color(QStringLiteral("text.2")));
     if (!comparison)

@@ -23,11 +23,29 @@ double quantile(QVector<double> samples, double share)
 
 } // namespace
 
+QString LatencyHistogram::wordsOf(const std::optional<ComparisonInfo> &comparison)
+{
+    if (!comparison)
+        return tr("No measurement yet. F5 measures.");
+    const auto told
+        = [](const std::optional<double> &ms) { return ms ? formatMs(*ms) : QStringLiteral("–"); };
+    QStringList sides;
+    for (int i = 0; i < 2; ++i) {
+        const SideInfo &side = comparison->sides[i];
+        sides << tr("%1: median %2 ms, p90 %3 ms, n = %4 runs")
+                     .arg(i == 0 ? tr("before") : tr("after"), told(side.medianMs),
+                          told(side.p90Ms))
+                     .arg(side.samples);
+    }
+    return sides.join(QStringLiteral("; "));
+}
+
 LatencyHistogram::LatencyHistogram(const Theme &theme, QWidget *parent)
     : QWidget(parent), theme_(theme)
 {
     setMinimumSize(220, 110);
     setAccessibleName(tr("Histogram of latency"));
+    setAccessibleDescription(wordsOf(std::nullopt));
 }
 
 LatencyHistogram::Side LatencyHistogram::binned(const SideInfo &info) const
@@ -59,13 +77,8 @@ void LatencyHistogram::setComparison(const std::optional<ComparisonInfo> &compar
         after_ = binned(b);
         for (const Side *side : {&before_, &after_})
             most_ = std::max(most_, *std::max_element(side->counts.begin(), side->counts.end()));
-        setAccessibleDescription(
-            tr("before: median %1 ms of %2 runs; after: median %3 ms of %4 runs")
-                .arg(formatMs(before_.median))
-                .arg(a.samples)
-                .arg(formatMs(after_.median))
-                .arg(b.samples));
     }
+    setAccessibleDescription(wordsOf(comparison));
     update();
 }
 

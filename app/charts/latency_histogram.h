@@ -16,6 +16,8 @@ public:
 
     void setComparison(const std::optional<ComparisonInfo> &comparison);
     QSize sizeHint() const override { return {360, 180}; }
+    /// The picture in words: median, p90 and number of runs of both sides.
+    static QString wordsOf(const std::optional<ComparisonInfo> &comparison);
 
 protected:
     void paintEvent(QPaintEvent *) override;

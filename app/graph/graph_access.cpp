@@ -21,7 +21,8 @@ QString kindOf(const GraphItem &item)
     if (item.isGroup)
         return Words::tr("folded group of %1 items").arg(item.members);
     if (!item.isKernel)
-        return item.type == item.title ? Words::tr("operator") : item.type;
+        return (item.type == item.title ? Words::tr("operator") : item.type)
+            + (item.isView ? QStringLiteral(", ") + Words::tr("only a view") : QString());
     return item.operators.size() > 1
         ? Words::tr("kernel of %1 operators").arg(item.operators.size())
         : Words::tr("kernel");
@@ -50,7 +51,8 @@ QString heatOf(const GraphItem &item)
 {
     if (!item.heat)
         return {};
-    const QString value = item.heatText + QLatin1Char(' ') + item.heatUnit;
+    const QString plain = item.heatText + QLatin1Char(' ') + item.heatUnit;
+    const QString value = item.heatEstimated ? Words::tr("%1, estimated").arg(plain) : plain;
     return item.heatDiverges ? Words::tr("after minus before %1").arg(value) : value;
 }
 

@@ -8,6 +8,7 @@
 #include "app/graph/hover_card.h"
 #include "app/graph/minimap.h"
 #include "app/graph/peek_sheet.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
@@ -165,7 +166,7 @@ void GraphCanvas::paintEvent(QPaintEvent *)
     }
     painter.translate(view_.offset());
     painter.scale(view_.scale(), view_.scale());
-    GraphPainter(theme_, font())
+    GraphPainter(theme_, font(), textScale_)
         .paint(painter, *graph_, marks_, view_.toScene(QRectF(rect())), view_.scale());
     painter.resetTransform();
     paintOverlays(painter);
@@ -188,7 +189,8 @@ void GraphCanvas::paintOverlays(QPainter &painter)
     if (!words.isEmpty()) {
         const QRectF text = QRectF(rect()).adjusted(0, 0, 0, -10);
         const double wide = painter.fontMetrics().horizontalAdvance(words) + 24;
-        const QRectF box(text.center().x() - wide / 2, text.bottom() - 24, wide, 24);
+        const double high = scaledPx(24);
+        const QRectF box(text.center().x() - wide / 2, text.bottom() - high, wide, high);
         painter.setPen(theme_.color(QStringLiteral("line")));
         painter.setBrush(theme_.color(QStringLiteral("panel")));
         painter.drawRoundedRect(box, 4, 4);

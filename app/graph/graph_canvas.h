@@ -10,6 +10,7 @@
 #include "app/graph/graph_hull.h"
 #include "app/graph/graph_marks.h"
 #include "app/graph/view_port.h"
+#include "app/style/font_scale.h"
 #include "app/style/theme.h"
 
 namespace kasuri::app {
@@ -36,7 +37,7 @@ public:
     /// Everything in view; without `overview`, a graph too long to read that way shows its
     /// beginning.
     void fitAll(bool overview = false);
-    void zoomTo(double scale);
+    void zoomTo(double scale); ///< 1: text at the size the user chose
     GraphAnchor anchor() const;
     void follow(const GraphAnchor &anchor, Follow how = Follow::Counterpart);
     void showChanges(bool shown);
@@ -61,6 +62,7 @@ protected:
     void keyPressEvent(QKeyEvent *) override;
     void resizeEvent(QResizeEvent *) override;
     void leaveEvent(QEvent *) override;
+    void changeEvent(QEvent *) override;
     void focusInEvent(QFocusEvent *) override;
     bool event(QEvent *) override;
 
@@ -84,6 +86,7 @@ private:
     void findPath();
     void zoomToSelection();
     double smallestScale() const;
+    double zoom() const { return view_.scale() / textScale_; }
     void moved(); ///< the view changed: what follows it follows
     void updateMap();
     void paintOverlays(QPainter &painter);
@@ -93,6 +96,7 @@ private:
     GraphMarks marks_;
     GraphHull hull_;
     ViewPort view_;
+    double textScale_ = fontScale(); ///< as the view was scaled for
     HoverCard *card_;
     Minimap *map_;
     PeekSheet *peek_;

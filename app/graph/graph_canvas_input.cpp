@@ -28,7 +28,7 @@ int GraphCanvas::itemAt(const QPointF &pixel) const
 
 int GraphCanvas::frameHeadAt(const QPointF &pixel) const
 {
-    if (!graph_ || detailAt(view_.scale()) < Detail::Names)
+    if (!graph_ || detailAt(zoom()) < Detail::Names)
         return -1;
     const QPointF at = view_.toScene(pixel);
     for (int f = int(graph_->frames.size()); f-- > 0;) {
@@ -42,7 +42,7 @@ int GraphCanvas::frameHeadAt(const QPointF &pixel) const
 int GraphCanvas::stubAt(const QPointF &pixel) const
 {
     int found = -1;
-    if (!graph_ || detailAt(view_.scale()) < Detail::Names)
+    if (!graph_ || detailAt(zoom()) < Detail::Names)
         return found;
     const QPointF at = view_.toScene(pixel);
     graph_->edgeBands.forEach(QRectF(at, QSizeF(0, 0)), [&](int edge) {
@@ -179,9 +179,9 @@ void GraphCanvas::keyPressEvent(QKeyEvent *event)
     case Qt::Key_Z:
         return zoomToSelection();
     case Qt::Key_Plus:
-        return zoomTo(view_.scale() * 1.25);
+        return zoomTo(zoom() * 1.25);
     case Qt::Key_Minus:
-        return zoomTo(view_.scale() / 1.25);
+        return zoomTo(zoom() / 1.25);
     case Qt::Key_Escape:
         peek_->hide();
         marks_.path.clear();

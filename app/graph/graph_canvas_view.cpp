@@ -29,14 +29,14 @@ void GraphCanvas::fitAll(bool overview)
         return;
     fitted_ = true;
     const QRectF &bounds = graph_->bounds;
-    double scale = std::min({width() / bounds.width(), height() / bounds.height(), 1.0});
+    double scale = std::min({width() / bounds.width(), height() / bounds.height(), textScale_});
     double middle = bounds.center().x();
-    if (scale < kReadableScale && !overview && !graph_->items.isEmpty()) {
+    if (scale < kReadableScale * textScale_ && !overview && !graph_->items.isEmpty()) {
         // A tall chain would vanish: the first screen shows its beginning at a readable size.
         const auto first = std::min_element(
             graph_->items.begin(), graph_->items.end(),
             [](const GraphItem &a, const GraphItem &b) { return a.rect.top() < b.rect.top(); });
-        scale = std::clamp(width() / bounds.width(), kFirstScale, 1.0);
+        scale = std::clamp(width() / bounds.width(), kFirstScale * textScale_, textScale_);
         if (bounds.width() * scale > width())
             middle = first->rect.center().x();
     }
@@ -48,8 +48,20 @@ void GraphCanvas::fitAll(bool overview)
 
 void GraphCanvas::zoomTo(double scale)
 {
-    view_.zoomAt(rect().center(), scale / view_.scale(), smallestScale());
+    view_.zoomAt(rect().center(), scale / zoom(), smallestScale());
     moved();
+}
+
+/// Everything grows with the text: the picture is enlarged where it stands.
+void GraphCanvas::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::FontChange || textScale_ == fontScale())
+        return;
+    view_.zoomAt(rect().center(), fontScale() / textScale_, 0);
+    textScale_ = fontScale();
+    updateMap();
+    update();
 }
 
 void GraphCanvas::updateMap()

@@ -95,6 +95,7 @@ private:
         item.heatText = textOf(sum.heat);
         item.heatDiverges = content_.items.first().heatDiverges;
         item.heatUnit = content_.items.first().heatUnit;
+        item.heatEstimated = sum.heat && content_.items.first().heatEstimated;
         return item;
     }
 

@@ -87,6 +87,27 @@ QString unitOf(HeatKind kind)
 
 } // namespace
 
+std::shared_ptr<const PlanInfo> withEstimates(std::shared_ptr<const PlanInfo> plan,
+                                              const StepEstimates &estimates)
+{
+    if (!plan || plan->profile || estimates.planHash.isEmpty() || plan->hash != estimates.planHash
+        || plan->steps.size() != estimates.ms.size())
+        return plan;
+    auto timed = std::make_shared<PlanInfo>(*plan);
+    for (int i = 0; i < timed->steps.size(); ++i)
+        timed->steps[i].medianMs = estimates.ms[i];
+    return timed;
+}
+
+void markEstimated(QVector<GraphItem> &items, HeatScale &scale)
+{
+    if (scale.kind == HeatKind::Bytes || scale.kind == HeatKind::Overlay || scale.top <= 0)
+        return;
+    scale.estimated = true;
+    for (GraphItem &item : items)
+        item.heatEstimated = true;
+}
+
 HeatScale applyHeat(QVector<GraphItem> &items, HeatKind kind, bool isBefore, const PlanInfo *own,
                     const PlanInfo *other)
 {

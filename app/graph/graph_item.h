@@ -29,6 +29,8 @@ struct GraphItem {
     std::optional<double> heat; ///< value shown, see graph_heat.h; empty: unknown
     double heatShare = 0; ///< of the largest; signed where the heat diverges
     bool heatDiverges = false;
+    bool heatEstimated = false; ///< the heat, where there is one, was not measured
+    bool isView = false; ///< an operator that copies nothing in the version after
     QString heatText, heatUnit;
     std::optional<double> overlayMs; ///< of another program's profile
     Change change = Change::None;

@@ -55,7 +55,7 @@ struct GraphPainter::Scene {
 void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
                          const QRectF &visible, double scale) const
 {
-    const Detail detail = detailAt(scale);
+    const Detail detail = detailAt(scale / text_);
     painter.setRenderHint(QPainter::Antialiasing, detail >= Detail::Names);
     Scene scene{painter,
                 graph,
@@ -63,7 +63,7 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
                 visible.adjusted(-60, -60, 60, 60),
                 scale,
                 detail,
-                ItemPainter(painter, theme_, font_, detail),
+                ItemPainter(painter, theme_, font_, detail, text_),
                 visible,
                 QVector<int>(graph.frames.size(), -1)};
     paintFrames(scene);
@@ -158,9 +158,10 @@ void GraphPainter::paintHeads(Scene &s) const
                                theme_.textOn(fill));
         } else if (s.detail < Detail::Names) {
             // Where names would stand upon each other, those of outer groups are enough.
-            if (frame.parent < 0 || frame.repeats > 0 || kHeader * s.scale > kLeastHead)
-                s.items.paintLabel(QRectF(head.topLeft(), QSizeF(head.width(), 20 / s.scale)),
-                                   frame.title, frame.repeats, frame.heatText, color("text"));
+            if (frame.parent < 0 || frame.repeats > 0 || kHeader * s.scale > kLeastHead * text_)
+                s.items.paintLabel(
+                    QRectF(head.topLeft(), QSizeF(head.width(), 20 * text_ / s.scale)), frame.title,
+                    frame.repeats, frame.heatText, color("text"));
         } else {
             s.p.fillRect(QRectF(frame.rect.topLeft(), QSizeF(frame.rect.width(), kHeader))
                              .adjusted(2, 1, -2, -4),

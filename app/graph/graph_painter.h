@@ -14,7 +14,11 @@ namespace kasuri::app {
 /// Draws frames, edges and items of a geometry; knows nothing of widgets or events.
 class GraphPainter {
 public:
-    GraphPainter(const Theme &theme, QFont font) : theme_(theme), font_(std::move(font)) { }
+    /// `text`: the user's factor on all text; at a scale of that a picture is at 100 %.
+    GraphPainter(const Theme &theme, QFont font, double text = 1)
+        : theme_(theme), font_(std::move(font)), text_(text)
+    {
+    }
 
     /// `visible` in scene coordinates; `scale` is px per scene px.
     void paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
@@ -41,6 +45,7 @@ private:
 
     const Theme &theme_;
     QFont font_;
+    double text_;
 };
 
 } // namespace kasuri::app

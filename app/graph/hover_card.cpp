@@ -5,11 +5,31 @@
 #include <algorithm>
 
 #include "app/session/units.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kRestMs = 400, kPad = 10, kRow = 18, kLabel = 92, kWidest = 420, kGap = 14;
+constexpr int kRestMs = 400, kPad = 10, kGap = 14;
+
+int rowHeight()
+{
+    return scaledPx(18);
+}
+int labelWidth()
+{
+    return scaledPx(92);
+}
+int widest()
+{
+    return scaledPx(420);
+}
+
+QString heatTextOf(const GraphItem &item)
+{
+    const QString value = item.heatText + QLatin1Char(' ') + item.heatUnit;
+    return item.heatEstimated ? HoverCard::tr("≈ %1, estimated").arg(value) : value;
+}
 
 } // namespace
 
@@ -39,8 +59,9 @@ void HoverCard::rest(const GraphItem &item, const QPointF &at)
     if (item.name != item.title)
         add(tr("Name"), item.name);
     if (item.heat)
-        add(item.heatDiverges ? tr("After − before") : tr("Heat"),
-            item.heatText + QLatin1Char(' ') + item.heatUnit);
+        add(item.heatDiverges ? tr("After − before") : tr("Heat"), heatTextOf(item));
+    if (item.isView)
+        add(tr("Copies"), tr("none: only a view"));
     if (item.overlayMs)
         add(tr("Overlay"), formatMs(*item.overlayMs) + QLatin1Char(' ') + tr("ms"));
     add(tr("Output"), item.output);
@@ -74,9 +95,9 @@ void HoverCard::present()
     strong.setWeight(QFont::DemiBold);
     int wide = QFontMetrics(strong).horizontalAdvance(title_);
     for (const auto &[label, value] : rows_)
-        wide = std::max(wide, kLabel + QFontMetrics(font()).horizontalAdvance(value));
-    const QSize size(std::min(wide + 2 * kPad + 2, kWidest),
-                     int(rows_.size() + 1) * kRow + 2 * kPad);
+        wide = std::max(wide, labelWidth() + QFontMetrics(font()).horizontalAdvance(value));
+    const QSize size(std::min(wide + 2 * kPad + 2, widest()),
+                     int(rows_.size() + 1) * rowHeight() + 2 * kPad);
     QPointF corner = at_ + QPointF(kGap, kGap);
     const QRect room = parentWidget()->rect();
     if (corner.x() + size.width() > room.right())
@@ -100,7 +121,7 @@ void HoverCard::paintEvent(QPaintEvent *)
     strong.setWeight(QFont::DemiBold);
     const auto line = [&](const QString &text, int x, int row, const char *token) {
         p.setPen(theme_.color(QLatin1String(token)));
-        const QRect box(x, kPad + row * kRow, width() - x - kPad, kRow);
+        const QRect box(x, kPad + row * rowHeight(), width() - x - kPad, rowHeight());
         p.drawText(box, Qt::AlignVCenter,
                    p.fontMetrics().elidedText(text, Qt::ElideMiddle, box.width()));
     };
@@ -109,7 +130,7 @@ void HoverCard::paintEvent(QPaintEvent *)
     p.setFont(font());
     for (int r = 0; r < rows_.size(); ++r) {
         line(rows_[r].first, kPad, r + 1, "text.2");
-        line(rows_[r].second, kPad + kLabel, r + 1, "text");
+        line(rows_[r].second, kPad + labelWidth(), r + 1, "text");
     }
 }
 

@@ -30,11 +30,12 @@ Detail detailAt(double scale)
                                : Detail::Groups;
 }
 
-ItemPainter::ItemPainter(QPainter &painter, const Theme &theme, const QFont &font, Detail detail)
-    : p_(painter), theme_(theme), detail_(detail), line_(color("line.strong")),
+ItemPainter::ItemPainter(QPainter &painter, const Theme &theme, const QFont &font, Detail detail,
+                         double text)
+    : p_(painter), theme_(theme), detail_(detail), factor_(text), line_(color("line.strong")),
       error_(color("error")), raised_(color("raised")), text_(color("text")),
       text2_(color("text.2")), small_(sized(font, 11, false)), name_(sized(font, 11.5, false)),
-      title_(sized(font, 13, true)), label_(sized(font, 12, true))
+      title_(sized(font, 13, true)), label_(sized(font, 12 * text, true))
 {
     for (int f = 0; f < 8; ++f)
         family_[f] = theme.color(QStringLiteral("cat%1").arg(f + 1));
@@ -89,7 +90,8 @@ void ItemPainter::text(double x, double baseline, const QString &text, double wi
 
 void ItemPainter::border(const GraphItem &item)
 {
-    QPen pen(item.unsupported.isEmpty() ? line_ : error_, 1);
+    QPen pen(item.unsupported.isEmpty() ? line_ : error_, 1,
+             item.isView ? Qt::DashLine : Qt::SolidLine);
     pen.setCosmetic(true);
     p_.setPen(pen);
 }
@@ -237,7 +239,7 @@ void ItemPainter::paintLabel(const QRectF &box, const QString &title, int repeat
 {
     const QTransform scene = p_.worldTransform();
     QRectF shown = scene.mapRect(box).intersected(QRectF(p_.window()));
-    if (shown.height() < kLabelHeight)
+    if (shown.height() < kLabelHeight * factor_)
         return;
     p_.setWorldTransform({});
     p_.setFont(label_);
@@ -245,9 +247,10 @@ void ItemPainter::paintLabel(const QRectF &box, const QString &title, int repeat
     const QFontMetricsF metrics(label_);
     const double needed = metrics.horizontalAdvance(words) + 12,
                  valueWidth = metrics.horizontalAdvance(value) + 10;
-    const double baseline = std::min(shown.top() + 15, shown.center().y() + 4.5);
+    const double baseline
+        = std::min(shown.top() + 15 * factor_, shown.center().y() + 4.5 * factor_);
     p_.setPen(ink);
-    if (shown.width() < std::min(needed, kLabelLeast)) {
+    if (shown.width() < std::min(needed, kLabelLeast * factor_)) {
         // Too narrow for a name: that stands beside it.
         p_.setPen(text_);
         p_.drawText(QPointF(shown.right() + 6, baseline),

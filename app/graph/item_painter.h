@@ -15,7 +15,9 @@ Detail detailAt(double scale);
 /// Draws one operator line, kernel card or folded group; in scene coordinates.
 class ItemPainter {
 public:
-    ItemPainter(QPainter &painter, const Theme &theme, const QFont &font, Detail detail);
+    /// `text`: the user's factor on what has a constant size on the screen.
+    ItemPainter(QPainter &painter, const Theme &theme, const QFont &font, Detail detail,
+                double text = 1);
 
     void paint(const GraphItem &item);
     /// A text at constant size on the screen, cut to what fits into `box` (scene coordinates).
@@ -40,6 +42,7 @@ private:
     QPainter &p_;
     const Theme &theme_;
     Detail detail_;
+    double factor_;
     QColor family_[8], line_, error_, raised_, text_, text2_;
     QFont small_, name_, title_, label_;
 };

@@ -26,8 +26,10 @@ signals:
 protected:
     void paintEvent(QPaintEvent *) override;
     void mousePressEvent(QMouseEvent *) override;
+    void changeEvent(QEvent *) override;
 
 private:
+    QRectF swatch(double x, int width) const; ///< in the middle of the bar
     double paintHeat(QPainter &p, double x) const;
     double paintDelta(QPainter &p, double x) const;
     double paintChanges(QPainter &p, double x);

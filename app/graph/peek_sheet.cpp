@@ -6,6 +6,7 @@
 
 #include "app/graph/change_symbol.h"
 #include "app/graph/graph_painter.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
@@ -47,8 +48,9 @@ void PeekSheet::standBeside(const QRectF &card)
     const int words = QFontMetrics(strong).horizontalAdvance(title_)
         + QFontMetrics(font()).horizontalAdvance(times_) + 2 * kClose + 50;
     const QSize size(
-        std::clamp(std::max(int(graph_->bounds.width()), words), kLeast, std::max(kLeast, most)),
-        std::clamp(int(graph_->bounds.height()) + kHeader, 120, room.height()));
+        std::clamp(std::max(int(graph_->bounds.width() * fontScale()), words), kLeast,
+                   std::max(kLeast, most)),
+        std::clamp(int(graph_->bounds.height() * fontScale()) + kHeader, 120, room.height()));
     const double x = right >= left ? card.right() + kGap : card.left() - kGap - size.width();
     const double y = card.center().y() - size.height() / 2.0;
     const QRect place(QPoint(int(x), int(y)), size);
@@ -59,8 +61,8 @@ void PeekSheet::standBeside(const QRectF &card)
 
 double PeekSheet::fitted() const
 {
-    return std::min(
-        {1.0, width() / graph_->bounds.width(), (height() - kHeader) / graph_->bounds.height()});
+    return std::min({fontScale(), width() / graph_->bounds.width(),
+                     (height() - kHeader) / graph_->bounds.height()});
 }
 
 void PeekSheet::paintEvent(QPaintEvent *)
@@ -90,7 +92,8 @@ void PeekSheet::paintEvent(QPaintEvent *)
     p.translate((width() - graph_->bounds.width() * scale) / 2 - graph_->bounds.left() * scale,
                 kHeader - graph_->bounds.top() * scale);
     p.scale(scale, scale);
-    GraphPainter(theme_, font()).paint(p, *graph_, GraphMarks{}, graph_->bounds, scale);
+    GraphPainter(theme_, font(), fontScale())
+        .paint(p, *graph_, GraphMarks{}, graph_->bounds, scale);
 }
 
 void PeekSheet::mousePressEvent(QMouseEvent *event)

@@ -2,6 +2,7 @@
 
 #include <QtConcurrent>
 
+#include "app/graph/graph_views.h"
 #include "app/graph/height_alignment.h"
 
 namespace kasuri::app {
@@ -27,6 +28,39 @@ bool layOut(Picture &picture, const Picture::Origin &from, const std::optional<F
     return picture.layout != nullptr;
 }
 
+/// The plans of a request with measured times, or with estimates where there are none. A
+/// difference is never made of one and the other.
+class TimedPlans {
+public:
+    explicit TimedPlans(const PictureRequest &request) : kind_(request.heat)
+    {
+        const std::array given{request.before, request.after};
+        for (size_t side = 0; side < given.size(); ++side) {
+            plans_[side] = withEstimates(given[side], request.estimates[side]);
+            estimated_[side] = plans_[side] != given[side];
+        }
+        if (kind_ == HeatKind::Delta && estimated_[0] != estimated_[1]) {
+            plans_ = given;
+            estimated_ = {};
+        }
+    }
+
+    HeatScale heat(QVector<GraphItem> &items, Side side) const
+    {
+        const bool before = side == Side::Before;
+        HeatScale scale = applyHeat(items, kind_, before, plans_[size_t(side)].get(),
+                                    plans_[size_t(before ? Side::After : Side::Before)].get());
+        if (estimated_[size_t(side)])
+            markEstimated(items, scale);
+        return scale;
+    }
+
+private:
+    HeatKind kind_;
+    std::array<std::shared_ptr<const PlanInfo>, 2> plans_;
+    std::array<bool, 2> estimated_{};
+};
+
 } // namespace
 
 std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures known,
@@ -50,17 +84,17 @@ std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures k
     auto lines = std::make_shared<GraphContent>(*before.plain);
     auto cards = after.plain ? std::make_shared<GraphContent>(*after.plain) : nullptr;
     out->counts.reset();
+    const TimedPlans times(request);
     if (cards) {
         out->counts = markChanges(lines->items, cards->items);
         applyOverlay(cards->items, request.after.get(), request.overlay.get());
-        after.scale = applyHeat(cards->items, request.heat, false, request.after.get(),
-                                request.before.get());
+        markViews(lines->items, model, *request.after);
+        after.scale = times.heat(cards->items, Side::After);
         after.content = cards;
         after.geometry = composeGeometry(*cards, *after.layout);
     }
     applyOverlay(lines->items, request.before.get(), request.overlay.get());
-    before.scale
-        = applyHeat(lines->items, request.heat, true, request.before.get(), request.after.get());
+    before.scale = times.heat(lines->items, Side::Before);
     before.content = lines;
     before.geometry = composeGeometry(*lines, *before.layout);
     out->aligned = request.aligned && cards;

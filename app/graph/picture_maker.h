@@ -23,6 +23,7 @@ struct PictureRequest {
     std::array<std::optional<FoldState>, 2> folds; ///< by Side; none: what suits the graph
     bool aligned = false; ///< both on one scale of heights, see height_alignment.h
     std::shared_ptr<const OverlayInfo> overlay;
+    std::array<StepEstimates, 2> estimates; ///< by Side; shown where nothing was measured
 };
 
 /// One version, from its content to its picture.

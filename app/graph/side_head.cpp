@@ -1,6 +1,9 @@
 #include "app/graph/side_head.h"
 
+#include <QEvent>
 #include <QPainter>
+
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
@@ -12,7 +15,7 @@ constexpr int kHeight = 28, kPad = 12, kGap = 12, kLine = 2;
 SideHead::SideHead(const Theme &theme, Side side, QWidget *parent)
     : QWidget(parent), theme_(theme), side_(side)
 {
-    setFixedHeight(kHeight);
+    setFixedHeight(scaledPx(kHeight));
 }
 
 void SideHead::setWords(const QString &what, const QString &figures)
@@ -22,6 +25,13 @@ void SideHead::setWords(const QString &what, const QString &figures)
     const QString side = side_ == Side::Before ? tr("Before") : tr("After");
     setAccessibleName(QStringList{side, what, figures}.join(QStringLiteral(", ")));
     update();
+}
+
+void SideHead::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        setFixedHeight(scaledPx(kHeight));
 }
 
 void SideHead::paintEvent(QPaintEvent *)

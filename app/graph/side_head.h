@@ -19,6 +19,7 @@ public:
 
 protected:
     void paintEvent(QPaintEvent *) override;
+    void changeEvent(QEvent *) override;
 
 private:
     const Theme &theme_;

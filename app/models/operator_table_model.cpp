@@ -1,23 +1,14 @@
 #include "app/models/operator_table_model.h"
 
 #include <QHash>
-#include <QRegularExpression>
 
+#include "app/models/csv_field.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
 
 const QString kMissing = QStringLiteral("–");
-
-QString quoted(const QString &field)
-{
-    static const QRegularExpression kSpecial(QStringLiteral("[,\"\r\n]"));
-    if (!field.contains(kSpecial))
-        return field;
-    return QLatin1Char('"') + QString(field).replace(QLatin1Char('"'), QLatin1String("\"\""))
-        + QLatin1Char('"');
-}
 
 } // namespace
 
@@ -270,7 +261,7 @@ QString OperatorTableModel::asCsv() const
     QString csv(QChar(0xFEFF));
     const auto end = [&](QStringList fields) {
         for (QString &field : fields)
-            field = quoted(field);
+            field = csvField(field);
         csv += fields.join(QLatin1Char(',')) + QStringLiteral("\r\n");
     };
     end(heads());

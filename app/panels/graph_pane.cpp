@@ -16,6 +16,7 @@
 #include "app/graph/side_head.h"
 #include "app/panels/dims_bar.h"
 #include "app/session/units.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
 namespace {
@@ -137,14 +138,18 @@ void GraphPane::show(const DocumentState &state)
     const bool sameModel = request_.model
         && request_.model->operators.constData() == state.model->operators.constData();
     const bool sameOverlay = request_.overlay == state.overlay;
-    if (sameModel && sameOverlay && request_.before == state.before
-        && request_.after == state.after)
+    const auto estimates = state.advice
+        ? std::array{state.advice->stepsBefore, state.advice->stepsAfter}
+        : std::array<StepEstimates, 2>();
+    if (sameModel && sameOverlay && request_.before == state.before && request_.after == state.after
+        && request_.estimates == estimates)
         return;
     if (!state.after && !pictures().of(Side::After).geometry)
         canvas(Side::After)->setMessage(tr("Planning…"));
     request_.model = state.model;
     request_.before = state.before;
     request_.after = state.after;
+    request_.estimates = estimates;
     request_.overlay = state.overlay;
     if (!sameOverlay && state.overlay)
         setHeat(HeatKind::Overlay);
@@ -278,7 +283,7 @@ void GraphPane::exportTo(const QString &path)
 void GraphPane::followEachOther(Side moved, double scale)
 {
     if (moved == frontSide())
-        zoom_->setText(QStringLiteral("%1 %").arg(qRound(scale * 100)));
+        zoom_->setText(QStringLiteral("%1 %").arg(qRound(scale / fontScale() * 100)));
     if (following_)
         return;
     if (view_ == GraphView::Split) {

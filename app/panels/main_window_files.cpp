@@ -17,6 +17,7 @@
 #include "app/panels/search_panel.h"
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
+#include "app/panels/twin_view.h"
 
 namespace kasuri::app {
 
@@ -96,10 +97,13 @@ void MainWindow::feed(const QString &input, const QString &source)
 
 void MainWindow::copyAsText()
 {
-    const auto *list = qobject_cast<QTableWidget *>(QApplication::focusWidget());
-    if (list == nullptr || !isAncestorOf(list))
+    const QWidget *focus = QApplication::focusWidget();
+    const bool own = focus != nullptr && isAncestorOf(focus);
+    const auto *list = qobject_cast<const QTableWidget *>(focus);
+    const auto *twin = qobject_cast<const TwinView *>(focus);
+    if (!own || (list == nullptr && twin == nullptr))
         return operators_->copy();
-    QGuiApplication::clipboard()->setText(tsvOf(*list));
+    QGuiApplication::clipboard()->setText(list != nullptr ? tsvOf(*list) : twin->asTsv());
 }
 
 void MainWindow::chooseTable()

@@ -1,6 +1,8 @@
 // How the window looks and what it looks at: appearance, and the way back through filters, zooms
 // and selections.
+#include <QDockWidget>
 #include <QLabel>
+#include <QResizeEvent>
 #include <QScopedValueRollback>
 #include <QTimer>
 #include <cmath>
@@ -23,7 +25,40 @@ bool sameZoom(double a, double b)
     return std::abs(std::log(a / b)) < kSameZoom;
 }
 
+/// Do all docks still stand where a narrow window puts them?
+bool stackedAsBuilt(const MainWindow &window)
+{
+    const auto find = [&](const char *name) {
+        return window.findChild<QDockWidget *>(QString::fromLatin1(name));
+    };
+    QDockWidget *memory = find("memoryDock"), *passes = find("passesDock");
+    const QList<QDockWidget *> below = window.tabifiedDockWidgets(memory),
+                               left = window.tabifiedDockWidgets(passes);
+    for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
+        const bool fixed = dock->features() == QDockWidget::NoDockWidgetFeatures;
+        if (dock->isHidden() || dock->isFloating())
+            return false;
+        if (!fixed && dock != memory && dock != passes && !below.contains(dock)
+            && !left.contains(dock))
+            return false;
+    }
+    return left.contains(find("selectionDock")) && below.contains(find("operatorsDock"));
+}
+
 } // namespace
+
+/// A window made wide later stands as one that was wide from the start, unless the user has moved
+/// something.
+void MainWindow::resizeEvent(QResizeEvent *event)
+{
+    QMainWindow::resizeEvent(event);
+    if (spread_ && isVisible() && event->size().width() > event->oldSize().width()
+        && stackedAsBuilt(*this))
+        QTimer::singleShot(0, this, [this] {
+            if (stackedAsBuilt(*this)) // what was kept may have been restored in between
+                spreadDocks();
+        });
+}
 
 void MainWindow::linkLooks()
 {

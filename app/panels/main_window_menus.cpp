@@ -124,7 +124,7 @@ void MainWindow::buildViewMenu()
     addTo(view, tr("Fit"), Qt::CTRL | Qt::Key_Backslash, [this] { graph_->front()->fitAll(true); });
     addTo(view, tr("1:1"), Qt::CTRL | Qt::Key_0, [this] { graph_->front()->zoomTo(1); });
     const auto zoom = [this](double factor) {
-        graph_->front()->zoomTo(graph_->front()->anchor().scale * factor);
+        graph_->front()->zoomTo(graph_->front()->anchor().scale / fontScale() * factor);
     };
     addTo(view, tr("Unfold everything"), Qt::CTRL | Qt::SHIFT | Qt::Key_U,
           [this] { graph_->foldAll(false); });

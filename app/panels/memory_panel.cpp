@@ -3,17 +3,20 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
 
 #include "app/panels/live_set_list.h"
 #include "app/panels/picture_menu.h"
+#include "app/panels/twin_view.h"
 #include "app/session/document.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
 
+constexpr int kPictureWidth = 860, kLiveWidth = 300, kAllWidth = 560;
 const QString kBetween = QStringLiteral("   ·   ");
 
 QString beforeAfter(const QString &name, const std::optional<qint64> &before,
@@ -55,7 +58,9 @@ QString figuresOf(const DocumentState &state)
 
 MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), timeline_(new MemoryTimeline(theme, this)),
-      live_(new LiveSetList(theme, this)), modes_(new QTabBar(this)), figures_(new QLabel(this))
+      live_(new LiveSetList(theme, this)), tensors_(new TwinView(tr("All tensors"), this)),
+      modes_(new QTabBar(this)), scope_(new QTabBar(this)), tables_(new QStackedWidget(this)),
+      split_(new QSplitter(this)), figures_(new QLabel(this))
 {
     timeline_->setObjectName(QStringLiteral("memoryTimeline"));
     addPictureMenu(timeline_);
@@ -63,12 +68,11 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
         modes_->addTab(name);
     modes_->setObjectName(QStringLiteral("memoryModes"));
     modes_->setCurrentIndex(int(timeline_->mode()));
-    auto *split = new QSplitter(this);
-    split->addWidget(timeline_);
-    split->addWidget(live_);
-    split->setStretchFactor(0, 3);
-    split->setStretchFactor(1, 1);
-    split->setSizes({860, 300});
+    split_->addWidget(timeline_);
+    split_->addWidget(buildTables());
+    split_->setStretchFactor(0, 3);
+    split_->setStretchFactor(1, 1);
+    split_->setSizes({kPictureWidth, kLiveWidth});
     figures_->setObjectName(QStringLiteral("memoryFigures"));
     figures_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     figures_->setWordWrap(true);
@@ -81,7 +85,7 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
-    column->addWidget(split, 1);
+    column->addWidget(split_, 1);
     connect(modes_, &QTabBar::currentChanged, this,
             [this](int mode) { timeline_->setMode(MemoryMode(mode)); });
     connect(timeline_, &MemoryTimeline::modeChanged, this,
@@ -89,9 +93,55 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     connect(timeline_, &MemoryTimeline::stepChosen, this, &MemoryPanel::showStep);
 }
 
+QWidget *MemoryPanel::buildTables()
+{
+    scope_->addTab(tr("At the cursor"));
+    scope_->addTab(tr("All tensors"));
+    scope_->setObjectName(QStringLiteral("tensorScope"));
+    scope_->setAccessibleName(tr("Tensors listed"));
+    scope_->setExpanding(false);
+    tensors_->setObjectName(QStringLiteral("allTensors"));
+    tables_->addWidget(live_);
+    tables_->addWidget(tensors_);
+    auto *side = new QWidget(this);
+    auto *column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(scope_);
+    column->addWidget(tables_, 1);
+    connect(scope_, &QTabBar::currentChanged, this, [this](int all) { showTable(all == 1); });
+    connect(tensors_, &TwinView::operatorsSelected, this, &MemoryPanel::operatorsSelected);
+    return side;
+}
+
+/// More columns want more room.
+void MemoryPanel::showTable(bool all)
+{
+    tables_->setCurrentIndex(all ? 1 : 0);
+    if (all)
+        tensors_->selectOperators(selected_);
+    const int wide = all ? kAllWidth : kLiveWidth;
+    split_->setSizes({kPictureWidth + kLiveWidth - wide, wide});
+    fillTensors();
+}
+
+/// Thousands of rows are made only where they are seen.
+void MemoryPanel::fillTensors()
+{
+    const MemoryScene &scene = timeline_->scene();
+    const auto &before = scene.before.plan, &after = scene.after.plan;
+    if (tables_->currentIndex() != 1 || (listedBefore_ == before && listedAfter_ == after))
+        return;
+    listedBefore_ = before;
+    listedAfter_ = after;
+    tensors_->show(twinOfTensors(before.get(), after.get()));
+    tensors_->selectOperators(selected_);
+}
+
 void MemoryPanel::show(const DocumentState &state)
 {
     timeline_->setPlans(state.before, state.after);
+    fillTensors();
     figures_->setText(figuresOf(state));
     figures_->setToolTip(QString(figures_->text()).replace(kBetween, QStringLiteral("\n")));
 }
@@ -99,6 +149,9 @@ void MemoryPanel::show(const DocumentState &state)
 void MemoryPanel::selectOperators(const QStringList &operators)
 {
     timeline_->selectOperators(operators);
+    selected_ = operators;
+    if (tables_->currentIndex() == 1)
+        tensors_->selectOperators(operators);
 }
 
 void MemoryPanel::showStep(int step)

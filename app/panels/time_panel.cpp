@@ -4,14 +4,18 @@
 #include <QLabel>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/charts/kernel_timeline.h"
 #include "app/charts/latency_chart.h"
 #include "app/charts/latency_histogram.h"
+#include "app/models/twin.h"
 #include "app/panels/picture_menu.h"
+#include "app/panels/twin_view.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -65,7 +69,11 @@ QString overheadSentence(const PlanInfo &plan)
 TimePanel::TimePanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), timeline_(new KernelTimeline(theme, this)),
       histogram_(new LatencyHistogram(theme, this)), scatter_(new LatencyChart(theme, this)),
-      modes_(new QTabBar(this)), pages_(new QStackedWidget(this)), summary_(new QLabel(this))
+      tables_{new TwinView(tr("Kernels as a table"), this),
+              new TwinView(tr("Measured runs as a table"), this),
+              new TwinView(tr("Measured blocks as a table"), this)},
+      modes_(new QTabBar(this)), asTable_(new QToolButton(this)), pages_(new QStackedWidget(this)),
+      summary_(new QLabel(this))
 {
     for (const QString &name : {tr("Kernels"), tr("Histogram"), tr("Run order")})
         modes_->addTab(name);
@@ -74,6 +82,16 @@ TimePanel::TimePanel(const Theme &theme, QWidget *parent)
         pages_->addWidget(page);
         addPictureMenu(page);
     }
+    for (TwinView *table : tables_)
+        pages_->addWidget(table);
+    tables_[0]->setObjectName(QStringLiteral("kernelTwin"));
+    tables_[1]->setObjectName(QStringLiteral("runTwin"));
+    tables_[2]->setObjectName(QStringLiteral("blockTwin"));
+    asTable_->setText(tr("Table"));
+    asTable_->setToolTip(tr("The picture as a table"));
+    asTable_->setCheckable(true);
+    asTable_->setFocusPolicy(Qt::StrongFocus);
+    asTable_->setObjectName(QStringLiteral("timeAsTable"));
     summary_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     summary_->setObjectName(QStringLiteral("timeSummary"));
     summary_->setWordWrap(true);
@@ -81,14 +99,37 @@ TimePanel::TimePanel(const Theme &theme, QWidget *parent)
     auto *row = new QHBoxLayout;
     row->setContentsMargins(12, 2, 8, 2);
     row->addWidget(summary_, 1);
+    row->addWidget(asTable_, 0, Qt::AlignTop);
     row->addWidget(modes_, 0, Qt::AlignTop);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
     column->addWidget(pages_, 1);
-    connect(modes_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
+    connect(modes_, &QTabBar::currentChanged, this, &TimePanel::showPage);
+    connect(asTable_, &QToolButton::toggled, this, &TimePanel::showPage);
+    connect(tables_[0], &TwinView::operatorsSelected, this, &TimePanel::operatorsSelected);
     connect(timeline_, &KernelTimeline::operatorsSelected, this, &TimePanel::operatorsSelected);
+}
+
+void TimePanel::showPage()
+{
+    const int mode = modes_->currentIndex(), pictures = int(tables_.size());
+    pages_->setCurrentIndex(asTable_->isChecked() ? pictures + mode : mode);
+    fillTables();
+}
+
+/// Only the table that is seen is made.
+void TimePanel::fillTables()
+{
+    const int mode = modes_->currentIndex();
+    if (!asTable_->isChecked() || std::exchange(filled_[size_t(mode)], true))
+        return;
+    tables_[size_t(mode)]->show(mode == 0       ? timeline_->twin()
+                                    : mode == 1 ? twinOfRuns(comparison_)
+                                                : twinOfBlocks(comparison_));
+    if (mode == 0)
+        tables_[0]->selectOperators(selected_);
 }
 
 void TimePanel::show(const DocumentState &state)
@@ -96,6 +137,16 @@ void TimePanel::show(const DocumentState &state)
     timeline_->setPlans(state.before, state.after);
     histogram_->setComparison(state.comparison);
     scatter_->setComparison(state.comparison);
+    const auto textOf = [](const auto &comparison) {
+        return comparison ? comparison->json.constData() : nullptr;
+    };
+    if (before_ != state.before || after_ != state.after
+        || textOf(comparison_) != textOf(state.comparison))
+        filled_.fill(false);
+    comparison_ = state.comparison;
+    before_ = state.before;
+    after_ = state.after;
+    fillTables();
     QStringList lines;
     if (state.comparison) {
         lines << sideSentence(tr("before"), state.comparison->sides[0])
@@ -110,6 +161,9 @@ void TimePanel::show(const DocumentState &state)
 void TimePanel::selectOperators(const QStringList &operators)
 {
     timeline_->selectOperators(operators);
+    selected_ = operators;
+    if (asTable_->isChecked() && modes_->currentIndex() == 0)
+        tables_[0]->selectOperators(operators);
 }
 
 QString TimePanel::summary() const

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <QWidget>
+#include <array>
+#include <memory>
+#include <optional>
 
 #include "app/session/document.h"
 #include "app/style/theme.h"
@@ -8,15 +11,17 @@
 class QLabel;
 class QStackedWidget;
 class QTabBar;
+class QToolButton;
 
 namespace kasuri::app {
 
 class KernelTimeline;
 class LatencyChart;
 class LatencyHistogram;
+class TwinView;
 
 /// Everything about time: kernels by thread, histogram and run order of the samples; above them
-/// first run, drift, and what the instruments cost.
+/// first run, drift, and what the instruments cost. Each picture turns into a table of the same.
 class TimePanel : public QWidget {
     Q_OBJECT
 public:
@@ -31,12 +36,21 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    void showPage();
+    void fillTables();
+
     KernelTimeline *timeline_;
     LatencyHistogram *histogram_;
     LatencyChart *scatter_;
+    std::array<TwinView *, 3> tables_; ///< one per mode
     QTabBar *modes_;
+    QToolButton *asTable_;
     QStackedWidget *pages_;
     QLabel *summary_;
+    std::optional<ComparisonInfo> comparison_; ///< as shown
+    std::shared_ptr<const PlanInfo> before_, after_;
+    std::array<bool, 3> filled_{}; ///< tables that show these
+    QStringList selected_;
 };
 
 } // namespace kasuri::app

@@ -3,6 +3,7 @@
 #include <QByteArray>
 #include <QHash>
 #include <QString>
+#include <QVector>
 #include <optional>
 
 namespace kasuri::app {
@@ -12,6 +13,13 @@ struct PaybackInput {
     double queriesPerDay = 0, costPerHour = 0, effortHours = 0, costPerEffortHour = 0;
 };
 
+/// What each step of a plan should take, in run order.
+struct StepEstimates {
+    QString planHash;
+    QVector<double> ms;
+    bool operator==(const StepEstimates &) const = default;
+};
+
 /// The estimate of `kasuri advise`: before any run.
 struct AdviceInfo {
     QString verdict; ///< "go", "no-go", ...
@@ -19,6 +27,7 @@ struct AdviceInfo {
     QString recipe;
     double beforeMs = 0, afterMs = 0; ///< estimates
     qint64 arenaBefore = 0, arenaAfter = 0;
+    StepEstimates stepsBefore, stepsAfter;
     struct Pass {
         double ms = 0;
         qint64 arenaBytes = 0;

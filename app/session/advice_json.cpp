@@ -8,6 +8,15 @@ namespace kasuri::app {
 
 using namespace access;
 
+namespace {
+
+StepEstimates stepsFrom(const QJsonObject &side)
+{
+    return {text(side, "plan_hash"), reals(array(side, "step_ms"))};
+}
+
+} // namespace
+
 std::optional<AdviceInfo> adviceFrom(const QByteArray &json)
 {
     const QJsonObject o = QJsonDocument::fromJson(json).object();
@@ -21,6 +30,8 @@ std::optional<AdviceInfo> adviceFrom(const QByteArray &json)
     advice.afterMs = real(object(o, "after"), "estimate_ms");
     advice.arenaBefore = integer(object(o, "before"), "arena_bytes");
     advice.arenaAfter = integer(object(o, "after"), "arena_bytes");
+    advice.stepsBefore = stepsFrom(object(o, "original"));
+    advice.stepsAfter = stepsFrom(object(o, "after"));
     for (const QJsonValue &value : array(o, "passes")) {
         const QJsonObject p = value.toObject();
         advice.passes.insert(text(p, "name"),

@@ -52,6 +52,7 @@ struct SideInfo {
     int samples = 0, outliers = 0;
     SideMemory memory;
     QVector<double> blockMedians, samplesMs; ///< ms, run order
+    QVector<int> outlierBlocks, outlierRuns; ///< places in those that are flagged
     std::optional<LatencyResult> against; ///< the first side; empty for itself
     QString fidelity; ///< "equal", "within_tolerance", "broken", "unchecked"
     QStringList blocked; ///< passes left out because they broke outputs

@@ -69,6 +69,8 @@ SideInfo sideFrom(const QJsonObject &o)
     side.memory = sideMemory(object(o, "memory"));
     side.blockMedians = reals(array(o, "block_medians_ms"));
     side.samplesMs = reals(array(o, "samples_ms"));
+    side.outlierBlocks = numbers(array(o, "outlier_blocks"));
+    side.outlierRuns = numbers(array(o, "outlier_runs"));
     side.blocked = strings(array(o, "blocked_passes"));
     return side;
 }

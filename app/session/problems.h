@@ -16,9 +16,9 @@ struct ProblemInfo {
     bool bisected = false; ///< the answer to a bisection
 };
 
-/// Errors first: what cannot run, passes that broke outputs with the site that did, requirements
-/// not met, kernels that fell back to a slower way, what the machine disturbed, what a bisection
-/// found to slow the model (or that nothing does).
+/// Errors first: what cannot run, inputs that cannot be read, passes that broke outputs with the
+/// site that did, requirements not met, kernels that fell back to a slower way, what the machine
+/// disturbed, what a bisection found to slow the model (or that nothing does).
 QVector<ProblemInfo> problemsOf(const DocumentState &state);
 
 } // namespace kasuri::app

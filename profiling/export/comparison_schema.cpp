@@ -65,6 +65,7 @@ const json& optional_schema() {
 const json& optional_side_schema() {
   static const json kSchema = json::parse(R"({
     "model": "s", "original": "b", "block_medians_ms": ["n"], "samples_ms": ["n"],
+    "outlier_blocks": ["n"], "outlier_runs": ["n"],
     "cold_start": {"from_file_ms": "n", "from_plan_ms": "n?"}, "energy": {"joules_per_run": "n?"},
     "box": {"limit_bytes": "n", "fits": "b?", "peak_bytes": "n?", "needed_bytes": "n?", "why": "s",
       "planned": {"weights_bytes": "n?", "packed_weights_bytes": "n?", "arena_bytes": "n?", "?": true},

@@ -308,6 +308,61 @@
     </message>
 </context>
 <context>
+    <name>Twin</name>
+    <message>
+        <source>before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>後</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>側</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>Outlier</source>
+        <translation>外れ値</translation>
+    </message>
+    <message>
+        <source>outlier</source>
+        <translation>外れ値</translation>
+    </message>
+    <message>
+        <source>Tensor</source>
+        <translation>テンソル</translation>
+    </message>
+    <message>
+        <source>Birth, step</source>
+        <translation>生成（ステップ）</translation>
+    </message>
+    <message>
+        <source>Death, step</source>
+        <translation>解放（ステップ）</translation>
+    </message>
+    <message>
+        <source>Offset, bytes</source>
+        <translation>オフセット（バイト）</translation>
+    </message>
+    <message>
+        <source>Size, bytes</source>
+        <translation>サイズ（バイト）</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>Block</source>
+        <translation>ブロック</translation>
+    </message>
+</context>
+<context>
     <name>Waterfall</name>
     <message>
         <source>× outputs differ</source>
@@ -533,12 +588,12 @@
         </translation>
     </message>
     <message>
-        <source>A profile is being laid over the model. Esc cancels it.</source>
-        <translation>プロファイルを重ねています。Esc で中止します。</translation>
-    </message>
-    <message>
         <source>%1 is of another model: none of its names is an operator of this one.</source>
         <translation>%1 は別のモデルのものです。このモデルの演算と一致する名前がありません。</translation>
+    </message>
+    <message>
+        <source>A profile is being laid over the model. Esc cancels it.</source>
+        <translation>プロファイルを重ねています。Esc で中止します。</translation>
     </message>
 </context>
 <context>
@@ -967,6 +1022,14 @@
         <source>cannot run: %1</source>
         <translation>実行不可: %1</translation>
     </message>
+    <message>
+        <source>only a view</source>
+        <translation>ビューのみ</translation>
+    </message>
+    <message>
+        <source>%1, estimated</source>
+        <translation>%1（推定）</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::GraphCanvas</name>
@@ -1173,6 +1236,18 @@
         <translation>実行不可</translation>
     </message>
     <message>
+        <source>≈ %1, estimated</source>
+        <translation>≈ %1（推定）</translation>
+    </message>
+    <message>
+        <source>Copies</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>none: only a view</source>
+        <translation>なし（ビューのみ）</translation>
+    </message>
+    <message>
         <source>Overlay</source>
         <translation>重ね合わせ</translation>
     </message>
@@ -1289,8 +1364,28 @@
 %4 ms から %3 ms</translation>
     </message>
     <message>
-        <source>Side	Kernel	Start ms	ms</source>
-        <translation>対象	カーネル	開始 ms	ms</translation>
+        <source>Kernel</source>
+        <translation>カーネル</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Side</source>
+        <translation>側</translation>
+    </message>
+    <message>
+        <source>Thread</source>
+        <translation>スレッド</translation>
+    </message>
+    <message>
+        <source>Start, ms</source>
+        <translation>開始（ms）</translation>
+    </message>
+    <message>
+        <source>Duration, ms</source>
+        <translation>所要時間（ms）</translation>
     </message>
 </context>
 <context>
@@ -1331,10 +1426,6 @@
         <translation>レイテンシの分布</translation>
     </message>
     <message>
-        <source>before: median %1 ms of %2 runs; after: median %3 ms of %4 runs</source>
-        <translation>前: 中央値 %1 ms（%2 回）、後: 中央値 %3 ms（%4 回）</translation>
-    </message>
-    <message>
         <source>before, median %1 ms</source>
         <translation>前、中央値 %1 ms</translation>
     </message>
@@ -1355,6 +1446,18 @@
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+    <message>
+        <source>%1: median %2 ms, p90 %3 ms, n = %4 runs</source>
+        <translation>%1: 中央値 %2 ms、p90 %3 ms、n = %4 回</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>後</translation>
     </message>
 </context>
 <context>
@@ -1410,6 +1513,18 @@
     <message>
         <source>Overlaid profile, ms, up to</source>
         <translation>重ねたプロファイル（ms）、最大</translation>
+    </message>
+    <message>
+        <source>Estimated time, ms, up to</source>
+        <translation>推定時間（ms）、最大</translation>
+    </message>
+    <message>
+        <source>Estimated share of all kernels, %, up to</source>
+        <translation>全カーネルに占める推定割合（%）、最大</translation>
+    </message>
+    <message>
+        <source>Estimated after − before, ms</source>
+        <translation>推定の差（後 − 前、ms）</translation>
     </message>
 </context>
 <context>
@@ -2068,6 +2183,18 @@
     <message>
         <source>device – (runs on the CPU)</source>
         <translation>デバイス –（CPU で実行）</translation>
+    </message>
+    <message>
+        <source>All tensors</source>
+        <translation>すべてのテンソル</translation>
+    </message>
+    <message>
+        <source>At the cursor</source>
+        <translation>カーソル位置</translation>
+    </message>
+    <message>
+        <source>Tensors listed</source>
+        <translation>一覧に示すテンソル</translation>
     </message>
 </context>
 <context>
@@ -3177,6 +3304,45 @@ in the whole recipe: %3</source>
     <message>
         <source>Nothing timed yet. F5 measures.</source>
         <translation>まだ計測していません。F5 で計測します。</translation>
+    </message>
+    <message>
+        <source>Kernels as a table</source>
+        <translation>カーネルの表</translation>
+    </message>
+    <message>
+        <source>Measured runs as a table</source>
+        <translation>計測した実行の表</translation>
+    </message>
+    <message>
+        <source>Measured blocks as a table</source>
+        <translation>計測ブロックの表</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>The picture as a table</source>
+        <translation>図を表で表示</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::TwinView</name>
+    <message>
+        <source>Copy as text</source>
+        <translation>テキストとしてコピー</translation>
+    </message>
+    <message>
+        <source>Write as CSV…</source>
+        <translation>CSV に書き出す…</translation>
+    </message>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>%1 に書き込めません: %2</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>書き出し</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include <QApplication>
 #include <QComboBox>
+#include <QSignalSpy>
 #include <QTest>
 
 #include "app/graph/graph_canvas.h"
@@ -23,13 +24,20 @@ class Looks : public WindowFixture {
     ASSERT_TRUE(described());
     ASSERT_TRUE(wait([&] { return after()->graph() && before()->graph(); }));
   }
-  void settle() { QTest::qWait(450); }
+  /// Until nothing has moved the picture for longer than a look is.
+  void settle() {
+    QSignalSpy looked(pane(), &GraphPane::looked);
+    do {
+      looked.clear();
+      QTest::qWait(450);
+    } while (!looked.isEmpty());
+  }
 };
 
 TEST_F(Looks, AltArrowsRestorePlaceAndZoom) {
   openSample();
   after()->setFocus();
-  const auto& items = after()->graph()->items;
+  const auto items = after()->graph()->items; // shared: pictures are replaced as estimates come
   after()->zoomTo(1);
   pane()->selectOperators(items.first().operators);
   settle();
@@ -69,7 +77,7 @@ TEST_F(Looks, InASplitKernelsStandBesideTheirSources) {
   window_->resize(1680, 1050);
   pane()->setView(GraphView::Split);
   ASSERT_TRUE(wait([&] { return pane()->pictures().aligned; }));
-  const auto& kernels = after()->graph()->items;
+  const auto kernels = after()->graph()->items;
   const auto fused = std::find_if(kernels.begin(), kernels.end(), [](const GraphItem& item) {
     return !item.isGroup && item.operators.size() > 2;
   });

@@ -51,7 +51,7 @@ TEST_F(GraphScreenshots, OfRealModels) {
       shoot(name, size);
       pane->setView(GraphView::Split);
       ASSERT_TRUE(wait([&] { return pane->pictures().aligned; }));
-      const auto& kernels = after->graph()->items;
+      const auto kernels = after->graph()->items;
       const auto most = std::max_element(kernels.begin(), kernels.end(),
                                          [](const GraphItem& a, const GraphItem& b) {
                                            const auto weight = [](const GraphItem& k) {

@@ -107,7 +107,7 @@ TEST_P(GraphWindow, RepeatedLayersAreOneFrameAndFoldWithKeys) {
   after()->selectOperators(graph->items[inside].operators);
   QTest::keyClick(after(), Qt::Key_Return);
   ASSERT_TRUE(drawn([&](const GraphGeometry& g) { return g.frames.size() < frames; }));
-  const auto& items = after()->graph()->items;
+  const auto items = after()->graph()->items;
   const auto folded = std::find_if(items.begin(), items.end(),
                                    [&](const GraphItem& item) { return item.name == path; });
   ASSERT_NE(folded, items.end());
@@ -152,7 +152,7 @@ TEST_P(GraphWindow, PeekPathMapAndHoverCard) {
   if (!open(model("vit_b_16_ts_torch2.6.stripped.onnx"))) GTEST_SKIP() << "no shared models";
   GraphCanvas* canvas = after();
   const auto fused = [&] {
-    const auto& items = canvas->graph()->items;
+    const auto items = canvas->graph()->items;
     return int(std::find_if(items.begin(), items.end(),
                             [](const GraphItem& item) {
                               return !item.isGroup && item.operators.size() > 5;

@@ -234,7 +234,7 @@ TEST_P(Workbench, ASplitSharesZoomAndSelection) {
   after->zoomTo(0.5);
   EXPECT_DOUBLE_EQ(before->anchor().scale, after->anchor().scale);
   // A fused card selected on one side marks its sources on the other.
-  const auto& items = after->graph()->items;
+  const auto items = after->graph()->items;
   const auto fused = std::find_if(items.begin(), items.end(), [](const GraphItem& item) {
     return item.change == Change::Fused && item.operators.size() > 2;
   });
