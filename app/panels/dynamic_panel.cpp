@@ -11,6 +11,7 @@
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <cmath>
+#include <numeric>
 
 #include "app/panels/list_table.h"
 #include "app/session/engine_process.h"
@@ -20,7 +21,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr double kSame = 0.03; ///< of the speed of plain decoding
-constexpr int kNumberField = 84;
+constexpr int kNumberField = 84, kFirstColumn = 220;
 
 QSpinBox *number(int least, int most, int value, const QString &name, QWidget *parent)
 {
@@ -55,11 +56,9 @@ QString fixed(double value, int decimals)
 
 DynamicPanel::DynamicPanel(const QString &program, QWidget *parent)
     : QWidget(parent), process_(new EngineProcess(program, this)),
-      table_(new ListTable(
-          {tr("What"), tr("Evaluations"), tr("ms"), tr("PSNR dB"), tr("SSIM"), tr("Worst tenth")},
-          tr("Dynamic execution"), this)),
-      kind_(new QComboBox(this)), draft_(new QComboBox(this)), inputs_(new QStackedWidget(this)),
-      prompts_(new QLineEdit(this)), schedule_(new QLineEdit(this)), fixed_(new QLineEdit(this)),
+      table_(new ListTable({}, tr("Dynamic execution"), this)), kind_(new QComboBox(this)),
+      draft_(new QComboBox(this)), inputs_(new QStackedWidget(this)), prompts_(new QLineEdit(this)),
+      schedule_(new QLineEdit(this)), fixed_(new QLineEdit(this)),
       limit_(number(1, 1000000, 20, tr("Prompts at most"), this)),
       tokens_(number(1, 1 << 20, 64, tr("New tokens"), this)),
       depth_(number(1, 16, 4, tr("Proposed at once"), this)),
@@ -69,7 +68,6 @@ DynamicPanel::DynamicPanel(const QString &program, QWidget *parent)
       facts_(new QLabel(this))
 {
     table_->setObjectName(QStringLiteral("dynamicTable"));
-    table_->setColumnWidth(0, 220);
     kind_->addItems({tr("Decoding with a draft"), tr("Denoising steps")});
     kind_->setObjectName(QStringLiteral("dynamicKind"));
     kind_->setAccessibleName(tr("Kind of model"));
@@ -80,11 +78,11 @@ DynamicPanel::DynamicPanel(const QString &program, QWidget *parent)
     facts_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     facts_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     layOut();
-    connect(kind_, &QComboBox::currentIndexChanged, inputs_, &QStackedWidget::setCurrentIndex);
+    connect(kind_, &QComboBox::currentIndexChanged, this, &DynamicPanel::showKind);
     connect(button_, &QPushButton::clicked, this, &DynamicPanel::start);
     connect(process_, &EngineProcess::progressed, this,
             [this](const QString &what, double) { progress_->setText(what); });
-    clear();
+    showKind();
 }
 
 DynamicPanel::~DynamicPanel() = default;
@@ -192,6 +190,16 @@ void DynamicPanel::show(const DocumentState &state)
     button_->setEnabled(state.model != nullptr);
 }
 
+void DynamicPanel::showKind()
+{
+    inputs_->setCurrentIndex(kind_->currentIndex());
+    table_->setHeads(decodes() ? QStringList{tr("What"), tr("Passes"), tr("Share %")}
+                               : QStringList{tr("What"), tr("Evaluations"), tr("ms"), tr("PSNR dB"),
+                                             tr("SSIM"), tr("Worst tenth")});
+    table_->setColumnWidth(0, kFirstColumn);
+    clear();
+}
+
 void DynamicPanel::clear()
 {
     table_->setRows({});
@@ -234,9 +242,11 @@ void DynamicPanel::start()
     if (path_.isEmpty())
         return;
     button_->setText(tr("Cancel"));
+    kind_->setEnabled(false);
     const QString of = path_;
     process_->start(arguments(), [this, of](const EngineProcess::Answer &answer) {
         button_->setText(tr("Run beside the plain way"));
+        kind_->setEnabled(true);
         progress_->setText(answer.ok ? QString() : answer.error);
         if (answer.ok && of == path_)
             showAnswer(answer.json);
@@ -279,9 +289,11 @@ void DynamicPanel::tell(const GenerationInfo &info)
                       fixed(info.plainTokensPerSecond.value_or(0), 0), formatMs(info.firstTokenMs));
     facts_->setText((lines << info.command).join(QLatin1Char('\n')));
     QVector<QStringList> rows;
+    const double all = std::accumulate(info.acceptedPasses.begin(), info.acceptedPasses.end(), 0.0);
     for (int k = 0; k < info.acceptedPasses.size(); ++k)
         rows.append({tr("passes with %n accepted tokens", nullptr, k),
-                     QString::number(info.acceptedPasses[k])});
+                     QString::number(info.acceptedPasses[k]),
+                     all > 0 ? fixed(info.acceptedPasses[k] / all * 100, 1) : QStringLiteral("–")});
     table_->setRows(rows, 1);
 }
 

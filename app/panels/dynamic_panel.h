@@ -44,6 +44,7 @@ private:
     void showAnswer(const QByteArray &json);
     void tell(const GenerationInfo &info);
     void tell(const DenoiseInfo &info);
+    void showKind(); ///< what is asked for, and the heads of its answer
     void clear();
 
     EngineProcess *process_;

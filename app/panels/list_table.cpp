@@ -12,9 +12,9 @@ constexpr int kRowHeight = 22;
 } // namespace
 
 ListTable::ListTable(const QStringList &heads, const QString &accessibleName, QWidget *parent)
-    : QTableWidget(0, int(heads.size()), parent)
+    : QTableWidget(parent)
 {
-    setHorizontalHeaderLabels(heads);
+    setHeads(heads);
     setAccessibleName(accessibleName);
     setSelectionBehavior(SelectRows);
     setEditTriggers(NoEditTriggers);
@@ -28,6 +28,14 @@ ListTable::ListTable(const QStringList &heads, const QString &accessibleName, QW
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
+}
+
+void ListTable::setHeads(const QStringList &heads)
+{
+    setRowCount(0);
+    setColumnCount(0); // their alignment goes with them
+    setColumnCount(int(heads.size()));
+    setHorizontalHeaderLabels(heads);
 }
 
 void ListTable::setRows(const QVector<QStringList> &rows, int firstNumber)

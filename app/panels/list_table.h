@@ -14,6 +14,8 @@ class ListTable : public QTableWidget {
 public:
     ListTable(const QStringList &heads, const QString &accessibleName, QWidget *parent = nullptr);
 
+    /// Replaces the columns; the rows go.
+    void setHeads(const QStringList &heads);
     /// Replaces all rows, keeping the current one where it still exists. Columns from
     /// `firstNumber` on are aligned right.
     void setRows(const QVector<QStringList> &rows, int firstNumber = 1000);

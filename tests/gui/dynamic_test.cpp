@@ -30,6 +30,12 @@ class GenerationDock : public WindowFixture {
     for (QSpinBox* box : find<DynamicPanel>()->findChildren<QSpinBox*>())
       if (box->accessibleName() == QString::fromUtf8(accessible)) box->setValue(value);
   }
+  QStringList heads() {
+    QStringList all;
+    auto* table = find<DynamicPanel>()->table();
+    for (int c = 0; c < table->columnCount(); ++c) all << table->horizontalHeaderItem(c)->text();
+    return all;
+  }
   QString facts() { return find<QLabel>("dynamicFacts")->text(); }
   bool ran() {
     find<QPushButton>("runDynamic")->click();
@@ -55,7 +61,12 @@ TEST_F(GenerationDock, ADecoderRunsBesidePlainDecoding) {
       << facts().toStdString();
   EXPECT_TRUE(facts().contains(QStringLiteral("--draft lookup")));
   EXPECT_GE(find<DynamicPanel>()->table()->rowCount(), 1);
+  EXPECT_EQ(heads(), (QStringList{QStringLiteral("What"), QStringLiteral("Passes"),
+                                  QStringLiteral("Share %")}));
   screenshot(QStringLiteral("generation"));
+  find<QComboBox>("dynamicKind")->setCurrentIndex(1);
+  EXPECT_EQ(heads().value(4), QStringLiteral("SSIM"));
+  EXPECT_EQ(find<DynamicPanel>()->table()->rowCount(), 0) << "rows of the other kind are gone";
 }
 
 TEST_F(GenerationDock, ADenoiserRunsBesideAFixedStride) {
