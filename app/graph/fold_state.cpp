@@ -80,7 +80,7 @@ private:
     /// A frame that holds nothing but one other says nothing.
     static bool onlyWraps(const ScopeGroup &g)
     {
-        return !g.isRun && g.items.isEmpty() && g.groups.size() == 1;
+        return !g.isRun && !g.byHand && g.items.isEmpty() && g.groups.size() == 1;
     }
 
     int shownBlock(const ScopeGroup &run) const

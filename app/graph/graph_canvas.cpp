@@ -13,6 +13,8 @@
 namespace kasuri::app {
 namespace {
 
+constexpr int kBandAlpha = 28;
+
 bool sharesOne(const GraphItem &item, const QSet<QString> &wanted)
 {
     return std::any_of(item.operators.begin(), item.operators.end(),
@@ -125,7 +127,9 @@ void GraphCanvas::selectOperators(const QStringList &operators, const GraphHull 
     for (int item : std::as_const(marks_.linked))
         if (marks_.linked.size() == 1 || graph_->items[item].operators == operators)
             marks_.selected = item;
-    if (!marks_.linked.isEmpty()
+    if (operators != taken_)
+        taken_.clear();
+    if (!marks_.linked.isEmpty() && taken_.isEmpty()
         && reveal(*std::min_element(marks_.linked.begin(), marks_.linked.end())))
         moved();
     announce(QAccessible::Selection);
@@ -196,6 +200,13 @@ void GraphCanvas::paintOverlays(QPainter &painter)
         painter.drawRoundedRect(box, 4, 4);
         painter.setPen(theme_.color(QStringLiteral("text.2")));
         painter.drawText(box, Qt::AlignCenter, words);
+    }
+    if (!band_.isEmpty()) {
+        QColor inside = theme_.color(QStringLiteral("focus"));
+        painter.setPen(QPen(inside, 1, Qt::DashLine));
+        inside.setAlpha(kBandAlpha);
+        painter.setBrush(inside);
+        painter.drawRect(band_);
     }
     if (hasFocus() && marks_.selected < 0) {
         painter.setPen(QPen(theme_.color(QStringLiteral("focus")), 1, Qt::DotLine));

@@ -2,6 +2,7 @@
 
 #include <QAccessible>
 #include <QRectF>
+#include <QSet>
 #include <QStringList>
 #include <QWidget>
 
@@ -19,7 +20,8 @@ class HoverCard;
 class Minimap;
 class PeekSheet;
 
-/// The drawing of one graph: pan, zoom at the cursor, hover, selection, keyboard walk, path, peek.
+/// The drawing of one graph: pan, zoom at the cursor, hover, selection (Ctrl: of several), keyboard
+/// walk, path, peek.
 /// Paints only what is visible, coarser the smaller it is.
 class GraphCanvas : public QWidget {
     Q_OBJECT
@@ -76,6 +78,9 @@ private:
     int frameHeadAt(const QPointF &pixel) const;
     int stubAt(const QPointF &pixel) const;
     bool clickFold(const QPointF &pixel);
+    void take(QSet<int> items); ///< selects several
+    void takeAt(const QPointF &pixel); ///< in or out of what is selected
+    void takeInside(const QRectF &band); ///< px
     void select(int item, bool tell);
     void markHull();
     void announce(QAccessible::Event what); ///< of the selected item, to assistive programs
@@ -101,11 +106,13 @@ private:
     Minimap *map_;
     PeekSheet *peek_;
     QString message_, note_;
+    QStringList taken_; ///< several operators selected here
+    QRectF band_; ///< px, while a range is taken
     QStringList pathStart_; ///< operators where a path begins
     int peeked_ = -1;
     bool missing_ = false; ///< what another view selected has no counterpart here
     QPointF dragStart_, offsetStart_;
-    bool dragging_ = false;
+    bool dragging_ = false, taking_ = false;
     bool fitted_ = false;
 };
 

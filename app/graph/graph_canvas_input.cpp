@@ -208,6 +208,7 @@ void GraphCanvas::mousePressEvent(QMouseEvent *event)
     dragStart_ = event->position();
     offsetStart_ = view_.offset();
     dragging_ = false;
+    taking_ = graph_ && (event->modifiers() & Qt::ControlModifier);
 }
 
 void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
@@ -215,7 +216,10 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
     if (event->buttons() & Qt::LeftButton) {
         const QPointF way = event->position() - dragStart_;
         dragging_ = dragging_ || way.manhattanLength() > 4;
-        if (dragging_) {
+        if (dragging_ && taking_) {
+            band_ = QRectF(dragStart_, event->position()).normalized();
+            update();
+        } else if (dragging_) {
             view_.moveTo(offsetStart_ + way);
             moved();
         }
@@ -234,14 +238,17 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
 
 void GraphCanvas::mouseReleaseEvent(QMouseEvent *event)
 {
-    if (!dragging_ && event->button() == Qt::LeftButton && graph_) {
+    if (taking_ && graph_) {
+        dragging_ ? takeInside(band_) : takeAt(event->position());
+    } else if (!dragging_ && event->button() == Qt::LeftButton && graph_) {
         const int stub = stubAt(event->position());
         if (stub >= 0)
             select(graph_->edges[stub].from, true);
         else if (!clickFold(event->position()))
             select(itemAt(event->position()), true);
     }
-    dragging_ = false;
+    dragging_ = taking_ = false;
+    band_ = QRectF();
 }
 
 void GraphCanvas::mouseDoubleClickEvent(QMouseEvent *event)

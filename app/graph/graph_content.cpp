@@ -32,12 +32,12 @@ public:
         content_.links.append({from, to, bytes, label});
     }
 
-    void finish()
+    void finish(const QVector<HandGroup> &groups)
     {
         QVector<std::pair<int, int>> pairs;
         for (const GraphLink &link : content_.links)
             pairs.append({link.from, link.to});
-        content_.scopes = buildScopes(content_.items, pairs);
+        content_.scopes = buildScopes(content_.items, pairs, groups);
     }
 
 private:
@@ -125,7 +125,7 @@ QString withoutScope(const QString &name, const QString &type)
 
 } // namespace
 
-GraphContent contentOfOperators(const ModelInfo &model)
+GraphContent contentOfOperators(const ModelInfo &model, const QVector<HandGroup> &groups)
 {
     GraphContent content;
     QHash<QString, int> producers;
@@ -145,11 +145,12 @@ GraphContent contentOfOperators(const ModelInfo &model)
                 const OperatorInfo &source = model.operators[*from];
                 linker.connect(*from, i, source.bytes, labelOf(source.output, source.bytes));
             }
-    linker.finish();
+    linker.finish(groups);
     return content;
 }
 
-GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model)
+GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model,
+                              const QVector<HandGroup> &groups)
 {
     GraphContent content;
     QHash<QString, QString> scopes;
@@ -175,7 +176,7 @@ GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model)
         for (int buffer : plan.steps[i].outputs)
             writers.insert(owner(plan, buffer), i);
     }
-    linker.finish();
+    linker.finish(groups);
     return content;
 }
 

@@ -25,8 +25,9 @@ struct GraphContent {
 };
 
 /// Operators as lines ("before").
-GraphContent contentOfOperators(const ModelInfo &model);
+GraphContent contentOfOperators(const ModelInfo &model, const QVector<HandGroup> &groups = {});
 /// A plan's kernels as cards ("after"); scopes are those of the operators they perform.
-GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model);
+GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model,
+                              const QVector<HandGroup> &groups = {});
 
 } // namespace kasuri::app

@@ -1,5 +1,6 @@
 #include "app/graph/graph_geometry.h"
 
+#include <QCoreApplication>
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
@@ -10,6 +11,10 @@ namespace kasuri::app {
 namespace {
 
 constexpr double kStubRoom = 300;
+
+struct Frames {
+    Q_DECLARE_TR_FUNCTIONS(Frames)
+};
 
 /// Sums over the members of groups, at any depth.
 struct GroupSum {
@@ -124,6 +129,8 @@ private:
             out.title = group.title;
             out.parent = frame.parent;
             out.rect = layout_.frames[f];
+            if (group.byHand)
+                out.note = Frames::tr("by hand");
             if (group.isRun) {
                 out.title = content_.scopes.groups[group.groups[frame.block]].title;
                 out.repeats = int(group.groups.size());

@@ -26,7 +26,7 @@ struct GraphEdge {
 struct GraphFrame {
     QString path;
     QString title;
-    QString note; ///< "0–11 alike"
+    QString note; ///< "0–11 alike", "by hand"
     int repeats = 0; ///< alike blocks, of which this shows one; 0: not a run
     std::optional<double> heat; ///< sum of what is inside, all blocks of a run
     double heatShare = 0; ///< of the whole graph

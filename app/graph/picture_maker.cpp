@@ -72,14 +72,15 @@ std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures k
     // A model described again with other passes shares its operators.
     const std::shared_ptr<const void> operators(request.model, model.operators.constData());
     if (!layOut(
-            before, {operators, QString()}, request.folds[0],
-            [&] { return contentOfOperators(model); }, cancelled))
+            before, {operators, QString(), request.groups}, request.folds[0],
+            [&] { return contentOfOperators(model, request.groups); }, cancelled))
         return nullptr;
     if (!request.after)
         after = Picture{};
     else if (!layOut(
-                 after, {operators, request.after->hash}, request.folds[1],
-                 [&] { return contentOfKernels(*request.after, model); }, cancelled))
+                 after, {operators, request.after->hash, request.groups}, request.folds[1],
+                 [&] { return contentOfKernels(*request.after, model, request.groups); },
+                 cancelled))
         return nullptr;
     auto lines = std::make_shared<GraphContent>(*before.plain);
     auto cards = after.plain ? std::make_shared<GraphContent>(*after.plain) : nullptr;

@@ -23,6 +23,7 @@ struct PictureRequest {
     std::array<std::optional<FoldState>, 2> folds; ///< by Side; none: what suits the graph
     bool aligned = false; ///< both on one scale of heights, see height_alignment.h
     std::shared_ptr<const OverlayInfo> overlay;
+    QVector<HandGroup> groups; ///< of operators, drawn by the user
     std::array<StepEstimates, 2> estimates; ///< by Side; shown where nothing was measured
 };
 
@@ -32,6 +33,7 @@ struct Picture {
     struct Origin {
         std::shared_ptr<const void> operators;
         QString plan; ///< hash
+        QVector<HandGroup> groups;
         bool operator==(const Origin &) const = default;
     };
     Origin madeFrom;

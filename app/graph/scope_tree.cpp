@@ -15,6 +15,8 @@ constexpr int kDeepest = 12; ///< levels; deeper ones are drawn as their twelfth
 constexpr int kShortestRun = 3, kLooksBack = 6;
 constexpr double kWrapsAll = 0.9, kTooFewScopes = 0.3;
 
+const QLatin1Char kHandMark('*'); ///< begins the token of a group by hand
+
 using Links = QVector<std::pair<int, int>>;
 
 struct RawGroup {
@@ -44,6 +46,41 @@ QStringList commonStart(const QStringList &a, const QStringList &b)
     return a.mid(0, shared);
 }
 
+/// The group that holds most of the operators, and at least half; -1: none.
+int handGroupOf(const QStringList &operators, const QHash<QString, int> &groupOfOperator)
+{
+    QHash<int, int> votes;
+    int best = -1;
+    for (const QString &name : operators)
+        if (const int group = groupOfOperator.value(name, -1);
+            group >= 0 && ++votes[group] > votes.value(best))
+            best = group;
+    return best >= 0 && 2 * votes.value(best) >= operators.size() ? best : -1;
+}
+
+/// Puts what the user drew together into a scope of its own below the one they share.
+void drawTogether(QVector<QStringList> &paths, const QVector<GraphItem> &items,
+                  const QVector<HandGroup> &byHand)
+{
+    QHash<QString, int> groupOfOperator;
+    for (int g = 0; g < byHand.size(); ++g)
+        for (const QString &name : byHand[g].operators)
+            groupOfOperator.insert(name, g);
+    QVector<QVector<int>> members(byHand.size());
+    for (int i = 0; i < items.size() && !byHand.isEmpty(); ++i)
+        if (const int group = handGroupOf(items[i].operators, groupOfOperator); group >= 0)
+            members[group].append(i);
+    for (int g = 0; g < byHand.size(); ++g) {
+        if (members[g].isEmpty())
+            continue;
+        QStringList shared = paths[members[g].first()];
+        for (int item : members[g])
+            shared = commonStart(shared, paths[item]);
+        for (int item : members[g])
+            paths[item].insert(shared.size(), kHandMark + byHand[g].name);
+    }
+}
+
 /// What stands without a scope between items of one scope belongs to it.
 void adoptOrphans(QVector<QStringList> &paths, const Links &links)
 {
@@ -69,13 +106,16 @@ void adoptOrphans(QVector<QStringList> &paths, const Links &links)
 
 class TreeBuilder {
 public:
-    TreeBuilder(const QVector<GraphItem> &items, const Links &links) : items_(items), links_(links)
+    TreeBuilder(const QVector<GraphItem> &items, const Links &links,
+                const QVector<HandGroup> &byHand)
+        : items_(items), links_(links), byHand_(byHand)
     {
     }
 
     ScopeTree build()
     {
         readPaths();
+        drawTogether(paths_, items_, byHand_);
         growRaw();
         tree_.groupOf.fill(-1, items_.size());
         int top = 0;
@@ -136,10 +176,12 @@ private:
     bool wrapsAll(int group) const
     {
         const QVector<int> &inside = raw_[group].groups;
-        return inside.size() == 1
+        return inside.size() == 1 && !isByHand(inside.first())
             && raw_[inside.first()].members >= kWrapsAll * double(items_.size())
             && !raw_[inside.first()].groups.isEmpty();
     }
+
+    bool isByHand(int group) const { return raw_[group].token.startsWith(kHandMark); }
 
     QString pathOf(int group) const
     {
@@ -154,6 +196,8 @@ private:
     {
         static const QRegularExpression number(QStringLiteral("^\\d+$"));
         QString title = raw_[group].token;
+        if (isByHand(group))
+            return title.mid(1);
         for (int up = raw_[group].parent; up > 0; up = raw_[up].parent) {
             if (!number.match(title.section(QLatin1Char('.'), 0, 0)).hasMatch())
                 break;
@@ -168,6 +212,7 @@ private:
         ScopeGroup group;
         group.path = pathOf(raw);
         group.title = titleOf(raw);
+        group.byHand = isByHand(raw);
         group.parent = parent;
         group.members = raw_[raw].members;
         tree_.groups.append(group);
@@ -196,7 +241,8 @@ private:
                 addChildren(child, group, path);
                 continue;
             }
-            while (raw_[child].items.isEmpty() && raw_[child].groups.size() == 1)
+            while (raw_[child].items.isEmpty() && raw_[child].groups.size() == 1
+                   && !isByHand(child))
                 child = raw_[child].groups.first();
             worth.append(child);
         }
@@ -247,7 +293,7 @@ private:
     {
         const RawGroup &head = raw_[groups[first]];
         const QString stem = stemOf(head.token);
-        if (numberIn(head.token).isEmpty())
+        if (numberIn(head.token).isEmpty() || isByHand(groups[first]))
             return 1;
         const size_t shape = signature(groups[first]);
         int length = 1;
@@ -315,6 +361,7 @@ private:
 
     const QVector<GraphItem> &items_;
     const Links &links_;
+    const QVector<HandGroup> &byHand_;
     QVector<QStringList> paths_;
     QVector<RawGroup> raw_;
     QVector<QVector<int>> makers_;
@@ -325,9 +372,10 @@ private:
 
 } // namespace
 
-ScopeTree buildScopes(const QVector<GraphItem> &items, const QVector<std::pair<int, int>> &links)
+ScopeTree buildScopes(const QVector<GraphItem> &items, const QVector<std::pair<int, int>> &links,
+                      const QVector<HandGroup> &byHand)
 {
-    return items.isEmpty() ? ScopeTree{} : TreeBuilder(items, links).build();
+    return items.isEmpty() ? ScopeTree{} : TreeBuilder(items, links, byHand).build();
 }
 
 } // namespace kasuri::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QSet>
 #include <QWidget>
 
 #include "app/graph/graph_hull.h"
@@ -37,6 +38,7 @@ public:
     void setHeat(HeatKind kind);
     void focusSearch();
     void nextHit(int direction);
+    void setFilter(const QStringList &operators); ///< all others fade; empty: none
     void foldAll(bool folded); ///< everything open with every block, or what suits the graph
     void exportTo(const QString &path); ///< the front picture; empty path: asks for one
     GraphCanvas *front() const; ///< the canvas that keys and searches go to
@@ -58,6 +60,7 @@ private:
     Side frontSide() const;
     void requestPictures();
     void showPictures();
+    void keepAsIs();
     void fold(const QString &path, bool folded);
     void changeFolds(Side side, const FoldState &folds, const QStringList &keep);
     void showItem(Side side, int item); ///< of the content, unfolding what hides it
@@ -65,6 +68,7 @@ private:
     void peek(Side side, int item);
     void search(const QString &text);
     void showHits();
+    QSet<int> itemsWithin(Side side) const;
     void selectBoth(const QStringList &operators);
     void tellSides(const DocumentState &state);
     GraphHull hullFor(const QStringList &operators) const;
@@ -78,7 +82,8 @@ private:
     PictureRequest request_;
     QVector<int> hits_; ///< in the content of the front side
     int hit_ = -1;
-    QStringList keep_, selectWhenReady_;
+    QSet<QString> filter_; ///< operators shown in full; empty: all
+    QStringList keep_, selectWhenReady_, selected_;
     GraphView view_ = GraphView::After;
     DimsBar *dims_ = nullptr;
     LegendBar *legend_ = nullptr;

@@ -1,12 +1,10 @@
-// Folding, searching and peeking in the graph pane.
+// Folding, selecting and peeking in the graph pane.
 #include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
 #include <QScopedValueRollback>
 #include <algorithm>
 
 #include "app/graph/graph_canvas.h"
-#include "app/graph/graph_search.h"
 #include "app/graph/peek_sheet.h"
 #include "app/panels/graph_pane.h"
 #include "app/session/units.h"
@@ -157,6 +155,7 @@ void GraphPane::selectOperators(const QStringList &operators)
 
 void GraphPane::selectBoth(const QStringList &operators)
 {
+    selected_ = operators;
     const QScopedValueRollback guard(following_, true);
     const QSet<QString> wanted(operators.begin(), operators.end());
     const GraphHull hull = hullFor(operators);
@@ -237,52 +236,6 @@ void GraphPane::peek(Side side, int number)
     canvas(side)->peekSheet()->present(
         tr("%1 ← %2 source operators").arg(item.title).arg(part.items.size()), times,
         composeGeometry(part, *layout));
-}
-
-void GraphPane::focusSearch()
-{
-    search_->setFocus();
-    search_->selectAll();
-}
-
-void GraphPane::search(const QString &text)
-{
-    hits_.clear();
-    hit_ = -1;
-    const Picture &picture = pictures().of(frontSide());
-    if (picture.content)
-        hits_ = searchItems(picture.content->items, text);
-    showHits();
-}
-
-/// Hits in what is folded light up their group.
-void GraphPane::showHits()
-{
-    const Picture &picture = pictures().of(frontSide());
-    QSet<int> shown;
-    for (int item : hits_)
-        if (const int at = picture.geometry ? picture.geometry->shownAs.value(item, -1) : -1;
-            at >= 0)
-            shown.insert(at);
-    const bool searching = !search_->text().isEmpty();
-    for (GraphCanvas *each : canvases_)
-        each->setHits(each == front() ? shown : QSet<int>(), searching && each == front());
-    hitCount_->setText(!searching     ? QString()
-                           : hit_ < 0 ? tr("%1 hits").arg(hits_.size())
-                                      : tr("%1 of %2 hits").arg(hit_ + 1).arg(hits_.size()));
-}
-
-void GraphPane::nextHit(int direction)
-{
-    if (hits_.isEmpty())
-        return;
-    const int count = int(hits_.size());
-    hit_ = hit_ < 0 ? (direction > 0 ? 0 : count - 1) : (hit_ + direction + count) % count;
-    const Side side = frontSide();
-    const QStringList operators = pictures().of(side).content->items[hits_[hit_]].operators;
-    showItem(side, hits_[hit_]);
-    emit operatorsSelected(operators);
-    showHits();
 }
 
 } // namespace kasuri::app

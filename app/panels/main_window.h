@@ -21,10 +21,12 @@ namespace kasuri::app {
 class AdvicePanel;
 class DynamicPanel;
 class EarlyExitPanel;
+class FilterStrip;
 class GraphPane;
 class InputsPanel;
 class MatrixPanel;
 class MemoryPanel;
+class NameStrip;
 class OperatorsPanel;
 class PassesPanel;
 class ProblemsPanel;
@@ -58,10 +60,17 @@ protected:
     void dropEvent(QDropEvent *) override;
 
 private:
+    /// What all views are filtered to.
+    struct ViewFilter {
+        QString words; ///< empty: nothing is filtered
+        QStringList operators;
+        bool operator==(const ViewFilter &) const = default;
+    };
     /// What Alt+← goes back to.
     struct Place {
         QStringList operators;
         QString filter;
+        ViewFilter within; ///< a range taken on a chart
         int memoryMode = 0;
         GraphAnchor look; ///< place and zoom in the graph
         bool operator==(const Place &) const = default;
@@ -87,6 +96,10 @@ private:
     void refreshHeader();
     void linkSelection(const QStringList &operators);
     void linkLooks();
+    void groupSelected();
+    void giveGroup(const QString &name);
+    void ungroupSelected();
+    void narrow(const ViewFilter &filter); ///< a step of its own
     Place here() const;
     void visit();
     void settle();
@@ -95,6 +108,7 @@ private:
     void applyLayout(Layout layout);
     void keepOwnLayout();
     void spreadDocks();
+    void showFilter(const ViewFilter &filter);
     void chooseModel();
     void chooseExport(ExportKind kind, const ReportFields &fields = {});
     void extractSelection();
@@ -137,10 +151,13 @@ private:
     EarlyExitPanel *exits_ = nullptr;
     DynamicPanel *dynamic_ = nullptr;
     InputsPanel *inputs_ = nullptr;
+    NameStrip *name_ = nullptr;
+    FilterStrip *filter_ = nullptr;
     QLabel *status_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;
-    QStringList selected_;
+    QStringList selected_, grouping_; ///< what a name is asked for
+    ViewFilter within_;
     QString notice_;
     bool linking_ = false, going_ = false, spread_ = false;
 };

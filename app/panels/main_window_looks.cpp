@@ -71,7 +71,7 @@ void MainWindow::linkLooks()
 
 MainWindow::Place MainWindow::here() const
 {
-    return {selected_, operators_->filter(), int(memory_->timeline()->mode()),
+    return {selected_, operators_->filter(), within_, int(memory_->timeline()->mode()),
             graph_->front()->anchor()};
 }
 
@@ -86,7 +86,8 @@ void MainWindow::settle()
 {
     const Place now = here(), *last = history_.here();
     if (last && last->operators == now.operators && last->filter == now.filter
-        && last->memoryMode == now.memoryMode && sameZoom(last->look.scale, now.look.scale))
+        && last->within == now.within && last->memoryMode == now.memoryMode
+        && sameZoom(last->look.scale, now.look.scale))
         history_.amend(now);
     else
         history_.visit(now);
@@ -101,6 +102,7 @@ void MainWindow::goBack(int direction)
     const QScopedValueRollback guard(going_, true);
     const Place there = *place;
     operators_->setFilter(there.filter);
+    showFilter(there.within);
     memory_->timeline()->setMode(MemoryMode(there.memoryMode));
     linkSelection(there.operators);
     graph_->front()->follow(there.look, Follow::Exactly);

@@ -113,6 +113,9 @@ void MainWindow::buildEditMenu()
     addTo(edit, tr("Next hit"), Qt::Key_F3, [this] { graph_->nextHit(1); });
     addTo(edit, tr("Previous hit"), Qt::SHIFT | Qt::Key_F3, [this] { graph_->nextHit(-1); });
     edit->addSeparator();
+    addTo(edit, tr("&Group the selection…"), Qt::CTRL | Qt::Key_G, [this] { groupSelected(); });
+    addTo(edit, tr("&Ungroup"), Qt::CTRL | Qt::SHIFT | Qt::Key_G, [this] { ungroupSelected(); });
+    edit->addSeparator();
     auto *settings = new SettingsSheet(theme_, this);
     connect(settings, &SettingsSheet::appearanceChosen, this, &MainWindow::showAppearance);
     addTo(edit, tr("&Settings"), Qt::CTRL | Qt::Key_Comma, [settings] { settings->open(); });
@@ -142,6 +145,10 @@ void MainWindow::buildViewMenu()
           std::tuple(tr("Split"), Qt::Key_S, GraphView::Split),
           std::tuple(tr("Difference"), Qt::Key_D, GraphView::Difference)})
         addTo(view, name, Qt::ALT | key, [this, shown = shown] { graph_->setView(shown); });
+    view->addSeparator();
+    addTo(view, tr("Filter to the selection"), Qt::CTRL | Qt::SHIFT | Qt::Key_F,
+          [this] { narrow({tr("selection"), selected_}); });
+    addTo(view, tr("Show everything"), Qt::CTRL | Qt::SHIFT | Qt::Key_A, [this] { narrow({}); });
     view->addSeparator();
     addTo(view, tr("Back"), Qt::ALT | Qt::Key_Left, [this] { goBack(-1); });
     addTo(view, tr("Forward"), Qt::ALT | Qt::Key_Right, [this] { goBack(1); });

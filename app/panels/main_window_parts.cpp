@@ -4,16 +4,20 @@
 #include <QLabel>
 #include <QSettings>
 #include <QStackedWidget>
+#include <QVBoxLayout>
 
 #include "app/charts/kernel_timeline.h"
+#include "app/graph/graph_canvas.h"
 #include "app/panels/advice_panel.h"
 #include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
+#include "app/panels/filter_strip.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/inputs_panel.h"
 #include "app/panels/main_window.h"
 #include "app/panels/matrix_panel.h"
 #include "app/panels/memory_panel.h"
+#include "app/panels/name_strip.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/passes_panel.h"
 #include "app/panels/picture_menu.h"
@@ -59,12 +63,24 @@ QSettings kept()
 
 void MainWindow::buildCentre(const QString &kasuriProgram)
 {
-    centre_ = new QStackedWidget(this);
+    auto *centre = new QWidget(this);
+    centre_ = new QStackedWidget(centre);
+    name_ = new NameStrip(centre);
+    filter_ = new FilterStrip(centre);
+    auto *column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    for (QWidget *part : std::initializer_list<QWidget *>{name_, filter_})
+        column->addWidget(part);
+    column->addWidget(centre_, 1);
     start_ = new StartPage(kasuriProgram, centre_);
     graph_ = new GraphPane(theme_, centre_);
     centre_->addWidget(start_);
     centre_->addWidget(graph_);
-    setCentralWidget(centre_);
+    setCentralWidget(centre);
+    connect(name_, &NameStrip::given, this, &MainWindow::giveGroup);
+    connect(name_, &NameStrip::closed, this, [this] { graph_->front()->setFocus(); });
+    connect(filter_, &FilterStrip::cleared, this, [this] { narrow({}); });
     connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
     connect(start_, &StartPage::modelChosen, this, &MainWindow::openModel);
     connect(start_, &StartPage::recoveryChosen, this, [this](const QString &file) {

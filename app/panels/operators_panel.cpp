@@ -8,21 +8,18 @@
 #include <QSaveFile>
 #include <QScopedValueRollback>
 #include <QSet>
-#include <QSortFilterProxyModel>
 #include <QTableView>
 #include <QVBoxLayout>
+
+#include "app/models/operator_filter.h"
 
 namespace kasuri::app {
 
 OperatorsPanel::OperatorsPanel(QWidget *parent)
-    : QWidget(parent), model_(new OperatorTableModel(this)),
-      sorted_(new QSortFilterProxyModel(this)), table_(new QTableView(this)),
-      footer_(new QLabel(this)), filter_(new QLineEdit(this))
+    : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new OperatorFilter(this)),
+      table_(new QTableView(this)), footer_(new QLabel(this)), filter_(new QLineEdit(this))
 {
     sorted_->setSourceModel(model_);
-    sorted_->setSortRole(OperatorTableModel::SortRole);
-    sorted_->setFilterKeyColumn(-1);
-    sorted_->setFilterCaseSensitivity(Qt::CaseInsensitive);
     table_->setModel(sorted_);
     table_->setSortingEnabled(true);
     table_->sortByColumn(OperatorTableModel::After, Qt::DescendingOrder);
@@ -94,6 +91,11 @@ QString OperatorsPanel::filter() const
 void OperatorsPanel::setFilter(const QString &text)
 {
     filter_->setText(text);
+}
+
+void OperatorsPanel::setWithin(const QStringList &operators)
+{
+    sorted_->setWithin(operators);
 }
 
 void OperatorsPanel::copy() const

@@ -5,11 +5,12 @@
 #include "app/models/operator_table_model.h"
 
 class QTableView;
-class QSortFilterProxyModel;
 class QLabel;
 class QLineEdit;
 
 namespace kasuri::app {
+
+class OperatorFilter;
 
 /// The sortable, filterable table of kernels, linked with the other views; copies as TSV.
 class OperatorsPanel : public QWidget {
@@ -24,6 +25,7 @@ public:
     QString writeCsv(const QString &path) const; ///< an error in words, or nothing
     QString filter() const;
     void setFilter(const QString &text);
+    void setWithin(const QStringList &operators); ///< only rows that perform these; empty: all
 
 signals:
     void filterChanged();
@@ -31,7 +33,7 @@ signals:
 
 private:
     OperatorTableModel *model_;
-    QSortFilterProxyModel *sorted_;
+    OperatorFilter *sorted_;
     QTableView *table_;
     QLabel *footer_;
     QLineEdit *filter_;

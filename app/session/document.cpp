@@ -3,10 +3,12 @@
 #include <QFileInfo>
 #include <QTimer>
 #include <algorithm>
+#include <utility>
 
 #include "app/session/engine_json.h"
 #include "app/session/engine_message.h"
 #include "app/session/engine_process.h"
+#include "app/session/group_command.h"
 #include "app/session/recent_files.h"
 #include "app/session/recipe_command.h"
 #include "app/session/target_command.h"
@@ -94,9 +96,12 @@ void Document::open(const QString &path, const std::optional<OpenWith> &with)
     profiled_.reset();
     measuredInputs_.clear();
     state_->target.threads = threads;
+    overlayWanted_.clear();
     if (with) {
         state_->recipe = with->recipe;
         state_->target = with->target;
+        state_->groups = with->groups;
+        overlayWanted_ = with->overlay;
     }
     path_.clear();
     if (path.isEmpty())
@@ -242,6 +247,8 @@ void Document::describeAfter()
         }
         emit changed();
         checkInputs();
+        if (!overlayWanted_.isEmpty())
+            overlay(std::exchange(overlayWanted_, {}));
     });
 }
 
@@ -312,6 +319,18 @@ void Document::applyTarget(const Target &target)
     if (reshaped)
         loaded_ = loading_ = false;
     describe();
+}
+
+void Document::regroup(const QString &undoText, const QVector<HandGroup> &groups)
+{
+    if (state_->model && groups != state_->groups)
+        undo_.push(new GroupCommand(*this, undoText, groups));
+}
+
+void Document::applyGroups(const QVector<HandGroup> &groups)
+{
+    state_->groups = groups;
+    emit changed();
 }
 
 void Document::cancel()

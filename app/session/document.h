@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "app/session/hand_groups.h"
 #include "app/session/measure_request.h"
 #include "app/session/overlay_data.h"
 #include "app/session/recipe_state.h"
@@ -28,6 +29,8 @@ enum class ExportKind { Onnx, Plan, Report, Json, Trace, Recipe };
 struct OpenWith {
     RecipeState recipe;
     Target target;
+    QVector<HandGroup> groups;
+    QString overlay; ///< a profile to lay over it; empty: none
 };
 
 /// The open model, its recipe and what was measured of it. The only object that owns them; changes
@@ -43,6 +46,7 @@ public:
     void toggle(const QString &key, bool on); ///< a pass, rule or site; undoable
     void setRecipe(const QString &undoText, const RecipeState &recipe); ///< undoable
     void retarget(const QString &undoText, const Target &target); ///< undoable
+    void regroup(const QString &undoText, const QVector<HandGroup> &groups); ///< undoable
     void measure(const MeasureRequest &request); ///< nothing happens while another runs
     /// `fields`: what stands on a report; other kinds have none.
     void exportTo(ExportKind kind, const QString &path, const ReportFields &fields = {});
@@ -62,10 +66,12 @@ signals:
     void measured(const kasuri::app::ComparisonInfo &result, const QString &recipe);
 
 private:
+    friend class GroupCommand;
     friend class RecipeCommand;
     friend class TargetCommand;
     void applyRecipe(const RecipeState &recipe);
     void applyTarget(const Target &target);
+    void applyGroups(const QVector<HandGroup> &groups);
     QStringList targetArguments() const; ///< of the command line
     QStringList compareArguments(const MeasureRequest &request) const;
     void dropRequests();
@@ -100,6 +106,7 @@ private:
     void fail(const QString &message);
 
     QString program_, path_, hash_;
+    QString overlayWanted_; ///< once the model is planned
     int opset_ = 0;
     bool loading_ = false, loaded_ = false; ///< the worker was asked for the model, holds it
     bool beforeStale_ = true;
@@ -129,6 +136,7 @@ struct DocumentState {
     std::shared_ptr<const OverlayInfo> overlay;
     RecipeState recipe;
     Target target;
+    QVector<HandGroup> groups; ///< of operators in the graph
     QVector<DimInfo> dims;
     QVector<InputInfo> inputs;
     QString inputProblem; ///< why the inputs of the target cannot be read; empty: they can

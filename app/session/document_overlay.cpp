@@ -34,8 +34,10 @@ void Document::matchOverlay(const QString &path, const QString &spec)
             if (found && found->matched == 0 && spec != recipe())
                 return matchOverlay(path, recipe());
             const bool matches = found && found->matched > 0;
-            if (matches)
+            if (matches) {
+                found->file = path;
                 state_->overlay = std::make_shared<const OverlayInfo>(*std::move(found));
+            }
             emit changed();
             if (!answer.ok)
                 emit problem(answer.error);

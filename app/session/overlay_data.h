@@ -13,7 +13,7 @@ struct PlanInfo;
 
 /// What another program measured of the model, read from its profile.
 struct OverlayInfo {
-    QString file;
+    QString file; ///< with its path
     QString format; ///< "onnxruntime", "chrome"
     int names = 0; ///< in the file
     int matched = 0; ///< of them, operators of this model

@@ -20,20 +20,37 @@ struct SessionFile {
     Q_DECLARE_TR_FUNCTIONS(SessionFile)
 };
 
+/// A file by both its paths: sessions move with what lies beside them.
+QJsonObject fileIn(const QDir &folder, const QString &path)
+{
+    return {{QStringLiteral("path"), path},
+            {QStringLiteral("relative_path"), folder.relativeFilePath(path)}};
+}
+
+QString pathIn(const QDir &folder, const QJsonObject &file)
+{
+    const QString path = access::text(file, "path");
+    const QString beside = folder.filePath(access::text(file, "relative_path"));
+    const bool moved = !path.isEmpty() && !QFileInfo::exists(path) && QFileInfo(beside).isFile();
+    return moved ? QDir::cleanPath(beside) : path;
+}
+
 } // namespace
 
 QString writeSession(const QString &path, const SessionData &session)
 {
     const QDir folder = QFileInfo(path).absoluteDir();
-    const QJsonObject model{
-        {QStringLiteral("path"), session.modelPath},
-        {QStringLiteral("relative_path"), folder.relativeFilePath(session.modelPath)},
-        {QStringLiteral("hash"), session.modelHash}};
+    QJsonObject model = fileIn(folder, session.modelPath);
+    model.insert(QStringLiteral("hash"), session.modelHash);
+    const QJsonObject overlay
+        = session.overlayPath.isEmpty() ? QJsonObject() : fileIn(folder, session.overlayPath);
     const QJsonObject whole{{QStringLiteral("format"), kFormat},
                             {QStringLiteral("version"), kVersion},
                             {QStringLiteral("model"), model},
                             {QStringLiteral("recipe"), toJson(session.recipe)},
                             {QStringLiteral("target"), toJson(session.target)},
+                            {QStringLiteral("groups"), toJson(session.groups)},
+                            {QStringLiteral("overlay"), overlay},
                             {QStringLiteral("runs"), session.runs},
                             {QStringLiteral("views"), session.views}};
     const QByteArray bytes = QJsonDocument(whole).toJson(QJsonDocument::Indented);
@@ -61,11 +78,10 @@ std::optional<SessionData> readSession(const QString &path, QString &error)
     }
     const QJsonObject model = access::object(o, "model");
     SessionData session;
-    session.modelPath = access::text(model, "path");
-    const QString beside
-        = QFileInfo(path).absoluteDir().filePath(access::text(model, "relative_path"));
-    if (!QFileInfo::exists(session.modelPath) && QFileInfo(beside).isFile())
-        session.modelPath = QDir::cleanPath(beside);
+    const QDir folder = QFileInfo(path).absoluteDir();
+    session.modelPath = pathIn(folder, model);
+    session.overlayPath = pathIn(folder, access::object(o, "overlay"));
+    session.groups = handGroupsFromJson(access::array(o, "groups"));
     session.modelHash = access::text(model, "hash");
     session.recipe = recipeFromJson(access::object(o, "recipe"));
     session.target = targetFromJson(access::object(o, "target"));

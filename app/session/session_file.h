@@ -5,6 +5,7 @@
 #include <QString>
 #include <optional>
 
+#include "app/session/hand_groups.h"
 #include "app/session/recipe_state.h"
 
 namespace kasuri::app {
@@ -15,6 +16,8 @@ struct SessionData {
     QString modelPath, modelHash;
     RecipeState recipe;
     Target target;
+    QVector<HandGroup> groups;
+    QString overlayPath; ///< of a profile laid over the model; empty: none
     QJsonArray runs;
     QJsonObject views; ///< docks, layout, versions shown
 };

@@ -70,6 +70,8 @@ SessionData SessionKeeper::now() const
             s.model ? s.model->hash : QString(),
             s.recipe,
             s.target,
+            s.groups,
+            s.overlay ? s.overlay->file : QString(),
             runs_.toJson(),
             look_ ? look_() : QJsonObject()};
 }
@@ -98,7 +100,14 @@ bool SessionKeeper::restore(const QString &file)
     if (restoreViews_)
         restoreViews_(session->views);
     expectedHash_ = session->modelHash;
-    document_.open(session->modelPath, OpenWith{session->recipe, session->target});
+    OpenWith with{session->recipe, session->target, session->groups, session->overlayPath};
+    if (!with.overlay.isEmpty() && !QFileInfo::exists(with.overlay)) {
+        emit noticed(tr("The profile %1 laid over the model is no longer there; everything else "
+                        "is as it was.")
+                         .arg(with.overlay));
+        with.overlay.clear();
+    }
+    document_.open(session->modelPath, with);
     return true;
 }
 
@@ -162,7 +171,7 @@ void SessionKeeper::modelChanged()
     if (s.working())
         return settled_.start();
     const QString path = s.model->path, name = s.model->name;
-    const OpenWith with{s.recipe, s.target};
+    const OpenWith with{s.recipe, s.target, s.groups, s.overlay ? s.overlay->file : QString()};
     document_.open(path, with);
     emit noticed(
         tr("%1 changed on disk and was opened again; recipe and runs are kept.").arg(name));

@@ -150,6 +150,13 @@
     </message>
 </context>
 <context>
+    <name>Frames</name>
+    <message>
+        <source>by hand</source>
+        <translation>手動</translation>
+    </message>
+</context>
+<context>
     <name>GraphExport</name>
     <message>
         <source>Cannot write &apos;%1&apos;: end its name in .svg or .png.</source>
@@ -766,6 +773,14 @@
         <source>? Undecided with so few images: ‘%1’ may do as well</source>
         <translation>? 画像が少なく判定不能: ‘%1’ が同等の可能性があります</translation>
     </message>
+    <message>
+        <source>Passes</source>
+        <translation>推論回数</translation>
+    </message>
+    <message>
+        <source>Share %</source>
+        <translation>割合 %</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::EarlyExitPanel</name>
@@ -958,6 +973,23 @@
     <message>
         <source>full model</source>
         <translation>全体のモデル</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::FilterStrip</name>
+    <message>
+        <source>Filter</source>
+        <translation>絞り込み</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>すべて表示</translation>
+    </message>
+    <message numerus="yes">
+        <source>Filtered: %1 · %n operators</source>
+        <translation>
+            <numerusform>絞り込み中: %1 · 演算子 %n 個</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2066,6 +2098,52 @@
         <source>&amp;Clear the overlay</source>
         <translation>重ね合わせを解除(&amp;C)</translation>
     </message>
+    <message>
+        <source>A group needs two operators. Ctrl+click takes several, Ctrl+drag takes a rectangle of the graph.</source>
+        <translation>グループには演算子が 2 つ以上必要です。Ctrl+クリックで複数、Ctrl+ドラッグで矩形内を選択します。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Name of the group of %n operators</source>
+        <translation>
+            <numerusform>演算子 %n 個のグループ名</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Group %1</source>
+        <translation>グループ %1</translation>
+    </message>
+    <message>
+        <source>group %1</source>
+        <translation>グループ化 %1</translation>
+    </message>
+    <message>
+        <source>Nothing selected is in a group made by hand. Ctrl+G groups a selection.</source>
+        <translation>選択は手動グループに含まれていません。Ctrl+G で選択をグループ化します。</translation>
+    </message>
+    <message>
+        <source>ungroup</source>
+        <translation>グループ解除</translation>
+    </message>
+    <message>
+        <source>&amp;Group the selection…</source>
+        <translation>選択のグループ化(&amp;G)…</translation>
+    </message>
+    <message>
+        <source>&amp;Ungroup</source>
+        <translation>グループ解除(&amp;U)</translation>
+    </message>
+    <message>
+        <source>Filter to the selection</source>
+        <translation>選択で絞り込み</translation>
+    </message>
+    <message>
+        <source>selection</source>
+        <translation>選択</translation>
+    </message>
+    <message>
+        <source>Show everything</source>
+        <translation>すべて表示</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2249,6 +2327,17 @@
     <message>
         <source>Overview of the graph</source>
         <translation>グラフの全体図</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::NameStrip</name>
+    <message>
+        <source>Enter takes the name, Esc takes it back.</source>
+        <translation>Enter で確定、Esc で取り消します。</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名前</translation>
     </message>
 </context>
 <context>
@@ -2962,6 +3051,10 @@ in the whole recipe: %3</source>
     <message>
         <source>%1 changed on disk and was opened again; recipe and runs are kept.</source>
         <translation>%1 が変更されたため開き直しました。レシピと計測は残っています。</translation>
+    </message>
+    <message>
+        <source>The profile %1 laid over the model is no longer there; everything else is as it was.</source>
+        <translation>モデルに重ねたプロファイル %1 が見つかりません。その他は元のままです。</translation>
     </message>
 </context>
 <context>

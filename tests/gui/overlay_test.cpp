@@ -152,6 +152,37 @@ TEST_F(Overlay, ADroppedProfileIsAHeatAColumnAndALineOfTheCard) {
   EXPECT_TRUE(painted(HeatKind::Time));
 }
 
+TEST_F(Overlay, TheSessionFileKeepsItAndSaysWhenItIsGone) {
+  open(sample());
+  ASSERT_TRUE(described());
+  const QTemporaryDir folder;
+  const QString path = folder.filePath(QStringLiteral("ort.json")),
+                file = folder.filePath(QStringLiteral("o.kasuri"));
+  writeOrtProfile(path, state().model->operators);
+  drop(path);
+  ASSERT_TRUE(wait([&] { return state().overlay != nullptr; }));
+  const QHash<QString, double> ms = state().overlay->operatorMs;
+  ASSERT_TRUE(window_->keeper().save(file));
+  window_->openModel(sample());
+  ASSERT_TRUE(described());
+  EXPECT_EQ(state().overlay, nullptr);
+  window_->openModel(file);
+  ASSERT_TRUE(wait([&] { return state().overlay != nullptr; }));
+  EXPECT_EQ(state().overlay->operatorMs, ms);
+
+  ASSERT_TRUE(QFile::remove(path));
+  QSignalSpy notices(&window_->keeper(), &SessionKeeper::noticed);
+  QSignalSpy problems(&window_->document(), &Document::problem);
+  window_->openModel(file);
+  ASSERT_TRUE(described());
+  EXPECT_EQ(state().overlay, nullptr);
+  EXPECT_TRUE(problems.empty());
+  ASSERT_EQ(notices.size(), 1);
+  const QString words = notices.first().first().toString();
+  EXPECT_TRUE(words.contains(path)) << words.toStdString();
+  EXPECT_FALSE(words.contains(u'\n'));
+}
+
 TEST_F(Overlay, AProfileOfAnotherModelIsRefusedInWords) {
   openFaces();
   if (IsSkipped()) return;

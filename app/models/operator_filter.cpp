@@ -1,0 +1,35 @@
+#include "app/models/operator_filter.h"
+
+#include <algorithm>
+
+#include "app/models/operator_table_model.h"
+
+namespace kasuri::app {
+
+OperatorFilter::OperatorFilter(QObject *parent) : QSortFilterProxyModel(parent)
+{
+    setSortRole(OperatorTableModel::SortRole);
+    setFilterKeyColumn(-1);
+    setFilterCaseSensitivity(Qt::CaseInsensitive);
+}
+
+void OperatorFilter::setWithin(const QStringList &operators)
+{
+    within_ = QSet<QString>(operators.begin(), operators.end());
+    invalidateFilter();
+}
+
+bool OperatorFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    if (!QSortFilterProxyModel::filterAcceptsRow(row, parent))
+        return false;
+    const QStringList operators = sourceModel()
+                                      ->index(row, 0, parent)
+                                      .data(OperatorTableModel::OperatorsRole)
+                                      .toStringList();
+    return within_.isEmpty()
+        || std::any_of(operators.begin(), operators.end(),
+                       [this](const QString &name) { return within_.contains(name); });
+}
+
+} // namespace kasuri::app

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QSet>
+#include <QSortFilterProxyModel>
+
+namespace kasuri::app {
+
+/// Rows of the operator table that hold a text and, where a range was taken, perform one of its
+/// operators.
+class OperatorFilter : public QSortFilterProxyModel {
+    Q_OBJECT
+public:
+    explicit OperatorFilter(QObject *parent = nullptr);
+    void setWithin(const QStringList &operators); ///< empty: all
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+
+private:
+    QSet<QString> within_;
+};
+
+} // namespace kasuri::app
