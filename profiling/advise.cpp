@@ -44,15 +44,15 @@ Result<Estimate> estimate(KasuriSession& session, const std::string& recipe,
                   step_estimates(entry, rates)};
 }
 
-/// Passes of the recipe that did something, in run order, as described.
-json working_passes(const json& passes) {
-  json working = json::array();
+/// Passes of the recipe that can be switched, in run order, as described.
+json switched_passes(const json& passes) {
+  json switched = json::array();
   for (const json& pass : passes)
-    if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>() &&
-        pass["applied"].get<int>() > 0)
-      working.push_back(pass);
-  return working;
+    if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>()) switched.push_back(pass);
+  return switched;
 }
+
+bool works(const json& pass) { return pass["applied"].get<int>() > 0; }
 
 json described_rates(const MachineRates& rates) {
   return {{"contraction_gflops", rates.contraction_flops_per_ms / 1e6},
@@ -105,19 +105,20 @@ Result<json> advise(KasuriSession& session, const AdviceRequest& request,
   KASURI_TRY(const Recipe recipe, parse_recipe(request.recipe));
   KASURI_TRY(const Estimate original, estimate(session, "none", request, rates, context));
   KASURI_TRY(const Estimate after, estimate(session, request.recipe, request, rates, context));
-  const json passes = working_passes(describe_log(recipe, session.optimized().log));
+  const json passes = switched_passes(describe_log(recipe, session.optimized().log));
   std::vector<std::string> left_out;
-  for (const json& pass : passes) left_out.push_back(pass["name"]);
+  for (const json& pass : passes)
+    if (works(pass)) left_out.push_back(pass["name"]);
+  for (const json& pass : passes)
+    if (!works(pass)) left_out.push_back(pass["name"]);
   KASURI_TRY(const Estimate before,
              estimate(session, without_passes(request.recipe, left_out), request, rates, context));
-  json out = {{"rates", described_rates(rates)},
-              {"recipe", request.recipe},
-              {"original", original.text()},
-              {"before", before.text()},
-              {"after", after.text()},
-              {"passes", json::array()}};
+  json out = {{"rates", described_rates(rates)}, {"recipe", request.recipe},
+              {"original", original.text()},     {"before", before.text()},
+              {"after", after.text()},           {"passes", json::array()}};
   Estimate last = before;
   for (const json& pass : passes) {
+    if (!works(pass)) continue;
     context.report("Estimating pass " + pass["name"].get<std::string>());
     left_out.erase(left_out.begin());
     KASURI_TRY(const Estimate now, estimate(session, without_passes(request.recipe, left_out),

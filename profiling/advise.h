@@ -25,8 +25,7 @@ struct AdviceRequest {
 
 /// Is a measurement worth its time? Plans every prefix of the recipe's passes and estimates each:
 ///   {"rates", "original": {estimate_ms, arena_bytes, kernels, plan_hash, step_ms: a list in run
-///    order} (no passes at all), "before": {same} (without the passes that do something), "after":
-///    {same},
+///    order} (no passes at all), "before": {same} (the recipe without its passes), "after": {same},
 ///    "passes": [{name, applied, declined, estimate_ms, arena_bytes, kernels}] (differences),
 ///    "advice": "go" | "no-go", "why", "payback": null | {saved_per_day, effort, days | null}}
 /// Times are estimates (machine_rates.h); arena and kernels are those of the plans themselves.

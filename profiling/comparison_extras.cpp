@@ -46,6 +46,7 @@ EffectRequest ComparisonRun::effect_request(const ComparedSide& side) {
   request.task = side.task;
   request.task.samples = nullptr;
   request.passes = passes_that_did_something(side);
+  request.idle = passes_that_did_nothing(side);
   request.warm_up_seconds = request_.warm_up_seconds;
   if (request_.blocks.blocks > 0) request.blocks = request_.blocks;
   request.blocks.duration_seconds = 0;

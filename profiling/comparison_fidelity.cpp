@@ -47,13 +47,25 @@ std::vector<std::string> applied_sites(const json& rewrite, const std::string& p
   return sites;
 }
 
-std::vector<std::string> passes_that_did_something(const ComparedSide& side) {
+namespace {
+
+std::vector<std::string> enabled_passes(const ComparedSide& side, bool working) {
   std::vector<std::string> names;
   for (const json& pass : side.worker->rewrite().value("passes", json::array()))
     if (!pass["always_on"].get<bool>() && pass["enabled"].get<bool>() &&
-        pass["applied"].get<int>() > 0)
+        (pass["applied"].get<int>() > 0) == working)
       names.push_back(pass["name"]);
   return names;
+}
+
+}  // namespace
+
+std::vector<std::string> passes_that_did_something(const ComparedSide& side) {
+  return enabled_passes(side, true);
+}
+
+std::vector<std::string> passes_that_did_nothing(const ComparedSide& side) {
+  return enabled_passes(side, false);
 }
 
 Status ComparisonRun::judge(ComparedSide& side) {

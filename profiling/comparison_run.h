@@ -21,6 +21,8 @@ inline constexpr int kMostSamples = 32;
 std::vector<std::string> applied_sites(const nlohmann::json& rewrite, const std::string& pass_name);
 /// Passes the recipe switched on and that did something.
 std::vector<std::string> passes_that_did_something(const ComparedSide& side);
+/// Passes the recipe switched on and that found nothing to do.
+std::vector<std::string> passes_that_did_nothing(const ComparedSide& side);
 
 /// The steps of one comparison, in the order of its public methods; compare_model() calls them.
 class ComparisonRun {

@@ -59,20 +59,26 @@ std::string PassEffects::recipe_without(const std::vector<std::string>& left_out
   return without_passes(request_.side.passes, left_out);
 }
 
+std::string PassEffects::part_without(std::vector<std::string> left_out) const {
+  if (left_out.empty()) return recipe_without({});
+  left_out.insert(left_out.end(), request_.idle.begin(), request_.idle.end());
+  return recipe_without(left_out);
+}
+
 PassEffects::Pair PassEffects::pair_of(size_t pass, Question question) const {
   const std::vector<std::string>& all = request_.passes;
   std::vector<std::string> others = all;
   others.erase(others.begin() + static_cast<std::ptrdiff_t>(pass));
   switch (question) {
     case Question::kAlone:
-      return {recipe_without(all), recipe_without(others)};
+      return {part_without(all), part_without(others)};
     case Question::kLeftOut:
       return {recipe_without({all[pass]}), recipe_without({})};
     case Question::kCumulative:
       break;
   }
   const auto at = all.begin() + static_cast<std::ptrdiff_t>(pass);
-  return {recipe_without({at, all.end()}), recipe_without({at + 1, all.end()})};
+  return {part_without({at, all.end()}), part_without({at + 1, all.end()})};
 }
 
 Status PassEffects::start(const TaskContext& context) {

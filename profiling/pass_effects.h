@@ -17,6 +17,9 @@ struct EffectRequest {
   SideSpec side;  ///< A Kasuri side; its recipe is the whole whose parts are measured.
   SideTask task;
   std::vector<std::string> passes;  ///< Of the recipe, those that did something, in run order.
+  /// Of the recipe, those that did nothing in the whole of it. A part of the recipe goes without
+  /// them: where another pass is missing they may find sites of its own.
+  std::vector<std::string> idle;
   BlockOptions blocks;
   double warm_up_seconds = 10;
   /// Whether the outputs of a side are right; empty: not asked.
@@ -27,8 +30,9 @@ struct EffectRequest {
 int blocks_of_pair(double ms);
 
 /// Measures what every pass is worth, each time with two live workers that alternate as in a
-/// comparison: *cumulative* (the passes up to and with it against those before it), *alone*
-/// (against none of them) and *left_out* (the whole recipe against the recipe without it). Recipes
+/// comparison: *cumulative* (the passes up to and with it against those before it; the first
+/// against no pass at all), *alone* (against no pass) and *left_out* (the whole recipe against the
+/// recipe without it). Recipes
 /// that lead to the same plan are not timed. Pairs that two questions share are measured once.
 class PassEffects {
  public:
@@ -50,6 +54,7 @@ class PassEffects {
   enum class Question { kCumulative, kAlone, kLeftOut };
   Pair pair_of(size_t pass, Question question) const;
   std::string recipe_without(const std::vector<std::string>& left_out) const;
+  std::string part_without(std::vector<std::string> left_out) const;
   Status start(const TaskContext& context);
   Status measure_pair(const Pair& pair, const TaskContext& context);
   Status hold(size_t worker, const std::string& recipe, const TaskContext& context);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "profiling/machine_rates.h"
@@ -52,6 +54,38 @@ TEST(Advise, AddsUpFromBeforeToAfter) {
   EXPECT_EQ(kernels, (*advice)["after"]["kernels"].get<int64_t>());
   EXPECT_LT(kernels, (*advice)["before"]["kernels"].get<int64_t>());
   EXPECT_EQ((*advice)["advice"], "go");
+}
+
+/// Three convolutions of one input, added: merged they leave nothing to stitch, apart they do.
+constexpr const char* kBranches = R"(graph "branches" {
+  opset "" 17
+  input %x : float32[1,8,8,8]
+  const %a.weight = float32[8,8,3,3] seed
+  const %b.weight = float32[8,8,3,3] seed
+  const %c.weight = float32[8,8,3,3] seed
+  %a = Conv(%x, %a.weight) {pads=[1,1,1,1]}
+  %b = Conv(%x, %b.weight) {pads=[1,1,1,1]}
+  %c = Conv(%x, %c.weight) {pads=[1,1,1,1]}
+  %ab = Add(%a, %b)
+  %sum = Add(%ab, %c)
+  %y = Relu(%sum)
+  output "y" = %y
+})";
+
+TEST(Advise, StartsWithNoPassAtAll) {
+  const auto path = std::filesystem::temp_directory_path() / "kasuri_branches.ktxt";
+  std::ofstream(path) << kBranches;
+  KasuriSession session;
+  const Status opened = session.open({path.string(), {}, false}, {});
+  ASSERT_TRUE(opened.ok()) << opened.error().text();
+  const auto advice = advise(session, {}, {});
+  ASSERT_TRUE(advice.ok()) << advice.error().text();
+  bool stitched = false;
+  for (const auto& pass : (*advice)["passes"]) stitched = stitched || pass["name"] == "stitch";
+  EXPECT_FALSE(stitched) << "the model no longer shows what this test is about";
+  EXPECT_EQ((*advice)["before"]["kernels"], (*advice)["original"]["kernels"]);
+  EXPECT_EQ((*advice)["before"]["plan_hash"], (*advice)["original"]["plan_hash"]);
+  std::filesystem::remove(path);
 }
 
 }  // namespace
