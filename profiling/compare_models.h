@@ -40,7 +40,8 @@ struct CompareRequest {
 };
 
 /// One comparison from file to report: the object of `compare --json` (PRODUCT.md). It carries
-/// "exit": 0, 3 (outputs differ, or a pass was blocked) or 4 (a requirement was not met).
+/// "exit": 0, 3 (outputs differ, or a pass was blocked), 5 (cancelled, partial) or 4 (a requirement
+/// was not met).
 /// Errors: a side that cannot be prepared or dies, cancellation before enough blocks.
 Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskContext& context);
 

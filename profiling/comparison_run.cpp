@@ -202,6 +202,7 @@ int ComparisonRun::exit_code(const json& report) const {
     if (side.spec.runtime == "kasuri" &&
         (side.fidelity.verdict == FidelityVerdict::kBroken || !side.blocked.empty()))
       return 3;
+  if (partial_) return 5;
   for (const json& requirement : report["requirements"])
     if (!requirement["met"].get<bool>()) return 4;
   return 0;

@@ -15,6 +15,18 @@ using nlohmann::json;
 
 std::string context_of(const SideSpec& spec) { return "side '" + spec.name + "'"; }
 
+/// Says what to do about a worker that does not even greet.
+Error not_started(Error error, const SideSpec& spec) {
+  if (error.kind() == ErrorKind::kCancelled) return error;
+  if (const OtherRuntime* other = find_runtime(spec.runtime); other != nullptr)
+    return std::move(error).with_context(what_it_needs(*other));
+  if (error.text().find("exit code 127") == std::string::npos || spec.launcher.empty())
+    return error;
+  return Error(
+      error.text() + "; put kasuri on the PATH there, or name it: KASURI_REMOTE=/path/of/kasuri",
+      error.kind());
+}
+
 /// As the task confines the process.
 WorkerCommand confined(WorkerCommand command, const SideTask& task) {
   if (!task.step_note.empty()) command.environment["KASURI_STEP_NOTE"] = task.step_note;
@@ -44,7 +56,10 @@ Result<std::unique_ptr<SideWorker>> SideWorker::start(const SideSpec& spec, cons
   KASURI_TRY_IN(auto client, WorkerClient::start(confined(command, task), spec.name),
                 context_of(spec));
   std::unique_ptr<SideWorker> side(new SideWorker(spec, task, std::move(client)));
-  KASURI_TRY_IN(side->hello_, side->ask({{"type", "hello"}}, context), context_of(spec));
+  auto hello = side->ask({{"type", "hello"}}, context);
+  if (!hello.ok())
+    return not_started(std::move(hello).error(), spec).with_context(context_of(spec));
+  side->hello_ = *hello;
   return side;
 }
 

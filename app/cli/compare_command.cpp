@@ -77,7 +77,8 @@ std::vector<std::string> models_in(const std::string& folder) {
   return models;
 }
 
-/// One row per model; a failure becomes a row with its reason. The worst exit code wins.
+/// One row per model; a failure becomes a row with its reason. The worst exit code wins. Cancelled,
+/// the rows that are finished are still written.
 Result<int> compare_many(const CompareOptions& options, const TaskContext& context) {
   std::vector<std::string> models = models_in(options.common->model);
   for (const std::string& place : options.more)
@@ -91,10 +92,12 @@ Result<int> compare_many(const CompareOptions& options, const TaskContext& conte
     request.model = model;
     const auto report = profiling::compare_model(request, context);
     end_progress();
-    if (!report.ok() && report.error().kind() == ErrorKind::kCancelled) return report.error();
+    const bool cancelled = !report.ok() && report.error().kind() == ErrorKind::kCancelled;
+    if (cancelled && rows.empty()) return report.error();
     const int code =
         report.ok() ? (*report)["exit"].get<int>() : profiling::exit_code_of(report.error());
     worst = std::max(worst, code);
+    if (cancelled) break;
     rows.push_back(
         report.ok()
             ? *report

@@ -182,9 +182,11 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
   command.add_flag(
       "--cold-start", options.cold_start,
       "Also time fresh processes to their first results, from the file and from a plan");
-  command.add_option("--launcher", options.common->launcher,
-                     "Run Kasuri sides elsewhere: \"ssh box\", \"srun -n1\", \"kubectl exec -i pod "
-                     "--\"; 'kasuri worker' follows, or stands where {worker} does");
+  command.add_option(
+      "--launcher", options.common->launcher,
+      "Run Kasuri sides elsewhere: \"ssh box\", \"srun -n1\", \"kubectl exec -i pod "
+      "--\"; 'kasuri worker' follows, or stands where {worker} does; KASURI_REMOTE is the "
+      "path of kasuri there");
   command.add_option("--box-memory", options.box_memory,
                      "Also run every side in a fresh process with so much memory (512MiB): fits, "
                      "or the step and bytes where it fails; a requirement on the second side");

@@ -34,13 +34,17 @@ WorkerCommand adapter_command(const OtherRuntime& runtime) {
           {{"PYTHONUNBUFFERED", "1"}}};
 }
 
+std::string what_it_needs(const OtherRuntime& runtime) {
+  return fmt::format(
+      "{} needs the Python package {} (pip install {}; KASURI_PYTHON chooses the "
+      "interpreter)",
+      runtime.label, runtime.package, runtime.package);
+}
+
 Result<std::string> version_of(const OtherRuntime& runtime) {
   KASURI_TRY(const auto worker, WorkerClient::start(adapter_command(runtime), runtime.name));
-  KASURI_TRY_IN(
-      const Frame hello, worker->request({{"type", "hello"}}, {}, {}, 60),
-      fmt::format("{} needs the Python package {} (pip install {}; KASURI_PYTHON chooses the "
-                  "interpreter)",
-                  runtime.label, runtime.package, runtime.package));
+  KASURI_TRY_IN(const Frame hello, worker->request({{"type", "hello"}}, {}, {}, 60),
+                what_it_needs(runtime));
   return hello.header->at("runtime").value("version", "");
 }
 

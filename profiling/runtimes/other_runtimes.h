@@ -20,6 +20,8 @@ const OtherRuntime* find_runtime(const std::string& name);
 
 /// The Python used for other runtimes: $KASURI_PYTHON, else python3 on PATH.
 std::string python_program();
+/// Of the user's Python, and how to choose another one: for messages.
+std::string what_it_needs(const OtherRuntime& runtime);
 /// Starts the adapter that speaks the worker protocol in the user's own Python.
 WorkerCommand adapter_command(const OtherRuntime& runtime);
 /// The version in the user's Python; the reason if it is not there.

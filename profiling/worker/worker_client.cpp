@@ -20,13 +20,19 @@ namespace {
 constexpr size_t kTailBytes = 4096;
 constexpr double kGraceMs = 1000;
 
-std::string last_lines(const std::string& text, size_t lines) {
-  size_t end = text.find_last_not_of('\n');
-  if (end == std::string::npos) return "";
-  size_t start = end;
-  while (start > 0 && lines > 0)
-    if (text[--start] == '\n') --lines;
-  return text.substr(start + (text[start] == '\n'), end - start + 1 - (text[start] == '\n'));
+/// The last lines that say something, as one: "a; b".
+std::string last_lines(const std::string& text, int lines) {
+  constexpr const char* kBlank = "\r\n\t ";
+  std::string joined;
+  size_t end = text.find_last_not_of(kBlank);
+  for (; end != std::string::npos && lines > 0; --lines) {
+    const size_t before = text.find_last_of("\r\n", end);
+    const size_t start = before == std::string::npos ? 0 : before + 1;
+    joined = text.substr(start, end - start + 1) + (joined.empty() ? "" : "; ") + joined;
+    if (start == 0) break;
+    end = text.find_last_not_of(kBlank, start - 1);
+  }
+  return joined;
 }
 
 }  // namespace

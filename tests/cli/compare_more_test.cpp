@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -111,6 +113,40 @@ TEST_F(CompareMore, AWorkerStartedElsewhereGetsTheModelByItsContent) {
     arrived =
         arrived || (entry.path().filename() == "m.onnx" && entry.path() != folder_ / "m.onnx");
   EXPECT_TRUE(arrived);
+}
+
+TEST_F(CompareMore, AWorkerThatDoesNotStartSaysWhatToDo) {
+  const std::string compared = "compare " + model_ + " --blocks 9 --quiet --no-memory ";
+  const auto one_line = [](const std::string& text) {
+    return std::count(text.begin(), text.end(), '\n') == 1;
+  };
+  const Ran far = run(compared + "--launcher env", "KASURI_REMOTE=/no/such/kasuri");
+  EXPECT_EQ(far.code, 1);
+  EXPECT_NE(far.text.find("KASURI_REMOTE="), std::string::npos) << far.text;
+  EXPECT_TRUE(one_line(far.text)) << far.text;
+  const Ran shell = run(compared + "--launcher \"sh -c 'echo one >&2; echo two >&2; exit 3'\"");
+  EXPECT_EQ(shell.code, 1);
+  EXPECT_NE(shell.text.find("it said: one; two"), std::string::npos) << shell.text;
+  EXPECT_TRUE(one_line(shell.text)) << shell.text;
+  const Ran other =
+      run(compared + "--side a:passes=none --side b:runtime=ort", "KASURI_PYTHON=/bin/false");
+  EXPECT_EQ(other.code, 1);
+  EXPECT_NE(other.text.find("pip install onnxruntime"), std::string::npos) << other.text;
+  EXPECT_TRUE(one_line(other.text)) << other.text;
+}
+
+TEST_F(CompareMore, CancelledBlocksAreKeptAndExitWithFive) {
+  const std::string out = file("out.json"), log = file("log");
+  const std::string line = "'" + program_ + "' compare " + model_ +
+                           " --blocks 9000 --no-memory --no-fidelity --progress json --json > " +
+                           out + " 2> " + log + " & until grep -q '\"Block [1-9][0-9]' " + log +
+                           " || ! kill -0 $!; do sleep 0.1; done; " + "kill -INT $!; wait $!";
+  EXPECT_EQ(WEXITSTATUS(system(line.c_str())), 5);
+  const json report = json::parse(text_of(out), nullptr, false);
+  ASSERT_TRUE(report.is_object()) << "cancelled before enough blocks";
+  EXPECT_EQ(report["partial"], true);
+  EXPECT_EQ(report["conclusion"]["decision"], "undecided");
+  EXPECT_GT(report["sides"][1]["latency_ms"]["count"].get<int>(), 0);
 }
 
 TEST_F(CompareMore, SeveralModelsAndThreadsGoOnAfterAFailure) {
