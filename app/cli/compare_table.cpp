@@ -25,6 +25,18 @@ std::string count(const json& value) {
   return value.is_number() ? fmt::format("{}", value.get<int64_t>()) : "-";
 }
 
+/// A verdict as people write it: "within tolerance".
+std::string words_of(const json& verdict) {
+  std::string words = verdict.get<std::string>();
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+std::string sensor_text(const json& sensor, const char* unit) {
+  if (!sensor["first"].is_number()) return "not readable";
+  return ms(sensor["first"]) + " -> " + ms(sensor["last"]) + " " + unit;
+}
+
 std::string interval_text(const json& latency) {
   if (!latency["ratio"].is_number()) return latency.value("why", "");
   if (latency.value("timed", false) == false) return latency.value("why", "");
@@ -113,9 +125,8 @@ void print_soak(const json& report) {
     fmt::print("{:.0f} s, {}: {} ms -> {} ms, {}\n", soak["seconds"].get<double>(),
                side["side"].get<std::string>(), ms(side["first_ms"]), ms(side["last_ms"]),
                side["verdict"].get<std::string>());
-  fmt::print("clock {} -> {} MHz, temperature {} -> {} °C\n", ms(soak["clock_mhz"]["first"]),
-             ms(soak["clock_mhz"]["last"]), ms(soak["temperature_c"]["first"]),
-             ms(soak["temperature_c"]["last"]));
+  fmt::print("clock {}, temperature {}\n", sensor_text(soak["clock_mhz"], "MHz"),
+             sensor_text(soak["temperature_c"], "°C"));
 }
 
 /// The planner refuses what cannot fit; this is about the measured process.
@@ -138,8 +149,7 @@ void print_conclusion(const json& report) {
   if (!conclusion.is_object()) return;
   std::string reasons;
   for (const json& reason : conclusion["reasons"])
-    reasons += (reasons.empty() ? "" : ", ") + reason.get<std::string>();
-  std::replace(reasons.begin(), reasons.end(), '_', ' ');
+    reasons += (reasons.empty() ? "" : ", ") + words_of(reason);
   fmt::print("decision: {} ({})\n", conclusion["decision"].get<std::string>(), reasons);
   if (const json& today = conclusion["today"]; today.is_object())
     fmt::print("today's runtime ({}): {} ms; {} against it\n", today["runtime"].get<std::string>(),
@@ -156,7 +166,7 @@ void print_fidelity(const json& fidelity) {
     if (const double largest = output["largest"].get<double>(); largest > 0)
       worst = std::max(worst, output["max_abs"].get<double>() / largest);
   fmt::print("outputs of {}: {}", fidelity["side"].get<std::string>(),
-             fidelity["verdict"].get<std::string>());
+             words_of(fidelity["verdict"]));
   if (fidelity["verdict"] == "within_tolerance")
     fmt::print(", at most {:.1e} of the largest value", worst);
   if (fidelity.contains("why")) fmt::print(" ({})", fidelity["why"].get<std::string>());
@@ -226,8 +236,7 @@ void print_comparison_row(const json& report) {
   fmt::print("{:<44} {:>8} -> {:>8} ms  {:<9} {:<34} arena {} -> {}  {}\n", name, median_of(before),
              median_of(after), delta["latency"]["verdict"].get<std::string>(),
              interval_text(delta["latency"]), size(before["memory"]["arena_bytes"]),
-             size(after["memory"]["arena_bytes"]),
-             report["fidelity"][1]["verdict"].get<std::string>());
+             size(after["memory"]["arena_bytes"]), words_of(report["fidelity"][1]["verdict"]));
 }
 
 }  // namespace kasuri::cli

@@ -65,11 +65,18 @@ std::string html_page(const std::string& title, const std::string& body, const W
         "claim stands under Outputs."));
 }
 
+/// "2026-11-21T18:51:53Z" as people read it: "2026-11-21 18:51 UTC".
+std::string minute_of(const std::string& utc) {
+  constexpr size_t kDay = 10, kMinute = 16;
+  if (utc.size() < kMinute || utc[kDay] != 'T') return utc;
+  return utc.substr(0, kDay) + " " + utc.substr(kDay + 1, kMinute - kDay - 1) + " UTC";
+}
+
 std::string html_top(const std::string& kind, const std::string& when) {
   return fmt::format(
       "<header class=\"top\"><span class=\"mark\">{} <strong>Kasuri</strong> "
       "{}</span><span>{}</span></header>\n",
-      kMark, kind, html_escape(when));
+      kMark, kind, html_escape(minute_of(when)));
 }
 
 std::string html_report(const json& report) {

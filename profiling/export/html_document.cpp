@@ -11,6 +11,13 @@ namespace {
 
 using nlohmann::json;
 
+/// A number and its unit stay on one line.
+std::string unbroken(std::string sentence) {
+  for (size_t at = 0; (at = sentence.find(" %", at)) != std::string::npos;)
+    sentence.replace(at, 1, "\u00A0");
+  return sentence;
+}
+
 std::string field(const json& document, const char* key) {
   return document.is_object() ? document.value(key, "") : std::string();
 }
@@ -60,13 +67,14 @@ std::string payback_sentence(const json& payback, const Words& w) {
 
 std::string decision_block(const json& report, const Words& w) {
   const json conclusion = report.contains("conclusion") ? report["conclusion"] : conclude(report);
-  std::string out = fmt::format(
-      "<div class=\"conclusion\">{}<p>{} {}</p></div>\n", decision_stamp(conclusion["decision"], w),
-      html_escape(conclusion_sentence(report, w)), html_escape(requirement_sentence(report, w)));
+  std::string out = fmt::format("<div class=\"conclusion\">{}<p>{} {}</p></div>\n",
+                                decision_stamp(conclusion["decision"], w),
+                                html_escape(unbroken(conclusion_sentence(report, w))),
+                                html_escape(requirement_sentence(report, w)));
   out += "<p class=\"claim\">" + html_escape(fidelity_sentence(report, w)) + "</p>\n";
   const std::string after =
       report["deltas"].empty() ? "" : html_escape(report["deltas"][0]["side"].get<std::string>());
-  out += "<p class=\"claim\">" + today_sentence(conclusion["today"], after, w) + "</p>\n";
+  out += "<p class=\"claim\">" + unbroken(today_sentence(conclusion["today"], after, w)) + "</p>\n";
   out += "<p class=\"claim\">" + html_escape(payback_sentence(conclusion["payback"], w)) + "</p>\n";
   return out;
 }

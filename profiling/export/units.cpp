@@ -31,9 +31,9 @@ std::string bytes_text(int64_t bytes) {
 
 std::string count_text(int64_t count) {
   if (count < 10000) return fmt::format("{}", count);
-  if (count < 10000000) return fmt::format("{:.1f} k", static_cast<double>(count) / 1e3);
-  if (count < 10000000000) return fmt::format("{:.1f} M", static_cast<double>(count) / 1e6);
-  return fmt::format("{:.1f} G", static_cast<double>(count) / 1e9);
+  if (count < 1000000) return number_text(static_cast<double>(count) / 1e3) + " k";
+  if (count < 1000000000) return number_text(static_cast<double>(count) / 1e6) + " M";
+  return number_text(static_cast<double>(count) / 1e9) + " G";
 }
 
 std::string signed_text(double value) {
