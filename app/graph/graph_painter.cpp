@@ -1,56 +1,21 @@
 #include "app/graph/graph_painter.h"
 
-#include <QPainterPath>
 #include <algorithm>
 #include <cmath>
 
 #include "app/graph/change_symbol.h"
+#include "app/graph/painter_scene.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr double kRadius = 3, kSymbol = 14, kCorner = 6, kHeader = 30;
-constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116, kPillRise = 22;
+constexpr double kRadius = 3, kSymbol = 14, kHeader = 30;
 constexpr double kFaded = 0.35;
 constexpr double kCaptionMargin = 8, kCaptionLeast = 80, kCaptionMost = 220;
 constexpr double kLargestBlock = 0.6; ///< of the height of the view
 constexpr double kHeadRoom = 200, kLeastHead = 9;
-constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
-
-double widthOf(qint64 bytes)
-{
-    if (bytes < kThinEdge)
-        return 1;
-    return bytes < kThickEdge ? 1.5 : 2;
-}
-
-QPainterPath rounded(const QVector<QPointF> &route)
-{
-    QPainterPath path(route.first());
-    for (qsizetype i = 1; i + 1 < route.size(); ++i) {
-        const QLineF in(route[i], route[i - 1]), out(route[i], route[i + 1]);
-        const double corner = std::min({kCorner, in.length() / 2, out.length() / 2});
-        path.lineTo(in.pointAt(corner / std::max(in.length(), 0.01)));
-        path.quadTo(route[i], out.pointAt(corner / std::max(out.length(), 0.01)));
-    }
-    path.lineTo(route.last());
-    return path;
-}
 
 } // namespace
-
-struct GraphPainter::Scene {
-    QPainter &p;
-    const GraphGeometry &g;
-    const GraphMarks &marks;
-    QRectF near;
-    double scale;
-    Detail detail;
-    ItemPainter items;
-    QRectF visible;
-    QVector<int> closed; ///< per frame: the outermost frame drawn as one block around it; -1: none
-    int blockOf(int item) const { return g.frameOf[item] >= 0 ? closed[g.frameOf[item]] : -1; }
-};
 
 void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const GraphMarks &marks,
                          const QRectF &visible, double scale) const
@@ -196,107 +161,6 @@ void GraphPainter::paintHead(Scene &s, const GraphFrame &frame) const
         s.p.drawText(QPointF(x, head.top() + 20), frame.note);
     if (head.right() - 10 - wide > x)
         s.p.drawText(QPointF(head.right() - 10 - wide, head.top() + 20), value);
-}
-
-void GraphPainter::paintEdges(Scene &s) const
-{
-    const auto strong = [&](const GraphEdge &e) {
-        const auto &path = s.marks.path;
-        return (s.marks.selected >= 0 && (e.from == s.marks.selected || e.to == s.marks.selected))
-            || (path.contains(e.from) && path.contains(e.to));
-    };
-    if (s.detail == Detail::Groups)
-        s.p.setRenderHint(QPainter::Antialiasing, false);
-    QVector<int> above;
-    s.g.edgeBands.forEach(s.near, [&](int number) {
-        const GraphEdge &edge = s.g.edges[number];
-        if (s.blockOf(edge.from) >= 0 && s.blockOf(edge.from) == s.blockOf(edge.to))
-            return;
-        if (strong(edge))
-            above.append(number);
-        else
-            paintEdge(s, number, false);
-    });
-    for (int number : above)
-        paintEdge(s, number, true);
-}
-
-void GraphPainter::paintEdge(Scene &s, int number, bool strong) const
-{
-    const GraphEdge &edge = s.g.edges[number];
-    const bool hovered
-        = s.marks.hovered >= 0 && (edge.from == s.marks.hovered || edge.to == s.marks.hovered);
-    if (edge.isStub) {
-        if (s.detail >= Detail::Names)
-            paintStub(s, number, strong || hovered);
-        return;
-    }
-    if (s.detail <= Detail::Blocks) {
-        s.p.setPen(QPen(strong ? color("text") : color("line.strong"), 0));
-        s.p.drawPolyline(edge.route.constData(), int(edge.route.size()));
-        return;
-    }
-    const bool full = s.detail == Detail::Full;
-    QPen pen(color(strong ? "text" : "line.strong"), strong ? 2 : (full ? widthOf(edge.bytes) : 1));
-    pen.setCosmetic(true);
-    s.p.setPen(pen);
-    s.p.setBrush(Qt::NoBrush);
-    if (full && edge.route.size() > 2)
-        s.p.drawPath(rounded(edge.route));
-    else
-        s.p.drawPolyline(edge.route.constData(), int(edge.route.size()));
-    const QPointF tip = edge.route.last();
-    const QPolygonF arrow{tip, tip + QPointF(-3, -7), tip + QPointF(3, -7)};
-    s.p.setBrush(pen.color());
-    s.p.setPen(Qt::NoPen);
-    s.p.drawPolygon(arrow);
-    if (full && (strong || hovered) && (edge.from == s.marks.selected || hovered)) {
-        QFont font = font_;
-        font.setPixelSize(11);
-        s.p.setFont(font);
-        s.p.setPen(color("text.2"));
-        s.p.drawText(edge.route.first() + QPointF(8, 16), edge.label);
-    }
-}
-
-QRectF GraphPainter::pillOf(const GraphGeometry &graph, int number)
-{
-    const int reader = graph.edges[number].to;
-    int place = 0;
-    for (int other : graph.incoming[reader]) {
-        if (other == number)
-            break;
-        place += graph.edges[other].isStub ? 1 : 0;
-    }
-    const QRectF &to = graph.items[reader].rect;
-    return QRectF(to.left() - 12 - kPillWidth - place * kPillStep,
-                  to.center().y() - kPillHeight / 2, kPillWidth, kPillHeight);
-}
-
-void GraphPainter::paintStub(Scene &s, int number, bool strong) const
-{
-    const GraphEdge &edge = s.g.edges[number];
-    const QRectF pill = pillOf(s.g, number);
-    const QRectF &to = s.g.items[edge.to].rect;
-    QPen pen(color(strong ? "text" : "line.strong"), strong ? 1.5 : 1);
-    pen.setCosmetic(true);
-    s.p.setPen(pen);
-    s.p.drawLine(QPointF(pill.right(), pill.center().y()), QPointF(to.left(), pill.center().y()));
-    s.p.setBrush(color("panel"));
-    s.p.drawRoundedRect(pill, kPillHeight / 2, kPillHeight / 2);
-    const QPolygonF arrow{QPointF(to.left(), pill.center().y()),
-                          QPointF(to.left() - 6, pill.center().y() - 3),
-                          QPointF(to.left() - 6, pill.center().y() + 3)};
-    s.p.setBrush(pen.color());
-    s.p.setPen(Qt::NoPen);
-    s.p.drawPolygon(arrow);
-    QFont font = font_;
-    font.setPixelSize(11);
-    s.p.setFont(font);
-    s.p.setPen(color(strong ? "text" : "text.2"));
-    const QString name = QFontMetricsF(font).elidedText(s.g.items[edge.from].title, Qt::ElideMiddle,
-                                                        kPillWidth - 16);
-    s.p.drawText(pill, Qt::AlignCenter, name);
 }
 
 void GraphPainter::paintItems(Scene &s) const

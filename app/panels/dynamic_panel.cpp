@@ -2,7 +2,6 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -31,20 +30,6 @@ QSpinBox *number(int least, int most, int value, const QString &name, QWidget *p
     box->setMaximumWidth(kNumberField);
     box->setAccessibleName(name);
     return box;
-}
-
-QPushButton *fileButton(QLineEdit *line, const QString &title)
-{
-    auto *button = new QPushButton(QStringLiteral("…"), line->parentWidget());
-    button->setAccessibleName(title);
-    button->setMaximumWidth(28);
-    QObject::connect(button, &QPushButton::clicked, line, [line, title] {
-        const QString file
-            = QFileDialog::getOpenFileName(line->window(), title, {}, QStringLiteral("*.json;;*"));
-        if (!file.isEmpty())
-            line->setText(file);
-    });
-    return button;
 }
 
 QString fixed(double value, int decimals)
@@ -118,63 +103,6 @@ bool DynamicPanel::running() const
 bool DynamicPanel::decodes() const
 {
     return kind_->currentIndex() == 0;
-}
-
-QWidget *DynamicPanel::buildDecoding()
-{
-    auto *page = new QWidget(this);
-    auto *row = new QHBoxLayout(page);
-    row->setContentsMargins(0, 0, 0, 0);
-    draft_->setEditable(true);
-    draft_->addItem(QStringLiteral("lookup"));
-    draft_->setMinimumWidth(120);
-    draft_->setObjectName(QStringLiteral("dynamicDraft"));
-    draft_->setAccessibleName(tr("Draft"));
-    draft_->setToolTip(tr("lookup, an ONNX file, or early:VALUE (this model up to a value)"));
-    prompts_->setObjectName(QStringLiteral("dynamicPrompts"));
-    prompts_->setPlaceholderText(tr("prompts.json or prompts.json:KEY"));
-    prompts_->setAccessibleName(tr("Prompts"));
-    row->addWidget(new QLabel(tr("Draft"), page));
-    row->addWidget(draft_, 1);
-    row->addWidget(new QLabel(tr("Prompts"), page));
-    row->addWidget(prompts_, 2);
-    row->addWidget(fileButton(prompts_, tr("Prompts")));
-    for (const auto &[text, box] : {std::pair(tr("at most"), limit_),
-                                    {tr("New tokens"), tokens_},
-                                    {tr("Proposed at once"), depth_}}) {
-        row->addWidget(new QLabel(text, page));
-        row->addWidget(box);
-    }
-    return page;
-}
-
-QWidget *DynamicPanel::buildDenoising()
-{
-    auto *page = new QWidget(this);
-    auto *row = new QHBoxLayout(page);
-    row->setContentsMargins(0, 0, 0, 0);
-    schedule_->setObjectName(QStringLiteral("dynamicSchedule"));
-    schedule_->setPlaceholderText(tr("schedule.json"));
-    schedule_->setAccessibleName(tr("Noise schedule"));
-    fixed_->setText(QStringLiteral("18 25 50"));
-    fixed_->setAccessibleName(tr("Fixed steps beside it"));
-    fixed_->setMaximumWidth(110);
-    error_->setRange(0, 10);
-    error_->setSingleStep(0.1);
-    error_->setValue(0.5);
-    error_->setMaximumWidth(kNumberField);
-    error_->setAccessibleName(tr("Error a skip may make"));
-    row->addWidget(new QLabel(tr("Noise schedule"), page));
-    row->addWidget(schedule_, 1);
-    row->addWidget(fileButton(schedule_, tr("Noise schedule")));
-    for (const auto &[text, box] : {std::pair<QString, QWidget *>(tr("Steps"), steps_),
-                                    {tr("Error a skip may make"), error_},
-                                    {tr("Fixed steps beside it"), fixed_},
-                                    {tr("Images"), seeds_}}) {
-        row->addWidget(new QLabel(text, page));
-        row->addWidget(box);
-    }
-    return page;
 }
 
 void DynamicPanel::show(const DocumentState &state)

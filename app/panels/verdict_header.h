@@ -54,6 +54,8 @@ private:
     Cell processCell() const;
     Cell outputsCell() const;
     QVector<Cell> cells() const;
+    bool hasVerdict() const;
+    void paintAxis(QPainter &p, const QRectF &area) const;
     double waterfallWidth() const; ///< 0: nothing measured, or no room
     void paintCell(QPainter &p, const QRectF &area, const Cell &cell, double figure) const;
     void paintStamp(QPainter &p, const QRectF &area, const Cell &cell) const;
