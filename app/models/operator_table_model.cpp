@@ -8,8 +8,6 @@
 namespace kasuri::app {
 namespace {
 
-const QString kMissing = QStringLiteral("–");
-
 } // namespace
 
 void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
@@ -54,6 +52,7 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
         for (const StepInfo &inner : row.step->inside) {
             Row within;
             within.step = &inner;
+            within.inside = true;
             (after_ ? within.afterMs : within.beforeMs) = inner.medianMs;
             if (inner.medianMs && total > 0)
                 within.share = *inner.medianMs / total;
@@ -70,98 +69,6 @@ int OperatorTableModel::rowCount(const QModelIndex &parent) const
 int OperatorTableModel::columnCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : int(overlay_ ? ColumnCount : Overlay);
-}
-
-QVariant OperatorTableModel::text(const Row &row, int column) const
-{
-    const auto ms
-        = [](const std::optional<double> &value) { return value ? formatMs(*value) : kMissing; };
-    switch (column) {
-    case Name:
-        return row.step->name;
-    case Type:
-        return row.step->title;
-    case Calls:
-        return QString::number(row.step->calls);
-    case Before:
-        return ms(row.beforeMs);
-    case After:
-        return ms(row.afterMs);
-    case P90:
-        return ms(row.step->p90Ms);
-    case Delta:
-        return row.beforeMs && row.afterMs ? formatSigned(*row.afterMs - *row.beforeMs) : kMissing;
-    case Share:
-        return row.share ? QString::number(*row.share * 100, 'f', 1) : kMissing;
-    case Bytes:
-        return formatMiB(double(row.step->bytesRead + row.step->bytesWritten));
-    case Rate:
-        if (!row.step->medianMs || *row.step->medianMs <= 0 || row.step->flops == 0)
-            return kMissing;
-        return QString::number(double(row.step->flops) / *row.step->medianMs / 1e6, 'f', 1);
-    case Backend:
-        return row.step->backend;
-    case Overlay:
-        return ms(row.overlayMs);
-    default:
-        return {};
-    }
-}
-
-QVariant OperatorTableModel::sortKey(const Row &row, int column) const
-{
-    switch (column) {
-    case Calls:
-        return row.step->calls;
-    case P90:
-        return row.step->p90Ms.value_or(-1);
-    case Before:
-        return row.beforeMs.value_or(-1);
-    case After:
-        return row.afterMs.value_or(-1);
-    case Delta:
-        return row.afterMs.value_or(0) - row.beforeMs.value_or(0);
-    case Share:
-        return row.share.value_or(-1);
-    case Overlay:
-        return row.overlayMs.value_or(-1);
-    case Bytes:
-        return row.step->bytesRead + row.step->bytesWritten;
-    case Rate:
-        return double(row.step->flops) / std::max(1e-9, row.step->medianMs.value_or(1e12));
-    default:
-        return text(row, column);
-    }
-}
-
-/// Nothing where the value is unknown.
-QVariant OperatorTableModel::plain(const Row &row, int column) const
-{
-    const auto known
-        = [](const std::optional<double> &value) { return value ? QVariant(*value) : QVariant(); };
-    const std::optional<double> ms = row.step->medianMs;
-    switch (column) {
-    case Before:
-        return known(row.beforeMs);
-    case After:
-        return known(row.afterMs);
-    case Overlay:
-        return known(row.overlayMs);
-    case Delta:
-        return row.beforeMs && row.afterMs ? QVariant(*row.afterMs - *row.beforeMs) : QVariant();
-    case P90:
-        return known(row.step->p90Ms);
-    case Share:
-        return row.share ? QVariant(*row.share * 100) : QVariant();
-    case Bytes:
-        return double(row.step->bytesRead + row.step->bytesWritten) / (1 << 20);
-    case Rate:
-        return ms.value_or(0) > 0 && row.step->flops > 0
-            ? QVariant(double(row.step->flops) / *ms / 1e6)
-            : QVariant();
-    default:
-        return text(row, column);
-    }
 }
 
 QString OperatorTableModel::whyNoP90() const
@@ -184,6 +91,14 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
         return sortKey(row, index.column());
     case OperatorsRole:
         return row.step->sources;
+    case FamilyRole:
+        return int(familyOf(row.step->title));
+    case ShareRole:
+        return row.share.value_or(0);
+    case SumRole:
+        return row.inside ? QVariant()
+                          : QVariantList{row.beforeMs ? QVariant(*row.beforeMs) : QVariant(),
+                                         row.afterMs ? QVariant(*row.afterMs) : QVariant()};
     case Qt::TextAlignmentRole:
         return int(
             (index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight)
@@ -195,53 +110,6 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
     default:
         return {};
     }
-}
-
-QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal)
-        return {};
-    if (role == Qt::TextAlignmentRole)
-        return int((section <= Type || section == Backend ? Qt::AlignLeft : Qt::AlignRight)
-                   | Qt::AlignVCenter);
-    if (role != Qt::DisplayRole)
-        return {};
-    switch (section) {
-    case Name:
-        return tr("Operator");
-    case Type:
-        return tr("Type");
-    case Calls:
-        return tr("Calls");
-    case P90:
-        return tr("p90 ms");
-    case Before:
-        return tr("Before ms");
-    case After:
-        return tr("After ms");
-    case Delta:
-        return tr("Δ ms");
-    case Share:
-        return tr("Share %");
-    case Bytes:
-        return tr("MiB moved");
-    case Rate:
-        return tr("GFLOP/s");
-    case Backend:
-        return tr("Backend");
-    case Overlay:
-        return tr("Overlay ms");
-    default:
-        return {};
-    }
-}
-
-QStringList OperatorTableModel::heads() const
-{
-    QStringList names;
-    for (int c = 0; c < columnCount(); ++c)
-        names << headerData(c, Qt::Horizontal, Qt::DisplayRole).toString();
-    return names;
 }
 
 QString OperatorTableModel::asTsv() const

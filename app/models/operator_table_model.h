@@ -9,9 +9,9 @@
 namespace kasuri::app {
 
 /// Steps of the plan shown, one row each, below a loop those of its body (times summed over the
-/// iterations of a run): name, type, calls, median before and after, p90 after, share, bytes, rate,
-/// backend, and with an overlay what another program took for the same operators. "before" of a
-/// kernel is the sum of its source operators' kernels in the baseline.
+/// iterations of a run): name, type, calls, median before and after, p90 after, share, bytes,
+/// rates, backend, and with an overlay what another program took for the same operators. "before"
+/// of a kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -22,15 +22,19 @@ public:
         Before,
         After,
         Delta,
+        DeltaPercent, ///< "= same" within what counts as noise
         P90,
         Share,
         Bytes,
         Rate,
+        Bandwidth,
         Backend,
         Overlay, ///< only where there is one
         ColumnCount
     };
-    enum Role { OperatorsRole = Qt::UserRole, SortRole };
+    /// FamilyRole: cat1..cat8 as a number. ShareRole: of the whole, 0..1. SumRole: before and after
+    /// in ms, invalid where unknown; nothing at all for rows whose time is in another row's.
+    enum Role { OperatorsRole = Qt::UserRole, SortRole, FamilyRole, ShareRole, SumRole };
 
     using QAbstractTableModel::QAbstractTableModel;
 
@@ -49,6 +53,9 @@ private:
     struct Row {
         const StepInfo *step = nullptr;
         std::optional<double> beforeMs, afterMs, share, overlayMs;
+        bool inside = false; ///< a step of a loop's body
+        std::optional<double> relative() const; ///< after against before
+        std::optional<double> perMs(double amount) const; ///< in 1e6 per second
     };
     QVariant text(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;

@@ -123,7 +123,7 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
     selection_ = new SelectionPanel(this);
     advice_ = new AdvicePanel(this);
     memory_ = new MemoryPanel(theme_, this);
-    operators_ = new OperatorsPanel(this);
+    operators_ = new OperatorsPanel(theme_, this);
     time_ = new TimePanel(theme_, this);
     runsPanel_ = new RunsPanel(runs_, this);
     whyNot_ = new WhyNotPanel(this);

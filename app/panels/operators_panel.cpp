@@ -9,38 +9,28 @@
 #include <QScopedValueRollback>
 #include <QSet>
 #include <QTableView>
+#include <QTimer>
 #include <QVBoxLayout>
+#include <utility>
 
 #include "app/models/operator_filter.h"
+#include "app/panels/operator_delegate.h"
+#include "app/session/units.h"
 
 namespace kasuri::app {
+namespace {
 
-OperatorsPanel::OperatorsPanel(QWidget *parent)
+constexpr int kRowHeight = 22, kLeastColumn = 48, kColumn = 76;
+
+} // namespace
+
+OperatorsPanel::OperatorsPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new OperatorFilter(this)),
-      table_(new QTableView(this)), footer_(new QLabel(this)), filter_(new QLineEdit(this))
+      table_(new QTableView(this)), footer_(new QLabel(this)), filter_(new QLineEdit(this)),
+      soon_(new QTimer(this))
 {
     sorted_->setSourceModel(model_);
-    table_->setModel(sorted_);
-    table_->setSortingEnabled(true);
-    table_->sortByColumn(OperatorTableModel::After, Qt::DescendingOrder);
-    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
-    table_->setAlternatingRowColors(true);
-    table_->setShowGrid(false);
-    table_->setWordWrap(false);
-    table_->verticalHeader()->hide();
-    table_->verticalHeader()->setDefaultSectionSize(22);
-    table_->horizontalHeader()->setSectionResizeMode(OperatorTableModel::Name,
-                                                     QHeaderView::Stretch);
-    table_->horizontalHeader()->setHighlightSections(false);
-    table_->horizontalHeader()->resizeSection(OperatorTableModel::Type, 150);
-    table_->horizontalHeader()->setMinimumSectionSize(48);
-    for (int c = OperatorTableModel::Calls; c < OperatorTableModel::Backend; ++c)
-        table_->horizontalHeader()->resizeSection(c,
-                                                  c == OperatorTableModel::Calls       ? 48
-                                                      : c == OperatorTableModel::Bytes ? 90
-                                                                                       : 76);
-    table_->setAccessibleName(tr("Operators"));
-    table_->setObjectName(QStringLiteral("operatorTable"));
+    setUpTable(theme);
     filter_->setAccessibleName(tr("Filter"));
     filter_->setPlaceholderText(tr("Filter by name, type or backend"));
     filter_->setClearButtonEnabled(true);
@@ -62,9 +52,65 @@ OperatorsPanel::OperatorsPanel(QWidget *parent)
             });
 }
 
+void OperatorsPanel::setUpTable(const Theme &theme)
+{
+    using Model = OperatorTableModel;
+    table_->setModel(sorted_);
+    table_->setItemDelegate(new OperatorDelegate(theme, table_));
+    table_->setSortingEnabled(true);
+    table_->sortByColumn(Model::After, Qt::DescendingOrder);
+    table_->setSelectionBehavior(QAbstractItemView::SelectRows);
+    table_->setAlternatingRowColors(true);
+    table_->setShowGrid(false);
+    table_->setWordWrap(false);
+    table_->verticalHeader()->hide();
+    table_->verticalHeader()->setDefaultSectionSize(kRowHeight);
+    QHeaderView *heads = table_->horizontalHeader();
+    heads->setSectionResizeMode(Model::Name, QHeaderView::Stretch);
+    heads->setHighlightSections(false);
+    heads->setMinimumSectionSize(kLeastColumn);
+    for (int c = Model::Type; c < Model::ColumnCount; ++c)
+        heads->resizeSection(c, kColumn);
+    for (const auto &[column, width] : {std::pair(Model::Type, 150),
+                                        {Model::Calls, kLeastColumn},
+                                        {Model::Share, 110},
+                                        {Model::Bytes, 90},
+                                        {Model::Backend, 90}})
+        heads->resizeSection(column, width);
+    table_->setAccessibleName(tr("Operators"));
+    table_->setObjectName(QStringLiteral("operatorTable"));
+    soon_->setSingleShot(true);
+    connect(soon_, &QTimer::timeout, this, &OperatorsPanel::showFooter);
+    for (auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
+        connect(sorted_, changed, soon_, [this] { soon_->start(0); });
+    connect(sorted_, &QAbstractItemModel::modelReset, soon_, [this] { soon_->start(0); });
+}
+
 void OperatorsPanel::setFooter(const QString &text)
 {
-    footer_->setText(text);
+    about_ = text;
+    showFooter();
+}
+
+void OperatorsPanel::showFooter()
+{
+    double before = 0, after = 0;
+    int rows = 0, timedBefore = 0, timedAfter = 0;
+    for (int r = 0; r < sorted_->rowCount(); ++r) {
+        const QVariantList ms = sorted_->index(r, 0).data(OperatorTableModel::SumRole).toList();
+        rows += ms.isEmpty() ? 0 : 1;
+        before += ms.value(0).toDouble();
+        after += ms.value(1).toDouble();
+        timedBefore += ms.value(0).isValid() ? 1 : 0;
+        timedAfter += ms.value(1).isValid() ? 1 : 0;
+    }
+    QString text = tr("Sum of %n kernels", nullptr, rows);
+    if (timedBefore > 0 && timedAfter > 0)
+        text += QStringLiteral("   %1 → %2 %3   %4 %3")
+                    .arg(formatMs(before), formatMs(after), tr("ms"), formatSigned(after - before));
+    else if (timedBefore + timedAfter > 0)
+        text += QStringLiteral("   %1 %2").arg(formatMs(before + after), tr("ms"));
+    footer_->setText(text + QStringLiteral("     ") + about_);
 }
 
 void OperatorsPanel::selectOperators(const QStringList &operators)

@@ -3,20 +3,23 @@
 #include <QWidget>
 
 #include "app/models/operator_table_model.h"
+#include "app/style/theme.h"
 
 class QTableView;
 class QLabel;
 class QLineEdit;
+class QTimer;
 
 namespace kasuri::app {
 
 class OperatorFilter;
 
-/// The sortable, filterable table of kernels, linked with the other views; copies as TSV.
+/// The sortable, filterable table of kernels with the sum of those shown, linked with the other
+/// views; copies as TSV.
 class OperatorsPanel : public QWidget {
     Q_OBJECT
 public:
-    explicit OperatorsPanel(QWidget *parent = nullptr);
+    OperatorsPanel(const Theme &theme, QWidget *parent = nullptr);
 
     OperatorTableModel *model() { return model_; }
     void setFooter(const QString &text);
@@ -32,11 +35,16 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    void setUpTable(const Theme &theme);
+    void showFooter(); ///< the sum of the rows shown
+
     OperatorTableModel *model_;
     OperatorFilter *sorted_;
     QTableView *table_;
     QLabel *footer_;
     QLineEdit *filter_;
+    QTimer *soon_; ///< one sum for many changes of rows
+    QString about_; ///< behind the sum
     bool linking_ = false;
 };
 

@@ -49,5 +49,36 @@ TEST(OperatorTable, LoopsAreFollowedByTheStepsOfTheirBodies) {
             QStringList{QStringLiteral("loop")});
 }
 
+TEST(OperatorTable, ChangesBelowTheNoiseHaveNoPercentage) {
+  const auto plan = [](double relu, double add) {
+    auto made = std::make_shared<PlanInfo>();
+    StepInfo first, second;
+    first.sources = QStringList{QStringLiteral("relu")};
+    first.medianMs = relu;
+    first.bytesRead = 3000000;
+    first.bytesWritten = 1000000;
+    second.sources = QStringList{QStringLiteral("add")};
+    second.medianMs = add;
+    second.flops = 4000000;
+    made->steps = {first, second};
+    return made;
+  };
+  OperatorTableModel model;
+  model.setPlans(plan(2, 1), plan(1, 1.01));
+  EXPECT_EQ(column(model, 0, OperatorTableModel::DeltaPercent), QStringLiteral("−50.0 %"));
+  EXPECT_EQ(column(model, 1, OperatorTableModel::DeltaPercent), QStringLiteral("= same"));
+  EXPECT_EQ(column(model, 0, OperatorTableModel::Bandwidth), QStringLiteral("4.0"));
+  EXPECT_EQ(column(model, 0, OperatorTableModel::Rate), QStringLiteral("–")) << "no arithmetic";
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Bandwidth), QStringLiteral("–"));
+  double before = 0, after = 0;
+  for (int row = 0; row < model.rowCount(); ++row) {
+    const QVariantList ms = model.data(model.index(row, 0), OperatorTableModel::SumRole).toList();
+    before += ms.value(0).toDouble();
+    after += ms.value(1).toDouble();
+  }
+  EXPECT_DOUBLE_EQ(before, 3);
+  EXPECT_DOUBLE_EQ(after, 2.01);
+}
+
 }  // namespace
 }  // namespace kasuri::app
