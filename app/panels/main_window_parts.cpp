@@ -120,7 +120,7 @@ void MainWindow::buildHeader()
 void MainWindow::buildDocks(const QString &kasuriProgram)
 {
     passes_ = new PassesPanel(theme_, this);
-    selection_ = new SelectionPanel(this);
+    selection_ = new SelectionPanel(theme_, this);
     advice_ = new AdvicePanel(this);
     memory_ = new MemoryPanel(theme_, this);
     operators_ = new OperatorsPanel(theme_, this);
