@@ -1,13 +1,10 @@
 #include "app/charts/kernel_timeline.h"
 
-#include <QHelpEvent>
-#include <QMouseEvent>
 #include <QPainter>
 #include <QSet>
-#include <QToolTip>
-#include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/session/units.h"
 
@@ -15,7 +12,8 @@ namespace kasuri::app {
 namespace {
 
 constexpr double kGutter = 150, kRight = 16, kTop = 8, kBottom = 24;
-constexpr double kLaneGap = 8, kTallestLane = 56, kClickSlop = 4;
+constexpr double kLaneGap = 8, kTallestLane = 56, kNamed = 46, kFaded = 0.35;
+constexpr int kBandAlpha = 40;
 
 /// A round distance of ticks so that about `count` fit.
 double tickStep(double span, int count)
@@ -55,8 +53,9 @@ void KernelTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
     whole_ = 1e-6;
     for (const Lane &lane : lanes_)
         whole_ = std::max(whole_, lane.endMs);
-    from_ = 0;
-    to_ = whole_;
+    if (!before_ && !after_)
+        window_ = {};
+    fade();
     setAccessibleDescription(bars_.isEmpty() ? tr("No profile yet. F6 profiles.")
                                              : tr("%n kernels", nullptr, int(bars_.size())));
     update();
@@ -76,7 +75,7 @@ void KernelTimeline::addSide(const PlanInfo &plan, const QString &name, bool bef
         }
         const int lane = laneOf.value(step.thread);
         const double start = step.startMs.value_or(clock);
-        bars_.append({lane, start, *step.medianMs, &step, false});
+        bars_.append({lane, start, *step.medianMs, &step, false, false});
         clock = start + *step.medianMs;
         lanes_[lane].endMs = std::max(lanes_[lane].endMs, clock);
     }
@@ -92,7 +91,14 @@ QRectF KernelTimeline::plot() const
 double KernelTimeline::toX(double ms) const
 {
     const QRectF area = plot();
-    return area.left() + (ms - from_) / (to_ - from_) * area.width();
+    return area.left() + window_.place(ms / whole_) * area.width();
+}
+
+double KernelTimeline::toMs(double pixel) const
+{
+    const QRectF area = plot();
+    return window_.share(std::clamp((pixel - area.left()) / std::max(1.0, area.width()), 0.0, 1.0))
+        * whole_;
 }
 
 QRectF KernelTimeline::rectOf(const Bar &bar) const
@@ -125,6 +131,15 @@ void KernelTimeline::paintEvent(QPaintEvent *)
     paintAxis(p);
     for (int lane = 0; lane < lanes_.size(); ++lane)
         paintLane(p, lane);
+    if (taking_ && dragging_) {
+        const QRectF area = plot();
+        QColor band = theme_.color(QStringLiteral("focus"));
+        p.setPen(QPen(band, 1, Qt::DashLine));
+        band.setAlpha(kBandAlpha);
+        p.setBrush(band);
+        p.drawRect(
+            QRectF(QPointF(pressed_, area.top()), QPointF(dragged_, area.bottom())).normalized());
+    }
     if (hasFocus()) {
         p.setPen(QPen(theme_.color(QStringLiteral("focus")), 1, Qt::DotLine));
         p.setBrush(Qt::NoBrush);
@@ -135,53 +150,64 @@ void KernelTimeline::paintEvent(QPaintEvent *)
 void KernelTimeline::paintLane(QPainter &p, int lane) const
 {
     const QRectF area = plot();
-    QFont strong = font();
-    strong.setWeight(QFont::DemiBold);
     bool named = false;
     for (int i = 0; i < bars_.size(); ++i) {
-        const Bar &bar = bars_[i];
-        if (bar.lane != lane)
+        if (bars_[i].lane != lane)
             continue;
-        const QRectF box = rectOf(bar);
-        if (!named) {
-            named = true;
-            p.setFont(strong);
-            p.setPen(theme_.color(lanes_[lane].before ? QStringLiteral("before")
-                                                      : QStringLiteral("after")));
-            p.drawText(QRectF(12, box.top(), kGutter - 20, box.height() / 2),
-                       Qt::AlignLeft | Qt::AlignBottom, lanes_[lane].name);
-            p.setFont(font());
-            p.setPen(theme_.color(QStringLiteral("text.2")));
-            p.drawText(QRectF(12, box.center().y() + 1, kGutter - 20, box.height() / 2),
-                       Qt::AlignLeft | Qt::AlignTop, tr("%1 ms").arg(formatMs(lanes_[lane].endMs)));
-        }
+        const QRectF box = rectOf(bars_[i]);
+        if (!std::exchange(named, true))
+            paintLaneHead(p, lane, box);
         if (box.right() < area.left() || box.left() > area.right())
             continue;
-        const QRectF seen = box.intersected(area.adjusted(0, -4, 0, 4));
-        const QColor fill
-            = theme_.color(QStringLiteral("cat%1").arg(int(familyOf(bar.step->title)) + 1));
-        p.fillRect(seen.width() > 3 ? seen.adjusted(0, 0, -1, 0) : seen, fill);
-        if (i == current_ || bar.marked) {
-            p.setPen(QPen(theme_.color(QStringLiteral("focus")), 2));
-            p.setBrush(Qt::NoBrush);
-            p.drawRect(seen.adjusted(-1, -2, 1, 2));
-        }
-        if (seen.width() > 46) {
-            p.setPen(theme_.textOn(fill));
-            p.drawText(
-                seen.adjusted(5, 0, -3, 0), Qt::AlignLeft | Qt::AlignVCenter,
-                fontMetrics().elidedText(bar.step->title, Qt::ElideRight, int(seen.width()) - 8));
-        }
+        p.setOpacity(bars_[i].faded ? kFaded : 1);
+        paintBar(p, i);
+        p.setOpacity(1);
+    }
+}
+
+void KernelTimeline::paintLaneHead(QPainter &p, int lane, const QRectF &box) const
+{
+    QFont strong = font();
+    strong.setWeight(QFont::DemiBold);
+    p.setFont(strong);
+    p.setPen(
+        theme_.color(lanes_[lane].before ? QStringLiteral("before") : QStringLiteral("after")));
+    p.drawText(QRectF(12, box.top(), kGutter - 20, box.height() / 2),
+               Qt::AlignLeft | Qt::AlignBottom, lanes_[lane].name);
+    p.setFont(font());
+    p.setPen(theme_.color(QStringLiteral("text.2")));
+    p.drawText(QRectF(12, box.center().y() + 1, kGutter - 20, box.height() / 2),
+               Qt::AlignLeft | Qt::AlignTop, tr("%1 ms").arg(formatMs(lanes_[lane].endMs)));
+}
+
+void KernelTimeline::paintBar(QPainter &p, int number) const
+{
+    const Bar &bar = bars_[number];
+    const QRectF seen = rectOf(bar).intersected(plot().adjusted(0, -4, 0, 4));
+    const QColor fill
+        = theme_.color(QStringLiteral("cat%1").arg(int(familyOf(bar.step->title)) + 1));
+    p.fillRect(seen.width() > 3 ? seen.adjusted(0, 0, -1, 0) : seen, fill);
+    if (number == current_ || bar.marked) {
+        p.setPen(QPen(theme_.color(QStringLiteral("focus")), 2));
+        p.setBrush(Qt::NoBrush);
+        p.drawRect(seen.adjusted(-1, -2, 1, 2));
+    }
+    if (seen.width() > kNamed) {
+        p.setPen(theme_.textOn(fill));
+        p.drawText(
+            seen.adjusted(5, 0, -3, 0), Qt::AlignLeft | Qt::AlignVCenter,
+            fontMetrics().elidedText(bar.step->title, Qt::ElideRight, int(seen.width()) - 8));
     }
 }
 
 void KernelTimeline::paintAxis(QPainter &p) const
 {
     const QRectF area = plot();
-    const double step = tickStep(to_ - from_, int(area.width() / 90));
+    const double from = window_.from * whole_, to = window_.to * whole_;
+    const double step = tickStep(to - from, int(area.width() / 90));
     p.setPen(theme_.color(QStringLiteral("line.strong")));
     p.drawLine(area.bottomLeft(), area.bottomRight());
-    for (double ms = std::ceil(from_ / step) * step; ms <= to_; ms += step) {
+    for (double ms = std::ceil(from / step) * step; ms <= to; ms += step) {
         const double x = toX(ms);
         p.setPen(theme_.color(QStringLiteral("line")));
         p.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
@@ -200,11 +226,7 @@ void KernelTimeline::select(int bar)
         b.marked = false;
     if (bar >= 0) {
         const Bar &b = bars_[bar];
-        const double span = to_ - from_;
-        if (b.start < from_ || b.start + b.length > to_) {
-            from_ = std::clamp(b.start - span / 3, 0.0, std::max(0.0, whole_ - span));
-            to_ = from_ + span;
-        }
+        look(window_.showing(b.start / whole_, (b.start + b.length) / whole_));
         emit operatorsSelected(b.step->sources);
     }
     update();
@@ -219,82 +241,25 @@ void KernelTimeline::selectOperators(const QStringList &operators)
     update();
 }
 
-void KernelTimeline::wheelEvent(QWheelEvent *event)
+void KernelTimeline::setWithin(const QStringList &operators)
 {
-    const QRectF area = plot();
-    const double at = from_ + (event->position().x() - area.left()) / area.width() * (to_ - from_);
-    const double factor = std::pow(1.0015, -event->angleDelta().y());
-    const double span = std::clamp((to_ - from_) * factor, whole_ * 1e-4, whole_);
-    const double share = (at - from_) / (to_ - from_);
-    from_ = std::clamp(at - share * span, 0.0, std::max(0.0, whole_ - span));
-    to_ = from_ + span;
+    within_ = QSet<QString>(operators.begin(), operators.end());
+    fade();
     update();
 }
 
-void KernelTimeline::mousePressEvent(QMouseEvent *event)
+void KernelTimeline::fade()
 {
-    pressed_ = event->position();
-    pressedFrom_ = from_;
-    dragging_ = false;
+    for (Bar &bar : bars_)
+        bar.faded = !within_.isEmpty()
+            && std::none_of(bar.step->sources.begin(), bar.step->sources.end(),
+                            [&](const QString &name) { return within_.contains(name); });
 }
 
-void KernelTimeline::mouseMoveEvent(QMouseEvent *event)
+void KernelTimeline::setWindow(const AxisWindow &window)
 {
-    if (!(event->buttons() & Qt::LeftButton))
-        return;
-    const double moved = event->position().x() - pressed_.x();
-    dragging_ = dragging_ || std::abs(moved) > kClickSlop;
-    if (!dragging_)
-        return;
-    const double span = to_ - from_;
-    from_ = std::clamp(pressedFrom_ - moved / plot().width() * span, 0.0,
-                       std::max(0.0, whole_ - span));
-    to_ = from_ + span;
+    window_ = window;
     update();
-}
-
-void KernelTimeline::mouseReleaseEvent(QMouseEvent *event)
-{
-    if (!dragging_)
-        select(barAt(event->position()));
-}
-
-void KernelTimeline::keyPressEvent(QKeyEvent *event)
-{
-    const int last = int(bars_.size()) - 1;
-    if (last < 0)
-        return QWidget::keyPressEvent(event);
-    if (event->key() == Qt::Key_Right)
-        select(std::min(current_ + 1, last));
-    else if (event->key() == Qt::Key_Left)
-        select(std::max(current_ - 1, 0));
-    else if (event->key() == Qt::Key_Home)
-        select(0);
-    else if (event->key() == Qt::Key_End)
-        select(last);
-    else if (event->key() == Qt::Key_Space) {
-        from_ = 0;
-        to_ = whole_;
-        update();
-    } else
-        QWidget::keyPressEvent(event);
-}
-
-bool KernelTimeline::event(QEvent *event)
-{
-    if (event->type() == QEvent::ToolTip) {
-        auto *help = static_cast<QHelpEvent *>(event);
-        const int at = barAt(help->pos());
-        if (at < 0)
-            QToolTip::hideText();
-        else
-            QToolTip::showText(help->globalPos(),
-                               tr("%1\n%2\n%3 ms from %4 ms on")
-                                   .arg(bars_[at].step->name, bars_[at].step->title,
-                                        formatMs(bars_[at].length), formatMs(bars_[at].start)));
-        return true;
-    }
-    return QWidget::event(event);
 }
 
 Twin KernelTimeline::twin() const

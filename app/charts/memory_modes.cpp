@@ -2,6 +2,7 @@
 
 #include <QPainter>
 #include <algorithm>
+#include <utility>
 
 namespace kasuri::app {
 namespace {
@@ -13,8 +14,9 @@ QPolygonF outline(const PlanSpans &spans, const MemoryFrame &frame)
     QPolygonF line;
     const auto &live = spans.plan->memory.liveBytes;
     for (int s = 0; s < live.size(); ++s)
-        line << QPointF(frame.x(spans.start(s)), frame.y(double(live[s])))
-             << QPointF(frame.x(spans.ends[s]), frame.y(double(live[s])));
+        if (frame.shows(spans.start(s), spans.ends[s]))
+            line << QPointF(frame.x(spans.start(s)), frame.y(double(live[s])))
+                 << QPointF(frame.x(spans.ends[s]), frame.y(double(live[s])));
     return line;
 }
 
@@ -26,7 +28,7 @@ QVector<QRectF> excess(const PlanSpans &more, const PlanSpans &less, const Memor
     double from = 0;
     for (int m = 0, l = 0; m < high.size() && l < low.size();) {
         const double to = std::min(more.ends[m], less.ends[l]);
-        if (high[m] > low[l])
+        if (high[m] > low[l] && frame.shows(from, to))
             boxes.append({QPointF(frame.x(from), frame.y(double(high[m]))),
                           QPointF(frame.x(to), frame.y(double(low[l])))});
         from = to;
@@ -127,6 +129,31 @@ void paintDifference(QPainter &p, const MemoryFrame &frame, const Theme &theme,
         paintLine(p, frame, theme, scene.after, QStringLiteral("after"), 1.75);
 }
 
+void paintOverview(QPainter &p, const QRectF &strip, const Theme &theme, const MemoryScene &scene,
+                   const AxisWindow &window)
+{
+    double top = 1;
+    for (const auto &plan : {scene.before.plan, scene.after.plan})
+        if (plan)
+            top = std::max(top, double(plan->memory.arenaBytes));
+    const MemoryFrame frame{strip.adjusted(0, 2, 0, -2), top, {}};
+    p.setRenderHint(QPainter::Antialiasing, false);
+    p.fillRect(strip, theme.color(QStringLiteral("panel")));
+    p.setBrush(Qt::NoBrush);
+    for (const auto &[spans, token] :
+         {std::pair(&scene.before, "before.mark"), std::pair(&scene.after, "after.mark")}) {
+        if (!spans->plan)
+            continue;
+        p.setPen(QPen(theme.color(QString::fromLatin1(token)), 1));
+        p.drawPolyline(outline(*spans, frame));
+    }
+    p.setPen(QPen(theme.color(QStringLiteral("line.strong")), 1));
+    p.drawRect(strip);
+    p.setPen(QPen(theme.color(QStringLiteral("focus")), 2));
+    p.drawRect(QRectF(QPointF(frame.x(window.from), strip.top()),
+                      QPointF(frame.x(window.to), strip.bottom())));
+}
+
 void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                   const MemoryScene &scene)
 {
@@ -134,6 +161,8 @@ void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
     const auto named = largestTensors(*spans.plan, kNamed);
     p.setRenderHint(QPainter::Antialiasing, false);
     for (int s = 0; s < spans.ends.size(); ++s) {
+        if (!frame.shows(spans.start(s), spans.ends[s]))
+            continue;
         const double left = frame.x(spans.start(s)), right = frame.x(spans.ends[s]);
         double at = 0;
         const auto layer = [&](double bytes, const QColor &color) {

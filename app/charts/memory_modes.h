@@ -2,6 +2,7 @@
 
 #include <QRectF>
 
+#include "app/charts/axis_window.h"
 #include "app/charts/memory_scene.h"
 #include "app/style/theme.h"
 
@@ -16,10 +17,19 @@ enum class MemoryMode { Stacked, Lifetimes, Arena, Difference };
 struct MemoryFrame {
     QRectF plot;
     double top = 1; ///< bytes at the upper end of y
+    AxisWindow window{}; ///< of x
 
-    double x(double share) const { return plot.left() + plot.width() * share; }
+    double x(double share) const { return plot.left() + plot.width() * window.place(share); }
+    bool shows(double first, double last) const
+    {
+        return last >= window.from && first <= window.to;
+    }
     double y(double bytes) const { return plot.bottom() - plot.height() * bytes / top; }
 };
+
+/// The lines of both versions in few px, without axes: where the plot below looks.
+void paintOverview(QPainter &p, const QRectF &strip, const Theme &theme, const MemoryScene &scene,
+                   const AxisWindow &window);
 
 /// Both versions as lines; what the version after saves is hatched thinly, what it needs more
 /// thickly.

@@ -1,8 +1,7 @@
 #include "app/charts/memory_timeline.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QPainter>
+#include <QSet>
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +10,9 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kLeft = 46, kRight = 124, kTop = 12, kBottom = 24, kMiB = 1048576.0;
+constexpr double kLeft = 46, kRight = 124, kTop = 34, kBottom = 24, kMiB = 1048576.0;
+constexpr double kStripTop = 3, kStripHeight = 24;
+constexpr int kVeil = 170, kBandAlpha = 40;
 
 /// A round upper end of the axis: 1, 2 or 5 times a power of ten.
 double niceCeiling(double value)
@@ -26,6 +27,14 @@ double niceCeiling(double value)
 double ceilingOf(qint64 bytes)
 {
     return niceCeiling(double(std::max<qint64>(bytes, 1)) / kMiB) * kMiB;
+}
+
+/// The whole height of the plot while a step runs.
+QRectF columnOf(const MemoryFrame &frame, const PlanSpans &spans, int step)
+{
+    const double left = frame.x(spans.start(step));
+    return QRectF(left, frame.plot.top(), std::max(2.0, frame.x(spans.ends[step]) - left),
+                  frame.plot.height());
 }
 
 } // namespace
@@ -44,6 +53,9 @@ void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
         return;
     scene_ = MemoryScene::of(std::move(before), std::move(after));
     marked_.clear();
+    within_ = stepsOf(withinOperators_);
+    if (scene_.empty())
+        window_ = {};
     step_ = -1;
     qint64 most = 1;
     for (const auto &plan : {scene_.before.plan, scene_.after.plan})
@@ -69,27 +81,51 @@ void MemoryTimeline::moveToPeak()
     moveTo(int(std::max_element(live.begin(), live.end()) - live.begin()));
 }
 
+QVector<int> MemoryTimeline::stepsOf(const QStringList &operators) const
+{
+    QVector<int> steps;
+    if (scene_.empty())
+        return steps;
+    const QSet<QString> wanted(operators.begin(), operators.end());
+    const PlanSpans &spans = scene_.front();
+    for (int s = 0; s < spans.ends.size() && s < spans.plan->steps.size(); ++s) {
+        const QStringList &sources = spans.plan->steps[s].sources;
+        if (std::any_of(sources.begin(), sources.end(),
+                        [&](const QString &name) { return wanted.contains(name); }))
+            steps.append(s);
+    }
+    return steps;
+}
+
 void MemoryTimeline::selectOperators(const QStringList &operators)
 {
-    marked_.clear();
-    const QSet<QString> wanted(operators.begin(), operators.end());
-    if (!scene_.empty()) {
-        const PlanSpans &spans = scene_.front();
-        for (int s = 0; s < spans.ends.size() && s < spans.plan->steps.size(); ++s)
-            for (const QString &node : spans.plan->steps[s].sources)
-                if (wanted.contains(node)) {
-                    marked_.append(s);
-                    break;
-                }
-    }
+    marked_ = stepsOf(operators);
     update();
+}
+
+void MemoryTimeline::setWithin(const QStringList &operators)
+{
+    withinOperators_ = operators;
+    within_ = stepsOf(operators);
+    update();
+}
+
+void MemoryTimeline::setWindow(const AxisWindow &window)
+{
+    window_ = window;
+    update();
+}
+
+QRectF MemoryTimeline::strip() const
+{
+    return QRectF(kLeft, kStripTop, width() - kLeft - kRight, kStripHeight);
 }
 
 MemoryFrame MemoryTimeline::frame() const
 {
     const bool both = mode_ == MemoryMode::Difference || scene_.empty();
     return {QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom),
-            both ? top_ : ceilingOf(scene_.front().plan->memory.arenaBytes)};
+            both ? top_ : ceilingOf(scene_.front().plan->memory.arenaBytes), window_};
 }
 
 void MemoryTimeline::paintMode(QPainter &p) const
@@ -121,12 +157,16 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
         p.drawLine(QPointF(f.plot.left(), f.y(f.top * k / 4)),
                    QPointF(f.plot.right(), f.y(f.top * k / 4)));
     const PlanSpans &spans = scene_.front();
+    p.save();
+    p.setClipRect(f.plot.adjusted(-1, -2, 1, 2));
     for (int s : marked_)
-        p.fillRect(QRectF(f.x(spans.start(s)), f.plot.top(),
-                          std::max(2.0, f.x(spans.ends[s]) - f.x(spans.start(s))), f.plot.height()),
-                   theme_.color(QStringLiteral("row.selected")));
+        p.fillRect(columnOf(f, spans, s), theme_.color(QStringLiteral("row.selected")));
     p.setRenderHint(QPainter::Antialiasing);
     paintMode(p);
+    paintMarks(p);
+    p.restore();
+    paintOverview(p, strip(), theme_, scene_, window_);
+    p.setRenderHint(QPainter::Antialiasing);
     if (mode_ != MemoryMode::Lifetimes) {
         p.setPen(QPen(theme_.color(QStringLiteral("text.3")), 1, Qt::DotLine));
         const double y = f.y(double(spans.plan->memory.lowerBoundBytes));
@@ -134,6 +174,29 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
     }
     paintLabels(p);
     paintCursor(p);
+}
+
+/// What a filter leaves out, and the range that is being taken.
+void MemoryTimeline::paintMarks(QPainter &p) const
+{
+    const MemoryFrame f = frame();
+    const PlanSpans &spans = scene_.front();
+    QColor veil = theme_.color(QStringLiteral("canvas"));
+    veil.setAlpha(kVeil);
+    for (int s = 0, w = 0; !withinOperators_.isEmpty() && s < spans.ends.size(); ++s) {
+        const bool inside = w < within_.size() && within_[w] == s;
+        w += inside ? 1 : 0;
+        if (!inside && f.shows(spans.start(s), spans.ends[s]))
+            p.fillRect(columnOf(f, spans, s), veil);
+    }
+    if (drag_ != Drag::Range)
+        return;
+    QColor band = theme_.color(QStringLiteral("focus"));
+    p.setPen(QPen(band, 1, Qt::DashLine));
+    band.setAlpha(kBandAlpha);
+    p.setBrush(band);
+    p.drawRect(
+        QRectF(QPointF(pressed_, f.plot.top()), QPointF(dragged_, f.plot.bottom())).normalized());
 }
 
 void MemoryTimeline::paintLabels(QPainter &p) const
@@ -189,6 +252,8 @@ void MemoryTimeline::paintCursor(QPainter &p) const
     if (step_ < 0 || step_ >= spans.ends.size())
         return;
     const MemoryFrame f = frame();
+    if (!f.shows(x_, x_))
+        return;
     const double x = f.x(x_);
     p.setPen(theme_.color(QStringLiteral("text")));
     p.drawLine(QPointF(x, f.plot.top()), QPointF(x, f.plot.bottom()));
@@ -223,52 +288,6 @@ void MemoryTimeline::paintCursor(QPainter &p) const
         p.setPen(theme_.color(lines[k].token));
         p.drawText(QRectF(box.left() + 8, box.top() + 3 + 15 * k, width, 15), Qt::AlignVCenter,
                    lines[k].text);
-    }
-}
-
-void MemoryTimeline::moveTo(int step)
-{
-    if (scene_.empty())
-        return;
-    const PlanSpans &spans = scene_.front();
-    step_ = std::clamp(step, 0, int(spans.ends.size()) - 1);
-    x_ = (spans.start(step_) + spans.ends[step_]) / 2;
-    emit stepChosen(step_);
-    update();
-}
-
-void MemoryTimeline::mousePressEvent(QMouseEvent *event)
-{
-    const QRectF plot = frame().plot;
-    if (!scene_.empty() && plot.width() > 0)
-        moveTo(scene_.front().stepAt((event->position().x() - plot.left()) / plot.width()));
-}
-
-void MemoryTimeline::mouseMoveEvent(QMouseEvent *event)
-{
-    mousePressEvent(event);
-}
-
-void MemoryTimeline::keyPressEvent(QKeyEvent *event)
-{
-    switch (event->key()) {
-    case Qt::Key_Left:
-        return moveTo(step_ - 1);
-    case Qt::Key_Right:
-        return moveTo(step_ + 1);
-    case Qt::Key_Home:
-        return moveTo(0);
-    case Qt::Key_End:
-        return moveTo(INT_MAX);
-    case Qt::Key_P:
-        return moveToPeak();
-    case Qt::Key_1:
-    case Qt::Key_2:
-    case Qt::Key_3:
-    case Qt::Key_4:
-        return setMode(MemoryMode(event->key() - Qt::Key_1));
-    default:
-        QWidget::keyPressEvent(event);
     }
 }
 

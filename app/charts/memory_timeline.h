@@ -7,7 +7,8 @@
 namespace kasuri::app {
 
 /// Arena bytes over the operators of the model, in one of four modes: peak lines, lower bound, a
-/// cursor with the values of both versions.
+/// cursor with the values of both versions; above it the whole with a brush. The wheel zooms at the
+/// cursor, dragging pans what is zoomed, Ctrl and dragging takes a range of steps.
 class MemoryTimeline : public QWidget {
     Q_OBJECT
 public:
@@ -18,6 +19,10 @@ public:
     MemoryMode mode() const { return mode_; }
     /// Marks the steps that perform these operators.
     void selectOperators(const QStringList &operators);
+    /// Veils the steps that perform none of these; empty: none is veiled.
+    void setWithin(const QStringList &operators);
+    AxisWindow window() const { return window_; }
+    void setWindow(const AxisWindow &window);
     void moveToPeak();
     const MemoryScene &scene() const { return scene_; }
     int cursorStep() const { return step_; }
@@ -28,15 +33,28 @@ signals:
     /// The cursor moved to a step of the plan shown in front (after, or before where alone).
     void stepChosen(int step);
     void modeChanged(MemoryMode mode);
+    void looked(); ///< the user zoomed or moved what is shown
+    /// The operators performed by a range of steps the user took, and the range in words.
+    void rangeTaken(const QStringList &operators, const QString &words);
 
 protected:
     void paintEvent(QPaintEvent *) override;
     void mousePressEvent(QMouseEvent *) override;
     void mouseMoveEvent(QMouseEvent *) override;
+    void mouseReleaseEvent(QMouseEvent *) override;
+    void wheelEvent(QWheelEvent *) override;
     void keyPressEvent(QKeyEvent *) override;
 
 private:
+    enum class Drag { None, Cursor, Pan, Range, Brush };
+
     MemoryFrame frame() const;
+    QRectF strip() const; ///< of the overview
+    double shareAt(double pixel) const; ///< of the axis
+    QVector<int> stepsOf(const QStringList &operators) const;
+    void look(const AxisWindow &window);
+    void takeRange();
+    void paintMarks(QPainter &p) const;
     void paintMode(QPainter &p) const;
     void paintLabels(QPainter &p) const;
     void paintCursor(QPainter &p) const;
@@ -45,7 +63,11 @@ private:
     const Theme &theme_;
     MemoryScene scene_;
     MemoryMode mode_ = MemoryMode::Difference;
-    QVector<int> marked_;
+    QVector<int> marked_, within_; ///< steps of the plan in front
+    QStringList withinOperators_; ///< empty: nothing is veiled
+    AxisWindow window_, windowStart_;
+    Drag drag_ = Drag::None;
+    double pressed_ = 0, dragged_ = 0; ///< px
     double top_ = 1, x_ = 0;
     int step_ = -1;
 };

@@ -86,6 +86,8 @@ void MainWindow::openModel(const QString &path)
 void MainWindow::refresh()
 {
     const DocumentState &s = document_.state();
+    if (!s.model && !within_.words.isEmpty())
+        showFilter({}); // it was of another model
     const bool empty = s.phase == DocumentState::Phase::Empty;
     centre_->setCurrentWidget(empty ? static_cast<QWidget *>(start_) : graph_);
     setWindowTitle(s.model ? tr("%1 — Kasuri").arg(s.model->name) : tr("Kasuri"));
@@ -124,6 +126,7 @@ void MainWindow::refreshPanels()
     exits_->show(s);
     dynamic_->show(s);
     inputs_->show(s);
+    selection_->show(s, selected_);
     const auto kernels = [](const auto &plan) {
         return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
     };

@@ -3,6 +3,7 @@
 #include <QMainWindow>
 #include <functional>
 
+#include "app/charts/axis_window.h"
 #include "app/charts/memory_modes.h"
 #include "app/graph/graph_anchor.h"
 #include "app/session/document.h"
@@ -72,6 +73,7 @@ private:
         QString filter;
         ViewFilter within; ///< a range taken on a chart
         int memoryMode = 0;
+        AxisWindow memory, time; ///< what their charts show
         GraphAnchor look; ///< place and zoom in the graph
         bool operator==(const Place &) const = default;
     };

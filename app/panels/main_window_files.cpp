@@ -1,4 +1,4 @@
-// What the main window opens, writes and arranges.
+// What the main window opens and writes.
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
@@ -6,7 +6,6 @@
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QSettings>
 
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/graph_pane.h"
@@ -187,37 +186,6 @@ void MainWindow::closeModel()
 {
     document_.open({});
     runs_.restore({});
-}
-
-void MainWindow::applyLayout(Layout layout)
-{
-    const auto find
-        = [this](const char *name) { return findChild<QDockWidget *>(QString::fromLatin1(name)); };
-    const QSettings kept(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
-                         QStringLiteral("workbench"));
-    if (layout == Layout::Own) {
-        if (!restoreState(kept.value(QStringLiteral("ownLayout")).toByteArray()))
-            showProblem(tr("No own layout yet. Ctrl+Alt+4 keeps the present one."));
-        return;
-    }
-    for (const char *name : {"passesDock", "adviceDock", "memoryDock", "operatorsDock", "timeDock"})
-        find(name)->setVisible(true);
-    find("selectionDock")->setVisible(layout != Layout::Memory);
-    for (const char *name : {"passesDock", "adviceDock"})
-        find(name)->setVisible(layout == Layout::Explore);
-    graph_->setView(layout == Layout::Compare ? GraphView::Split : GraphView::After);
-    find(layout == Layout::Compare ? "operatorsDock" : "memoryDock")->raise();
-    if (layout == Layout::Explore)
-        find("passesDock")->raise();
-    resizeDocks({find("memoryDock")}, {layout == Layout::Memory ? height() / 2 : 258},
-                Qt::Vertical);
-}
-
-void MainWindow::keepOwnLayout()
-{
-    QSettings kept(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
-                   QStringLiteral("workbench"));
-    kept.setValue(QStringLiteral("ownLayout"), saveState());
 }
 
 } // namespace kasuri::app

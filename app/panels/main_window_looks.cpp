@@ -1,17 +1,18 @@
 // How the window looks and what it looks at: appearance, and the way back through filters, zooms
 // and selections.
-#include <QDockWidget>
 #include <QLabel>
-#include <QResizeEvent>
 #include <QScopedValueRollback>
 #include <QTimer>
 #include <cmath>
 
+#include "app/charts/kernel_timeline.h"
+#include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
 #include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
+#include "app/panels/time_panel.h"
 #include "app/style/appearance.h"
 
 namespace kasuri::app {
@@ -25,40 +26,12 @@ bool sameZoom(double a, double b)
     return std::abs(std::log(a / b)) < kSameZoom;
 }
 
-/// Do all docks still stand where a narrow window puts them?
-bool stackedAsBuilt(const MainWindow &window)
+bool sameSpan(const AxisWindow &a, const AxisWindow &b)
 {
-    const auto find = [&](const char *name) {
-        return window.findChild<QDockWidget *>(QString::fromLatin1(name));
-    };
-    QDockWidget *memory = find("memoryDock"), *passes = find("passesDock");
-    const QList<QDockWidget *> below = window.tabifiedDockWidgets(memory),
-                               left = window.tabifiedDockWidgets(passes);
-    for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
-        const bool fixed = dock->features() == QDockWidget::NoDockWidgetFeatures;
-        if (dock->isHidden() || dock->isFloating())
-            return false;
-        if (!fixed && dock != memory && dock != passes && !below.contains(dock)
-            && !left.contains(dock))
-            return false;
-    }
-    return left.contains(find("selectionDock")) && below.contains(find("operatorsDock"));
+    return sameZoom(a.span(), b.span());
 }
 
 } // namespace
-
-/// A window made wide later stands as one that was wide from the start, unless the user has moved
-/// something.
-void MainWindow::resizeEvent(QResizeEvent *event)
-{
-    QMainWindow::resizeEvent(event);
-    if (spread_ && isVisible() && event->size().width() > event->oldSize().width()
-        && stackedAsBuilt(*this))
-        QTimer::singleShot(0, this, [this] {
-            if (stackedAsBuilt(*this)) // what was kept may have been restored in between
-                spreadDocks();
-        });
-}
 
 void MainWindow::linkLooks()
 {
@@ -67,11 +40,23 @@ void MainWindow::linkLooks()
     settled->setInterval(kSettledMs);
     connect(settled, &QTimer::timeout, this, &MainWindow::settle);
     connect(graph_, &GraphPane::looked, settled, qOverload<>(&QTimer::start));
+    connect(memory_->timeline(), &MemoryTimeline::looked, settled, qOverload<>(&QTimer::start));
+    connect(time_->timeline(), &KernelTimeline::looked, settled, qOverload<>(&QTimer::start));
+    const auto take = [this](const QStringList &operators, const QString &words) {
+        narrow({words, operators});
+    };
+    connect(memory_->timeline(), &MemoryTimeline::rangeTaken, this, take);
+    connect(time_->timeline(), &KernelTimeline::rangeTaken, this, take);
 }
 
 MainWindow::Place MainWindow::here() const
 {
-    return {selected_, operators_->filter(), within_, int(memory_->timeline()->mode()),
+    return {selected_,
+            operators_->filter(),
+            within_,
+            int(memory_->timeline()->mode()),
+            memory_->timeline()->window(),
+            time_->timeline()->window(),
             graph_->front()->anchor()};
 }
 
@@ -87,6 +72,7 @@ void MainWindow::settle()
     const Place now = here(), *last = history_.here();
     if (last && last->operators == now.operators && last->filter == now.filter
         && last->within == now.within && last->memoryMode == now.memoryMode
+        && sameSpan(last->memory, now.memory) && sameSpan(last->time, now.time)
         && sameZoom(last->look.scale, now.look.scale))
         history_.amend(now);
     else
@@ -104,6 +90,8 @@ void MainWindow::goBack(int direction)
     operators_->setFilter(there.filter);
     showFilter(there.within);
     memory_->timeline()->setMode(MemoryMode(there.memoryMode));
+    memory_->timeline()->setWindow(there.memory);
+    time_->timeline()->setWindow(there.time);
     linkSelection(there.operators);
     graph_->front()->follow(there.look, Follow::Exactly);
 }

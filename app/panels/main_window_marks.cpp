@@ -1,12 +1,14 @@
 // What the user marks in the views: groups of operators, and a filter of all views.
-#include <algorithm>
-
+#include "app/charts/kernel_timeline.h"
+#include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
 #include "app/panels/filter_strip.h"
 #include "app/panels/graph_pane.h"
 #include "app/panels/main_window.h"
+#include "app/panels/memory_panel.h"
 #include "app/panels/name_strip.h"
 #include "app/panels/operators_panel.h"
+#include "app/panels/time_panel.h"
 
 namespace kasuri::app {
 
@@ -50,6 +52,8 @@ void MainWindow::showFilter(const ViewFilter &filter)
     filter_->setFilter(filter.words, int(filter.operators.size()));
     graph_->setFilter(filter.operators);
     operators_->setWithin(filter.operators);
+    memory_->timeline()->setWithin(filter.operators);
+    time_->timeline()->setWithin(filter.operators);
 }
 
 } // namespace kasuri::app

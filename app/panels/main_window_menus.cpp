@@ -209,6 +209,7 @@ void MainWindow::buildWindowMenu()
     QMenu *windows = menuBar()->addMenu(tr("&Window"));
     const auto dockAction = [&](const char *name, const QKeySequence &key) {
         auto *d = findChild<QDockWidget *>(QString::fromLatin1(name));
+        d->setProperty("key", key);
         addTo(windows, d->windowTitle(), key, [this, d] {
             const bool front = d->isVisible() && !d->visibleRegion().isEmpty();
             if (front && d->isAncestorOf(QApplication::focusWidget())) {

@@ -1,14 +1,14 @@
 // How the main window is put together: centre, header, docks and what links them.
-#include <QCloseEvent>
 #include <QDockWidget>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 
 #include "app/charts/kernel_timeline.h"
 #include "app/graph/graph_canvas.h"
 #include "app/panels/advice_panel.h"
+#include "app/panels/dock_rail.h"
 #include "app/panels/dynamic_panel.h"
 #include "app/panels/early_exit_panel.h"
 #include "app/panels/filter_strip.h"
@@ -34,7 +34,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kLeftDock = 300, kBottomDock = 258, kBottomLeast = 420, kWide = 1600;
+constexpr int kLeftDock = 300, kBottomDock = 258, kBottomLeast = 420;
 const char *const kBottom[]
     = {"operatorsDock", "timeDock",   "runsDock",      "whyNotDock",  "problemsDock", "sidesDock",
        "matrixDock",    "searchDock", "earlyExitDock", "dynamicDock", "inputsDock"};
@@ -53,12 +53,6 @@ QDockWidget *dock(QMainWindow *window, const QString &title, const char *name, Q
     return d;
 }
 
-QSettings kept()
-{
-    return QSettings(QSettings::IniFormat, QSettings::UserScope, QStringLiteral("kasuri"),
-                     QStringLiteral("workbench"));
-}
-
 } // namespace
 
 void MainWindow::buildCentre(const QString &kasuriProgram)
@@ -67,12 +61,15 @@ void MainWindow::buildCentre(const QString &kasuriProgram)
     centre_ = new QStackedWidget(centre);
     name_ = new NameStrip(centre);
     filter_ = new FilterStrip(centre);
-    auto *column = new QVBoxLayout(centre);
+    auto *column = new QVBoxLayout;
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     for (QWidget *part : std::initializer_list<QWidget *>{name_, filter_})
         column->addWidget(part);
     column->addWidget(centre_, 1);
+    (new QHBoxLayout(centre))->addLayout(column, 1);
+    centre->layout()->setContentsMargins(0, 0, 0, 0);
+    centre->layout()->setSpacing(0);
     start_ = new StartPage(kasuriProgram, centre_);
     graph_ = new GraphPane(theme_, centre_);
     centre_->addWidget(start_);
@@ -153,6 +150,10 @@ void MainWindow::buildDocks(const QString &kasuriProgram)
         tabifyDockWidget(last, next);
         last = next;
     }
+    auto *sides = qobject_cast<QHBoxLayout *>(centralWidget()->layout());
+    const QVector<QDockWidget *> beside{passes, facts, advice};
+    sides->insertWidget(0, new DockRail(this, beside, left, centralWidget()));
+    sides->addWidget(new DockRail(this, beside, Qt::RightDockWidgetArea, centralWidget()));
     passes->raise();
     memory->raise();
     resizeDocks({passes}, {kLeftDock}, Qt::Horizontal);
@@ -174,6 +175,7 @@ void MainWindow::linkPanels()
     connect(operators_, &OperatorsPanel::filterChanged, this, &MainWindow::visit);
     connect(memory_, &MemoryPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(memory_->timeline(), &MemoryTimeline::modeChanged, this, &MainWindow::visit);
+    connect(selection_, &SelectionPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(time_, &TimePanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(whyNot_, &WhyNotPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(problems_, &ProblemsPanel::operatorsSelected, this, &MainWindow::linkSelection);
@@ -217,65 +219,6 @@ void MainWindow::linkPanels()
                 QByteArray::fromBase64(views.value(QLatin1String("docks")).toString().toLatin1()));
             spread_ = true;
         });
-}
-
-/// Where there is room, the table stands beside the memory and the facts on the right.
-void MainWindow::spreadDocks()
-{
-    spread_ = true;
-    if (width() < kWide)
-        return;
-    const auto find
-        = [this](const char *name) { return findChild<QDockWidget *>(QString::fromLatin1(name)); };
-    addDockWidget(Qt::RightDockWidgetArea, find("selectionDock"));
-    delete find("selectionDock")->titleBarWidget(); // alone, it has no tab to say its name
-    // What is a tab already can only leave the tabs by leaving the window.
-    QDockWidget *last = nullptr;
-    for (const char *name :
-         {"operatorsDock", "runsDock", "whyNotDock", "problemsDock", "sidesDock", "matrixDock",
-          "searchDock", "earlyExitDock", "dynamicDock", "inputsDock"}) {
-        QDockWidget *next = find(name);
-        removeDockWidget(next);
-        if (last == nullptr)
-            addDockWidget(Qt::BottomDockWidgetArea, next, Qt::Horizontal);
-        else
-            tabifyDockWidget(last, next);
-        next->show();
-        last = next;
-    }
-    find("memoryDock")->raise();
-    find("operatorsDock")->raise();
-    find("passesDock")->raise();
-    const bool huge = width() >= 2400;
-    resizeDocks({find("passesDock"), find("selectionDock")}, {huge ? 400 : 348, huge ? 380 : 304},
-                Qt::Horizontal);
-    resizeDocks({find("memoryDock"), find("operatorsDock")}, {huge ? 1280 : 860, huge ? 1280 : 820},
-                Qt::Horizontal);
-    resizeDocks({find("memoryDock")}, {huge ? 420 : 292}, Qt::Vertical);
-}
-
-void MainWindow::showEvent(QShowEvent *event)
-{
-    QMainWindow::showEvent(event);
-    if (spread_)
-        return;
-    QSettings settings = kept();
-    if (settings.contains(QStringLiteral("docks"))) {
-        spread_ = true;
-        restoreGeometry(settings.value(QStringLiteral("geometry")).toByteArray());
-        restoreState(settings.value(QStringLiteral("docks")).toByteArray());
-    } else {
-        spreadDocks();
-    }
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    document_.cancel();
-    QSettings settings = kept();
-    settings.setValue(QStringLiteral("docks"), saveState());
-    settings.setValue(QStringLiteral("geometry"), saveGeometry());
-    QMainWindow::closeEvent(event);
 }
 
 } // namespace kasuri::app

@@ -300,6 +300,97 @@
     </message>
 </context>
 <context>
+    <name>SelectionFacts</name>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message>
+        <source>= same</source>
+        <translation>= 同等</translation>
+    </message>
+    <message>
+        <source>fused %1 → 1</source>
+        <translation>融合 %1 → 1</translation>
+    </message>
+    <message>
+        <source>Bytes moved</source>
+        <translation>移動バイト数</translation>
+    </message>
+    <message>
+        <source>%1 read, %2 written</source>
+        <translation>読み出し %1、書き込み %2</translation>
+    </message>
+    <message>
+        <source>%1 GFLOP/s</source>
+        <translation>%1 GFLOP/s</translation>
+    </message>
+    <message>
+        <source>%1 GB/s</source>
+        <translation>%1 GB/s</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation>カーネル</translation>
+    </message>
+    <message>
+        <source>Why not faster</source>
+        <translation>高速でない理由</translation>
+    </message>
+    <message>
+        <source>Made by</source>
+        <translation>適用規則</translation>
+    </message>
+    <message>
+        <source>and %1 more</source>
+        <translation>ほか %1 件</translation>
+    </message>
+    <message>
+        <source>Made from %1 operators</source>
+        <translation>元の演算子 %1 個</translation>
+    </message>
+    <message>
+        <source>steps %1–%2</source>
+        <translation>ステップ %1–%2</translation>
+    </message>
+    <message>
+        <source>Tensors alive, MiB</source>
+        <translation>生存テンソル、MiB</translation>
+    </message>
+    <message>
+        <source>%1 operators in %2 kernels</source>
+        <translation>演算子 %1 個、カーネル %2 個</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>型</translation>
+    </message>
+    <message>
+        <source>Inputs</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Output</source>
+        <translation>出力</translation>
+    </message>
+    <message>
+        <source>Scope</source>
+        <translation>スコープ</translation>
+    </message>
+    <message>
+        <source>Attributes</source>
+        <translation>属性</translation>
+    </message>
+    <message>
+        <source>Cannot run</source>
+        <translation>実行できません</translation>
+    </message>
+</context>
+<context>
     <name>SessionFile</name>
     <message>
         <source>Cannot write %1: %2</source>
@@ -1419,6 +1510,10 @@
         <source>Duration, ms</source>
         <translation>所要時間（ms）</translation>
     </message>
+    <message>
+        <source>time, %1–%2 ms</source>
+        <translation>時間、%1–%2 ms</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::LatencyChart</name>
@@ -2321,6 +2416,10 @@
         <source>after %1 MiB</source>
         <translation>後 %1 MiB</translation>
     </message>
+    <message>
+        <source>memory, steps %1–%2</source>
+        <translation>メモリ、ステップ %1–%2</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::Minimap</name>
@@ -2398,6 +2497,18 @@
         <source>Overlay ms</source>
         <translation>重ね合わせ ms</translation>
     </message>
+    <message>
+        <source>= same</source>
+        <translation>= 同等</translation>
+    </message>
+    <message>
+        <source>Δ %</source>
+        <translation>Δ %</translation>
+    </message>
+    <message>
+        <source>GB/s</source>
+        <translation>GB/s</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::OperatorsPanel</name>
@@ -2416,6 +2527,16 @@
     <message>
         <source>Cannot write %1: %2</source>
         <translation>%1 に書き込めません: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Sum of %n kernels</source>
+        <translation>
+            <numerusform>カーネル %n 個の合計</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
     </message>
 </context>
 <context>
@@ -2982,64 +3103,12 @@ in the whole recipe: %3</source>
 <context>
     <name>kasuri::app::SelectionPanel</name>
     <message>
-        <source>Median</source>
-        <translation>中央値</translation>
-    </message>
-    <message>
-        <source>Backend</source>
-        <translation>バックエンド</translation>
-    </message>
-    <message>
-        <source>Read</source>
-        <translation>読み出し</translation>
-    </message>
-    <message>
-        <source>Written</source>
-        <translation>書き込み</translation>
-    </message>
-    <message>
-        <source>Why not faster</source>
-        <translation>速くならない理由</translation>
-    </message>
-    <message>
-        <source>Made from %1 operators</source>
-        <translation>%1 個の演算子から構成</translation>
-    </message>
-    <message>
         <source>Selection</source>
         <translation>選択</translation>
     </message>
     <message>
         <source>Nothing selected. Click an operator, or walk with the arrow keys.</source>
         <translation>何も選択されていません。演算子をクリックするか、矢印キーで移動します。</translation>
-    </message>
-    <message>
-        <source>After</source>
-        <translation>後</translation>
-    </message>
-    <message>
-        <source>Before</source>
-        <translation>前</translation>
-    </message>
-    <message>
-        <source>Type</source>
-        <translation>種類</translation>
-    </message>
-    <message>
-        <source>Output</source>
-        <translation>出力</translation>
-    </message>
-    <message>
-        <source>Scope</source>
-        <translation>スコープ</translation>
-    </message>
-    <message>
-        <source>Attributes</source>
-        <translation>属性</translation>
-    </message>
-    <message>
-        <source>Cannot run</source>
-        <translation>実行不可</translation>
     </message>
 </context>
 <context>
