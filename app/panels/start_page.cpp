@@ -12,6 +12,7 @@
 #include <QVBoxLayout>
 
 #include "app/session/engine_process.h"
+#include "app/session/engine_words.h"
 #include "app/session/recent_files.h"
 
 namespace kasuri::app {
@@ -49,7 +50,7 @@ QString deviceLines(const QByteArray &json)
             = line.value(runs ? QLatin1String("detail") : QLatin1String("why")).toString();
         lines << QStringLiteral("%1 %2   %3")
                      .arg(runs ? QStringLiteral("✓") : QStringLiteral("–"),
-                          line.value(QLatin1String("name")).toString(), detail);
+                          line.value(QLatin1String("name")).toString(), engineWords(detail));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -140,6 +141,9 @@ void StartPage::listDevices()
     devices_->start({QStringLiteral("devices"), QStringLiteral("--json")},
                     [this](const EngineProcess::Answer &answer) {
                         devicesText_->setText(answer.ok ? deviceLines(answer.json) : answer.error);
+                        // The column stands in the middle, where Qt asks no label for its lines.
+                        devicesText_->setMinimumHeight(
+                            devicesText_->heightForWidth(devicesText_->width()));
                     });
 }
 

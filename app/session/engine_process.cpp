@@ -6,6 +6,8 @@
 #include <QTimer>
 #include <utility>
 
+#include "app/session/engine_words.h"
+
 namespace kasuri::app {
 namespace {
 
@@ -95,7 +97,7 @@ void EngineProcess::readProgress()
         }
         const double total = progress.value(QLatin1String("total")).toDouble();
         const double left = progress.value(QLatin1String("seconds_left")).toDouble(-1);
-        const QString stage = progress.value(QLatin1String("stage")).toString();
+        const QString stage = engineWords(progress.value(QLatin1String("stage")).toString());
         emit progressed(left < 1 ? stage : tr("%1, %2 s left").arg(stage).arg(qRound(left)),
                         total > 0 ? progress.value(QLatin1String("done")).toDouble() / total : -1);
     }

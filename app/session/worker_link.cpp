@@ -6,6 +6,8 @@
 #include <QtConcurrent>
 #include <utility>
 
+#include "app/session/engine_words.h"
+
 namespace kasuri::app {
 namespace {
 
@@ -109,7 +111,7 @@ void WorkerLink::handle(const Frame &frame)
     const QString type = object.value(QLatin1String("type")).toString();
     if (type == QLatin1String("progress")) {
         const double total = object.value(QLatin1String("total")).toDouble();
-        emit progressed(object.value(QLatin1String("stage")).toString(),
+        emit progressed(engineWords(object.value(QLatin1String("stage")).toString()),
                         total > 0 ? object.value(QLatin1String("done")).toDouble() / total : -1);
         return;
     }

@@ -24,6 +24,185 @@
     </message>
 </context>
 <context>
+    <name>EngineWords</name>
+    <message>
+        <source>Compiling kernels</source>
+        <translation>カーネルをコンパイル中</translation>
+    </message>
+    <message>
+        <source>Planning memory</source>
+        <translation>メモリを計画中</translation>
+    </message>
+    <message>
+        <source>Reading weights</source>
+        <translation>重みを読み込み中</translation>
+    </message>
+    <message>
+        <source>Reading nodes</source>
+        <translation>ノードを読み込み中</translation>
+    </message>
+    <message>
+        <source>Reading the file</source>
+        <translation>ファイルを読み込み中</translation>
+    </message>
+    <message>
+        <source>Making up weights</source>
+        <translation>重みを生成中</translation>
+    </message>
+    <message>
+        <source>Writing weights</source>
+        <translation>重みを書き出し中</translation>
+    </message>
+    <message>
+        <source>Profiling</source>
+        <translation>プロファイル中</translation>
+    </message>
+    <message>
+        <source>Opening the model</source>
+        <translation>モデルを読み込み中</translation>
+    </message>
+    <message>
+        <source>Preparing side &apos;%1&apos;</source>
+        <translation>「%1」を準備中</translation>
+    </message>
+    <message>
+        <source>Warming up &apos;%1&apos;</source>
+        <translation>「%1」をウォームアップ中</translation>
+    </message>
+    <message>
+        <source>Checking outputs of &apos;%1&apos;</source>
+        <translation>「%1」の出力を検査中</translation>
+    </message>
+    <message>
+        <source>Reference run</source>
+        <translation>基準の実行</translation>
+    </message>
+    <message>
+        <source>Spot check</source>
+        <translation>抜き取り検査</translation>
+    </message>
+    <message>
+        <source>Block %1 of %2, %3 s left</source>
+        <translation>ブロック %1 / %2、残り %3 秒</translation>
+    </message>
+    <message>
+        <source>Soak, %1 of %2 s</source>
+        <translation>長時間計測 %1 / %2 秒</translation>
+    </message>
+    <message>
+        <source>Memory of &apos;%1&apos; in a fresh process</source>
+        <translation>「%1」のメモリを新しいプロセスで計測中</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; within %2</source>
+        <translation>「%1」を %2 以内で実行中</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; without a limit</source>
+        <translation>「%1」を制限なしで実行中</translation>
+    </message>
+    <message>
+        <source>Cold start of &apos;%1&apos;</source>
+        <translation>「%1」のコールドスタート</translation>
+    </message>
+    <message>
+        <source>Looking for what breaks outputs: without %1</source>
+        <translation>出力が変わる原因を探索中: %1 なし</translation>
+    </message>
+    <message>
+        <source>Looking for what slows in %1: %2 sites</source>
+        <translation>%1 で遅くなる箇所を探索中: %2 箇所</translation>
+    </message>
+    <message>
+        <source>Recording the inputs of the part</source>
+        <translation>部分モデルの入力を記録中</translation>
+    </message>
+    <message>
+        <source>Estimating pass %1</source>
+        <translation>パス %1 の効果を推定中</translation>
+    </message>
+    <message>
+        <source>Measuring what this machine can do</source>
+        <translation>この環境の性能を計測中</translation>
+    </message>
+    <message>
+        <source>Printing the report</source>
+        <translation>レポートを印刷中</translation>
+    </message>
+    <message>
+        <source>Sending %1</source>
+        <translation>%1 を送信中</translation>
+    </message>
+    <message>
+        <source>Screening %1</source>
+        <translation>選別中 %1</translation>
+    </message>
+    <message>
+        <source>Confirming %1</source>
+        <translation>確認中 %1</translation>
+    </message>
+    <message>
+        <source>Planning the parts</source>
+        <translation>各部分を計画中</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>計測中</translation>
+    </message>
+    <message>
+        <source>Recording features</source>
+        <translation>特徴量を記録中</translation>
+    </message>
+    <message>
+        <source>Fitting heads</source>
+        <translation>終了ヘッドを学習中</translation>
+    </message>
+    <message>
+        <source>Running all exits</source>
+        <translation>すべての終了点を実行中</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>シード</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>プロンプト</translation>
+    </message>
+    <message>
+        <source>Pass %1 with those before it: %2</source>
+        <translation>パス %1 累積: %2</translation>
+    </message>
+    <message>
+        <source>Pass %1 alone: %2</source>
+        <translation>パス %1 単独: %2</translation>
+    </message>
+    <message>
+        <source>Pass %1 left out: %2</source>
+        <translation>パス %1 除外: %2</translation>
+    </message>
+    <message>
+        <source>Pass %1</source>
+        <translation>パス %1</translation>
+    </message>
+    <message>
+        <source>plain loops on the CPU, the truth others are compared with</source>
+        <translation>CPU 上の単純なループ。他の結果はこれと比較</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver found (%1 is absent); %2</source>
+        <translation>NVIDIA ドライバーがありません（%1 なし）。%2</translation>
+    </message>
+    <message>
+        <source>this build has no CUDA backend</source>
+        <translation>このビルドに CUDA バックエンドはありません</translation>
+    </message>
+    <message>
+        <source>%1 needs the Python package %2 (pip install %3; KASURI_PYTHON chooses the interpreter): %4</source>
+        <translation>%1 には Python パッケージ %2 が必要です（pip install %3、インタープリターは KASURI_PYTHON で指定）: %4</translation>
+    </message>
+</context>
+<context>
     <name>ExitWords</name>
     <message>
         <source>never</source>

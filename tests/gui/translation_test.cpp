@@ -3,14 +3,17 @@
 #include <QAction>
 #include <QApplication>
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QMenuBar>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QXmlStreamReader>
 
 #include "app/panels/main_window.h"
+#include "app/session/engine_words.h"
 #include "app/style/language.h"
 #include "app/style/theme.h"
 
@@ -53,6 +56,45 @@ TEST(Translation, NoStringIsLeftUntranslated) {
   const QStringList missing = unfinished(copy);
   EXPECT_TRUE(missing.isEmpty()) << "./dev translate, then translate:\n"
                                  << missing.join(QLatin1Char('\n')).toStdString();
+}
+
+// What context.report("...") says anywhere in the sources, with x for what is put in.
+QStringList stagesIn(const QString& folder) {
+  static const QRegularExpression kReport(
+      QStringLiteral(R"re(\breport\(\s*(?:fmt::format\(\s*)?"([^"]+)"(\s*\+)?)re"));
+  QStringList stages;
+  QDirIterator files(source() + QLatin1Char('/') + folder, {QStringLiteral("*.cpp")}, QDir::Files,
+                     QDirIterator::Subdirectories);
+  while (files.hasNext()) {
+    QFile file(files.next());
+    if (!file.open(QIODevice::ReadOnly)) continue;
+    const QString text = QString::fromUtf8(file.readAll());
+    for (auto it = kReport.globalMatch(text); it.hasNext();) {
+      const auto match = it.next();
+      QString stage = match.captured(1) + (match.captured(2).isEmpty() ? "" : "x");
+      static const QRegularExpression kPlace(QStringLiteral(R"(\{[^}]*\})"));
+      stages << stage.replace(kPlace, QStringLiteral("x"));
+    }
+  }
+  return stages;
+}
+
+TEST(Translation, WhatTheEngineSaysOfItsProgressHasJapanese) {
+  ASSERT_TRUE(setLanguage(*qApp, QStringLiteral("ja")));
+  static const QRegularExpression kJapanese(QStringLiteral("[\\x{3040}-\\x{9fff}]"));
+  int stages = 0;
+  for (const char* folder : {"engine", "passes", "profiling"})
+    for (const QString& stage : stagesIn(QString::fromLatin1(folder))) {
+      if (stage == QLatin1String("x: x")) continue;  // composed of two that are known
+      EXPECT_TRUE(engineWords(stage).contains(kJapanese)) << stage.toStdString();
+      ++stages;
+    }
+  EXPECT_GT(stages, 30);
+  EXPECT_EQ(engineWords(QStringLiteral("Pass fuse alone: Block 3 of 21, 2 s left")),
+            QStringLiteral("パス fuse 単独: ブロック 3 / 21、残り 2 秒"));
+  EXPECT_EQ(engineWords(QStringLiteral("what nobody knows")), QStringLiteral("what nobody knows"));
+  ASSERT_TRUE(setLanguage(*qApp, QStringLiteral("en")));
+  EXPECT_EQ(engineWords(QStringLiteral("Warming up 'a'")), QStringLiteral("Warming up 'a'"));
 }
 
 TEST(Translation, TheWindowSpeaksJapanese) {

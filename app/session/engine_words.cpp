@@ -1,0 +1,95 @@
+#include "app/session/engine_words.h"
+
+#include <QCoreApplication>
+#include <QRegularExpression>
+#include <QVector>
+
+namespace kasuri::app {
+namespace {
+
+/// %1, %2 stand for whatever the engine puts there. The first that fits is taken, so what holds
+/// another sentence stands behind the sentences themselves.
+constexpr const char *kSentences[] = {
+    QT_TRANSLATE_NOOP("EngineWords", "Compiling kernels"),
+    QT_TRANSLATE_NOOP("EngineWords", "Planning memory"),
+    QT_TRANSLATE_NOOP("EngineWords", "Reading weights"),
+    QT_TRANSLATE_NOOP("EngineWords", "Reading nodes"),
+    QT_TRANSLATE_NOOP("EngineWords", "Reading the file"),
+    QT_TRANSLATE_NOOP("EngineWords", "Making up weights"),
+    QT_TRANSLATE_NOOP("EngineWords", "Writing weights"),
+    QT_TRANSLATE_NOOP("EngineWords", "Profiling"),
+    QT_TRANSLATE_NOOP("EngineWords", "Opening the model"),
+    QT_TRANSLATE_NOOP("EngineWords", "Preparing side '%1'"),
+    QT_TRANSLATE_NOOP("EngineWords", "Warming up '%1'"),
+    QT_TRANSLATE_NOOP("EngineWords", "Checking outputs of '%1'"),
+    QT_TRANSLATE_NOOP("EngineWords", "Reference run"),
+    QT_TRANSLATE_NOOP("EngineWords", "Spot check"),
+    QT_TRANSLATE_NOOP("EngineWords", "Block %1 of %2, %3 s left"),
+    QT_TRANSLATE_NOOP("EngineWords", "Soak, %1 of %2 s"),
+    QT_TRANSLATE_NOOP("EngineWords", "Memory of '%1' in a fresh process"),
+    QT_TRANSLATE_NOOP("EngineWords", "'%1' within %2"),
+    QT_TRANSLATE_NOOP("EngineWords", "'%1' without a limit"),
+    QT_TRANSLATE_NOOP("EngineWords", "Cold start of '%1'"),
+    QT_TRANSLATE_NOOP("EngineWords", "Looking for what breaks outputs: without %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "Looking for what slows in %1: %2 sites"),
+    QT_TRANSLATE_NOOP("EngineWords", "Recording the inputs of the part"),
+    QT_TRANSLATE_NOOP("EngineWords", "Estimating pass %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "Measuring what this machine can do"),
+    QT_TRANSLATE_NOOP("EngineWords", "Printing the report"),
+    QT_TRANSLATE_NOOP("EngineWords", "Sending %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "Screening %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "Confirming %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "Planning the parts"),
+    QT_TRANSLATE_NOOP("EngineWords", "Measuring"),
+    QT_TRANSLATE_NOOP("EngineWords", "Recording features"),
+    QT_TRANSLATE_NOOP("EngineWords", "Fitting heads"),
+    QT_TRANSLATE_NOOP("EngineWords", "Running all exits"),
+    QT_TRANSLATE_NOOP("EngineWords", "Seed"),
+    QT_TRANSLATE_NOOP("EngineWords", "Prompt"),
+    QT_TRANSLATE_NOOP("EngineWords", "Pass %1 with those before it: %2"),
+    QT_TRANSLATE_NOOP("EngineWords", "Pass %1 alone: %2"),
+    QT_TRANSLATE_NOOP("EngineWords", "Pass %1 left out: %2"),
+    QT_TRANSLATE_NOOP("EngineWords", "Pass %1"),
+    QT_TRANSLATE_NOOP("EngineWords", "plain loops on the CPU, the truth others are compared with"),
+    QT_TRANSLATE_NOOP("EngineWords", "no NVIDIA driver found (%1 is absent); %2"),
+    QT_TRANSLATE_NOOP("EngineWords", "this build has no CUDA backend"),
+    QT_TRANSLATE_NOOP("EngineWords",
+                      "%1 needs the Python package %2 (pip install %3; "
+                      "KASURI_PYTHON chooses the interpreter): %4"),
+};
+
+struct Template {
+    const char *sentence;
+    QRegularExpression shape;
+};
+
+QVector<Template> templates()
+{
+    static const QRegularExpression place(QStringLiteral("\\\\?%[1-9]"));
+    QVector<Template> all;
+    for (const char *sentence : kSentences) {
+        QString shape = QRegularExpression::escape(QString::fromLatin1(sentence));
+        shape.replace(place, QStringLiteral("(.+)"));
+        all.append({sentence, QRegularExpression(QRegularExpression::anchoredPattern(shape))});
+    }
+    return all;
+}
+
+} // namespace
+
+QString engineWords(const QString &said)
+{
+    static const QVector<Template> all = templates();
+    for (const Template &known : all) {
+        const QRegularExpressionMatch match = known.shape.match(said);
+        if (!match.hasMatch())
+            continue;
+        QString words = QCoreApplication::translate("EngineWords", known.sentence);
+        for (int i = 1; i <= match.lastCapturedIndex(); ++i)
+            words.replace(QStringLiteral("%%1").arg(i), engineWords(match.captured(i)));
+        return words;
+    }
+    return said;
+}
+
+} // namespace kasuri::app
