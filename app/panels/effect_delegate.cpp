@@ -9,7 +9,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kBar = 40, kLeft = 2, kHigh = 9;
+constexpr double kBar = 32, kLeft = 2, kHigh = 9;
 
 /// The largest effect of all passes, so that bars can be compared.
 double scaleOf(const QAbstractItemModel &model)

@@ -16,7 +16,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kWhyHeight = 96, kMostMoves = 4;
+constexpr int kWhyHeight = 96, kWhyGap = 2, kMostMoves = 4;
 
 QString fidelityWords(const QString &sign)
 {
@@ -102,7 +102,7 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     tree_->header()->setMinimumSectionSize(20);
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     mono.setPixelSize(12);
-    law_->setFont(mono);
+    mono_ = mono;
     law_->setProperty("ink", QStringLiteral("secondary"));
     recipe_->setProperty("ink", QStringLiteral("secondary"));
     movement_->setObjectName(QStringLiteral("movement"));
@@ -111,7 +111,6 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
             [this](const QString &name) { emit operatorsSelected({name}); });
     why_->setAccessibleName(tr("Why not"));
     why_->setObjectName(QStringLiteral("whyList"));
-    why_->setMaximumHeight(kWhyHeight);
     why_->setTextElideMode(Qt::ElideRight);
     why_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     why_->setFrameStyle(QFrame::NoFrame);
@@ -188,6 +187,7 @@ void PassesPanel::showDetail(const QModelIndex &current)
             index.data().toString()
             + (sign.isEmpty() ? QString() : QStringLiteral("   ") + fidelityWords(sign)));
         const QString reason = index.data(PassTreeModel::ReasonRole).toString();
+        law_->setFont(mono_);
         law_->setText(index.data(PassTreeModel::LawRole).toString()
                       + (reason.isEmpty() || reason == index.data(PassTreeModel::LawRole).toString()
                              ? QString()
@@ -208,6 +208,7 @@ void PassesPanel::showDetail(const QModelIndex &current)
         effect_->hide();
         movement_->setVisible(!movement_->text().isEmpty());
         title_->setText(tr("All passes"));
+        law_->setFont(font());
         law_->setText(tr("Space switches the selected pass, rule or site."));
     }
     why_->clear();
@@ -220,6 +221,9 @@ void PassesPanel::showDetail(const QModelIndex &current)
         sites += int(operators.size());
     }
     whyHead_->setText(tr("Why not   %1 sites").arg(sites));
+    why_->setVisible(why_->count() > 0);
+    const int lines = why_->count() * std::max(1, why_->sizeHintForRow(0));
+    why_->setFixedHeight(std::min(kWhyHeight, lines + 2 * kWhyGap));
 }
 
 } // namespace kasuri::app

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QFont>
 #include <QWidget>
 
 #include "app/models/pass_tree_model.h"
@@ -37,6 +38,7 @@ private:
     QTreeView *tree_;
     QLabel *recipe_, *title_, *law_, *effect_, *movement_, *whyHead_;
     QListWidget *why_;
+    QFont mono_;
     QCheckBox *exact_;
 };
 
