@@ -1,8 +1,10 @@
 #include <QApplication>
+#include <QByteArrayList>
 #include <QCommandLineParser>
 #include <QDir>
 #include <QFileInfo>
 #include <QSettings>
+#include <algorithm>
 #include <cstdio>
 
 #include "app/panels/main_window.h"
@@ -19,10 +21,21 @@ QString kasuriProgram()
     return QFileInfo::exists(beside) ? beside : QStringLiteral("kasuri");
 }
 
+/// --help, --version and --licenses print and end: they work where there is no display.
+bool wantsWordsOnly(int argc, char **argv)
+{
+    static const QByteArrayList kWords
+        = {"-h", "--help", "--help-all", "-v", "--version", "--licenses"};
+    return std::any_of(argv + 1, argv + argc,
+                       [](const char *word) { return kWords.contains(QByteArray(word)); });
+}
+
 } // namespace
 
 int main(int argc, char **argv)
 {
+    if (wantsWordsOnly(argc, argv))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Kasuri"));
     QApplication::setApplicationVersion(QStringLiteral(KASURI_VERSION));

@@ -9,9 +9,12 @@ install(CODE "execute_process(COMMAND \"$<TARGET_FILE:kasuri>\" --version --lice
   COMPONENT kasuri)
 install(FILES ${PROJECT_BINARY_DIR}/third-party-licenses.txt DESTINATION ${CMAKE_INSTALL_DOCDIR}
         COMPONENT kasuri)
-install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT kasuri)
+install(FILES LICENSE README.md CHANGELOG.md resources/desktop/copyright
+        DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT kasuri)
 if(TARGET kasuri-workbench)
   install(TARGETS kasuri-workbench COMPONENT workbench)
+  install(FILES resources/desktop/copyright
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/kasuri-workbench COMPONENT workbench)
   install(FILES resources/desktop/kasuri-workbench.desktop
           DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT workbench)
   install(FILES resources/desktop/kasuri-mime.xml
@@ -34,6 +37,9 @@ set(CPACK_DEBIAN_PACKAGE_SECTION science)
 set(CPACK_DEBIAN_KASURI_PACKAGE_NAME kasuri)
 set(CPACK_DEBIAN_WORKBENCH_PACKAGE_NAME kasuri-workbench)
 set(CPACK_DEBIAN_WORKBENCH_PACKAGE_DEPENDS "kasuri (= ${PROJECT_VERSION})")
+# Japanese needs a font of its own; a report is printed to PDF by a browser.
+set(CPACK_DEBIAN_WORKBENCH_PACKAGE_RECOMMENDS "fonts-noto-cjk")
+set(CPACK_DEBIAN_KASURI_PACKAGE_SUGGESTS "chromium")
 set(CPACK_COMPONENTS_ALL kasuri)
 if(TARGET kasuri-workbench)
   list(APPEND CPACK_COMPONENTS_ALL workbench)

@@ -29,13 +29,13 @@ void print_estimate(const char* name, const json& estimate) {
 /// No estimate is finer than a microsecond.
 std::string signed_ms(double ms) {
   constexpr double kNothing = 0.001;
-  return std::abs(ms) < kNothing ? "same" : profiling::signed_text(ms);
+  return std::abs(ms) < kNothing ? "same" : profiling::signed_text(ms) + " ms";
 }
 
 void print_advice(const json& advice) {
   print_estimate("before", advice["before"]);
   for (const json& pass : advice["passes"])
-    fmt::print("    {:<10} {:>8} ms   arena {:>10}   {:+} kernels   {} sites\n",
+    fmt::print("    {:<10} {:>11}   arena {:>10}   {:+} kernels   {} sites\n",
                pass["name"].get<std::string>(), signed_ms(pass["estimate_ms"].get<double>()),
                profiling::bytes_text(pass["arena_bytes"].get<int64_t>()),
                pass["kernels"].get<int64_t>(), pass["applied"].get<int>());

@@ -25,6 +25,11 @@ constexpr std::array kParts = {
     Part{"fmt", "MIT", "text"},
     Part{"CLI11", "BSD-3-Clause", "command line"},
     Part{"xxHash", "BSD-2-Clause", "content hashes"},
+    Part{"libjpeg-turbo", "IJG, BSD-3-Clause and zlib", "images within models"},
+    Part{"libpng", "libpng-2.0", "images within models"},
+    Part{"libtiff", "libtiff", "images within models"},
+    Part{"libwebp", "BSD-3-Clause", "images within models"},
+    Part{"OpenJPEG", "BSD-2-Clause", "images within models"},
 };
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <regex>
 #include <string>
 
 #include "tests/cli/command_test.h"
@@ -52,6 +54,42 @@ TEST_F(CommandLine, VersionAndLicensesPrint) {
   const Ran ran = run("--version --licenses");
   EXPECT_EQ(ran.code, 0);
   EXPECT_NE(ran.text.find("Apache-2.0"), std::string::npos);
+}
+
+TEST_F(CommandLine, EveryLibraryItLinksIsInTheListOfLicences) {
+  const std::string list = run("--version --licenses").text;
+  FILE* pipe = popen(("readelf -d '" + program_ + "' 2> /dev/null").c_str(), "r");
+  std::string dynamic;
+  std::array<char, 4096> bytes;
+  for (size_t got; (got = fread(bytes.data(), 1, bytes.size(), pipe)) > 0;)
+    dynamic.append(bytes.data(), got);
+  if (pclose(pipe) != 0) GTEST_SKIP() << "readelf is not installed";
+  // The C library and the loader belong to the system and are not listed.
+  static const std::map<std::string, std::string> kNames = {{"libjpeg", "libjpeg-turbo"},
+                                                            {"libpng16", "libpng"},
+                                                            {"libtiff", "libtiff"},
+                                                            {"libwebp", "libwebp"},
+                                                            {"libopenjp2", "OpenJPEG"},
+                                                            {"libLLVM", "LLVM"},
+                                                            {"libdnnl", "oneDNN"},
+                                                            {"libgomp", "libgomp"},
+                                                            {"libxxhash", "xxHash"},
+                                                            {"libfmt", "fmt"},
+                                                            {"libstdc++", "libstdc++"},
+                                                            {"libgcc_s", "GCC runtime"},
+                                                            {"libm", ""},
+                                                            {"libc", ""},
+                                                            {"ld-linux-x86-64", ""},
+                                                            {"libprotobuf", "Protocol Buffers"}};
+  static const std::regex kNeeded(R"(NEEDED\).*\[([^\]]+?)\.so)");
+  int libraries = 0;
+  for (std::sregex_iterator it(dynamic.begin(), dynamic.end(), kNeeded), end; it != end; ++it) {
+    const auto known = kNames.find((*it)[1]);
+    ASSERT_NE(known, kNames.end()) << "add " << (*it)[1] << " to app/cli/licenses.cpp";
+    EXPECT_NE(list.find(known->second), std::string::npos) << known->second;
+    ++libraries;
+  }
+  EXPECT_GE(libraries, 5);
 }
 
 TEST_F(CommandLine, RunWritesItsOutputs) {
