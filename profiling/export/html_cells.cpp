@@ -91,19 +91,19 @@ std::string arena_cell(const json& before, const json& after, const json& delta,
 }
 
 std::string outputs_cell(const json& fidelity, const json& reference, const Words& w) {
-  double worst = 0, cosine = 1;
-  for (const json& output : fidelity["outputs"]) {
-    worst = std::max(worst, output["max_abs"].get<double>());
+  const double worst = largest_relative_error(fidelity);
+  double cosine = 1;
+  for (const json& output : fidelity["outputs"])
     cosine = std::min(cosine, output["cosine"].get<double>());
-  }
   const std::string fine = w.say("tolerance {:.0e} of the output’s largest value · cosine {:.6f}",
                                  reference["tolerance"]["relative"].get<double>(), cosine);
-  return cell(w("Outputs"), w.say("{} compared", fidelity["outputs"].size()),
-              fidelity["outputs"].empty()
-                  ? "–"
-                  : fmt::format("{} <small>{}</small>",
-                                worst == 0 ? "0" : fmt::format("{:.1e}", worst), w("max abs")),
-              verdict_stamp(fidelity["verdict"], w), fine);
+  return cell(
+      w("Outputs"), w.say("{} compared", fidelity["outputs"].size()),
+      fidelity["outputs"].empty()
+          ? "–"
+          : fmt::format("{} <small>{}</small>", worst == 0 ? "0" : fmt::format("{:.1e}", worst),
+                        w("of the largest value")),
+      verdict_stamp(fidelity["verdict"], w), fine);
 }
 
 }  // namespace

@@ -127,19 +127,31 @@ std::string box_words(const json& side, const Words& w) {
 
 }  // namespace
 
+namespace {
+
+/// A figure with its unit, by the figure that the requirement names.
+std::string required_figure(const std::string& requirement, const json& value, const Words& w) {
+  const auto about = [&requirement](const char* figure) { return requirement.starts_with(figure); };
+  if (!value.is_number()) return "–";
+  if (about("rss") || about("arena") || about("box")) return size_or_dash(value);
+  if (about("deadline")) return fmt::format("{:.2f} %", value.get<double>() * 100);
+  if (about("throughput")) return number_or_dash(value) + " " + w("items/s");
+  if (about("not slower")) return percent_text(value.get<double>() - 1);
+  return number_or_dash(value) + " ms";
+}
+
+}  // namespace
+
 std::string requirements_table(const json& report, const Words& w) {
   std::string rows;
   for (const json& requirement : report["requirements"]) {
     const json value = requirement.value("value", json());
     const std::string text = requirement["text"];
-    const bool bytes =
-        text.starts_with("rss") || text.starts_with("arena") || text.starts_with("box");
     std::string why = requirement.contains("why") ? " " + text_or_dash(requirement["why"]) : "";
     if (const std::string where = box_words(report["sides"][1], w);
         text.starts_with("box") && !where.empty())
       why = where;
-    rows += "<tr>" + td(html_escape(text)) +
-            tn(bytes ? size_or_dash(value) : number_or_dash(value)) +
+    rows += "<tr>" + td(html_escape(text)) + tn(required_figure(text, value, w)) +
             td((requirement["met"].get<bool>() ? w("✓ met") : w("× not met")) + why) + "</tr>\n";
   }
   if (rows.empty()) return "";

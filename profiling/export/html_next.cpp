@@ -61,8 +61,8 @@ void add_measuring_gaps(const json& report, const Words& w, std::vector<std::str
 void add_untried_passes(const json& report, const Words& w, std::vector<std::string>& lines) {
   for (const json& pass : report["passes"])
     if (!pass["enabled"].get<bool>())
-      lines.push_back(w.say("Pass ‘{0}’ was off ({1}).", pass["name"].get<std::string>(),
-                            pass["law"].get<std::string>()));
+      lines.push_back(
+          w.say("Pass ‘{0}’ was off ({1}).", pass["name"].get<std::string>(), w(pass["law"])));
   constexpr size_t kMost = 8;
   for (const json& pass : report["passes"]) {
     if (lines.size() >= kMost || pass["declined"].empty()) continue;

@@ -41,6 +41,10 @@ std::string count_or_dash(const nlohmann::json& value);
 std::string conclusion_sentence(const nlohmann::json& report, const Words& w);
 /// What may be claimed about results, by the fidelity measured.
 std::string fidelity_sentence(const nlohmann::json& report, const Words& w);
+/// What the outputs were compared with.
+std::string method_words(const nlohmann::json& report, const Words& w);
+/// Of all outputs of one entry of "fidelity", relative to the largest value of the output.
+double largest_relative_error(const nlohmann::json& fidelity);
 /// Go, no-go or undecided, with the sentences that say why; client, project, signatures.
 std::string decision_block(const nlohmann::json& report, const Words& w);
 std::string document_block(const nlohmann::json& report, const Words& w);

@@ -54,7 +54,7 @@ pre { font: 11px/1.5 ui-monospace, "DejaVu Sans Mono", monospace; white-space: p
 .warn { color: var(--warn); } .why { color: var(--text2); }
 footer { border-top: 1px solid var(--line); padding-top: 10px; color: var(--text2); font-size: 11px; }
 @page { size: A4; margin: 14mm; @bottom-right { content: counter(page) " / " counter(pages); font-size: 9px; } }
-@media print { .first { break-after: page; } body { background: #FFFFFF; } main { margin: 0; padding: 0; border: 0; max-width: none; }
+@media print { body { background: #FFFFFF; } main { margin: 0; padding: 0; border: 0; max-width: none; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
 )CSS";
 }

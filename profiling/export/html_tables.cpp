@@ -150,7 +150,7 @@ std::string fidelity_table(const json& report, const Words& w) {
   const json& tolerance = report["reference"]["tolerance"];
   const std::string note = w.say(
       "against the unmodified model ({0}); tolerance {1:.0e} of the output’s largest value, {2}",
-      w(text(report["reference"]["method"])), tolerance["relative"].get<double>(),
+      html_escape(method_words(report, w)), tolerance["relative"].get<double>(),
       w(text(tolerance["why"])));
   const std::string head = html_head({"Side", "Output", "#max abs", "#max rel", "#cosine",
                                       "#SQNR dB", "#argmax agrees", "Verdict"},
@@ -177,8 +177,8 @@ std::string passes_table(const json& report, const Words& w) {
                       text(pass["declined"][i]["reason"]));
     for (const json& site : pass.value("slowed_by", json::array()))
       reasons += (reasons.empty() ? "" : "; ") + w("slowed by") + " " + text(site);
-    rows += "<tr>" + td(text(pass["name"])) + "<td class=\"law\">" + text(pass["law"]) + "</td>" +
-            "<td class=\"tight\">" + fidelity +
+    rows += "<tr>" + td(text(pass["name"])) + "<td class=\"law\">" + html_escape(w(pass["law"])) +
+            "</td>" + "<td class=\"tight\">" + fidelity +
             (pass["enabled"].get<bool>() ? "" : ", " + w("off")) + "</td>" +
             tn(count(pass["applied"])) + tn(count(pass["declined_count"])) +
             (effects ? effect_cells(pass, w) : "") +

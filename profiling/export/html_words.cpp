@@ -109,18 +109,14 @@ std::string fidelity_sentence(const json& report, const Words& w) {
   const json* fidelity = fidelity_of_after(report);
   if (fidelity == nullptr) return "";
   const std::string verdict = (*fidelity)["verdict"];
-  const json& known = report["reference"]["method"];
-  const std::string method = known.is_string() ? w(known.get<std::string>()) : "";
-  double worst = 0;
-  for (const json& output : (*fidelity)["outputs"])
-    worst = std::max(worst, output["max_abs"].get<double>());
+  const std::string method = method_words(report, w);
   if (verdict == "equal")
     return w.say("Every output has the same bits as the unmodified model’s ({}).", method);
   if (verdict == "within_tolerance")
     return w.say(
         "Every output stays within the tolerance of the unmodified model’s; the largest difference "
-        "is {0:.1e} ({1}).",
-        worst, method);
+        "is {0:.1e} of the largest value ({1}).",
+        largest_relative_error(*fidelity), method);
   if (verdict == "broken")
     return w("Outputs differ beyond the tolerance; see the table of outputs.");
   return w.say("Outputs were not checked: {}.", fidelity->value("why", std::string("–")));

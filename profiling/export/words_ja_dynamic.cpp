@@ -189,7 +189,7 @@ const std::map<std::string, const char*> kTable = {
 
 const char* japanese_of_dynamic(const std::string& english) {
   const auto found = kTable.find(english);
-  return found == kTable.end() ? nullptr : found->second;
+  return found == kTable.end() ? japanese_of_law(english) : found->second;
 }
 
 }  // namespace kasuri::profiling

@@ -46,6 +46,19 @@ void collect(const std::string& source, std::set<std::string>& sentences) {
   }
 }
 
+TEST(ReportWords, EveryLawOfAPassIsTranslated) {
+  const char* source = std::getenv("KASURI_SOURCE");
+  if (source == nullptr) GTEST_SKIP() << "KASURI_SOURCE is not set";
+  const std::string catalogue = text_of(fs::path(source) / "passes/catalogue.cpp");
+  static const std::regex kLaw(R"re(\.law =\s*((?:"(?:[^"\\]|\\.)*"\s*)+))re");
+  int laws = 0;
+  for (std::sregex_iterator it(catalogue.begin(), catalogue.end(), kLaw), end; it != end; ++it) {
+    EXPECT_NE(japanese_of(joined((*it)[1])), nullptr) << "no Japanese for: " << (*it)[1];
+    ++laws;
+  }
+  EXPECT_GE(laws, 10);
+}
+
 TEST(ReportWords, EverySentenceOfTheReportIsTranslated) {
   const char* source = std::getenv("KASURI_SOURCE");
   if (source == nullptr) GTEST_SKIP() << "KASURI_SOURCE is not set";
