@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "app/charts/chart_access.h"
 #include "app/panels/main_window.h"
 #include "app/style/appearance.h"
 #include "app/style/font_scale.h"
@@ -75,6 +76,7 @@ int main(int argc, char **argv)
     Theme theme;
     kasuri::app::setAppearance(theme, isDark ? Theme::Appearance::Dark : Theme::Appearance::Light);
     kasuri::app::restoreFontScale();
+    kasuri::app::installChartAccess();
     kasuri::app::MainWindow window(theme, kasuriProgram());
     window.show();
     if (!parser.positionalArguments().isEmpty())

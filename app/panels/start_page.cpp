@@ -8,6 +8,7 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QStandardPaths>
 #include <QVBoxLayout>
 
@@ -89,10 +90,18 @@ StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
     auto *middle = new QWidget(this);
     middle->setLayout(column);
     middle->setFixedWidth(kColumnWidth);
-    auto *outer = new QVBoxLayout(this);
+    auto *page = new QWidget(this);
+    auto *outer = new QVBoxLayout(page);
     outer->addStretch(2);
     outer->addWidget(middle, 0, Qt::AlignHCenter);
     outer->addStretch(3);
+    auto *scroll = new QScrollArea(this);
+    scroll->setFrameStyle(QFrame::NoFrame);
+    scroll->setWidgetResizable(true);
+    scroll->setWidget(page);
+    auto *whole = new QVBoxLayout(this);
+    whole->setContentsMargins(0, 0, 0, 0);
+    whole->addWidget(scroll);
     connect(open, &QPushButton::clicked, this, &StartPage::openRequested);
     connect(sample, &QPushButton::clicked, this, &StartPage::openSample);
     refresh();
