@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "profiling/export/html_parts.h"
@@ -90,7 +91,20 @@ std::string energy_rows(const json& report, const Words& w) {
     else
       why = text_or_dash(energy["why"]);
   }
-  return rows.empty() && !why.empty() ? row(w("Energy"), w("not measurable") + ": " + why) : rows;
+  return rows.empty() && !why.empty() ? row(w("Energy"), w("not measurable") + ": " + w(why))
+                                      : rows;
+}
+
+/// What environment.cpp warns of, in the language of the report.
+std::string warning_words(const std::string& warning, const Words& w) {
+  double load = 0;
+  int cores = 0;
+  if (std::sscanf(warning.c_str(), "busy machine: load %lf on %d cores", &load, &cores) == 2)
+    return w.say("busy machine: load {0:.1f} on {1} cores before measuring", load, cores);
+  const size_t quote = warning.find('\'');
+  if (warning.starts_with("CPU governor is") && quote != std::string::npos)
+    return w.say("CPU governor is {}", warning.substr(quote));
+  return warning;
 }
 
 }  // namespace
@@ -99,7 +113,7 @@ std::string environment_table(const json& report, const Words& w) {
   const json& machine = report["sides"][0]["environment"];
   std::string rows = machine_rows(machine, w) + run_rows(report, w) + energy_rows(report, w);
   for (const json& warning : machine["warnings"])
-    rows += row("△", "<span class=\"warn\">" + text_or_dash(warning) + "</span>");
+    rows += row("△", "<span class=\"warn\">" + html_escape(warning_words(warning, w)) + "</span>");
   return "<section><h2>" + w("Measured on") + "</h2><table><tbody>" + rows +
          "</tbody></table></section>\n";
 }

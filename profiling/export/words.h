@@ -29,7 +29,7 @@ class Words {
 const char* japanese_of(const std::string& english);
 /// The part of it about early exit, generation and denoising.
 const char* japanese_of_dynamic(const std::string& english);
-/// The laws of the passes, and how outputs were compared.
+/// The laws of the passes, how outputs were compared, what the machine is warned of.
 const char* japanese_of_law(const std::string& english);
 
 }  // namespace kasuri::profiling
