@@ -2,6 +2,7 @@
 
 #include <QAccessibleWidget>
 #include <QStringList>
+#include <QWidget>
 
 namespace kasuri::app {
 namespace {
