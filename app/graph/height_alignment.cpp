@@ -1,63 +1,36 @@
 #include "app/graph/height_alignment.h"
 
-#include <QHash>
 #include <algorithm>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <utility>
 #include <vector>
+
+#include "app/graph/height_settling.h"
+#include "app/graph/source_heights.h"
 
 namespace kasuri::app {
 namespace {
 
 constexpr double kLeastStep = 18; ///< px between two heights: half the pitch of operators
-constexpr double kApart = 100; ///< px between sources that do not stand together
 
 /// A height of each picture that is to become the same.
 struct Pair {
     double before = 0, after = 0;
 };
 
-/// The middle of the height of what `item` was made from; nothing where nothing is shown. Where
-/// some stand far from the others, that of the most that stand together, rather the last ones: a
-/// kernel runs when its last source would.
-std::optional<double> sourceHeight(const GraphGeometry &before,
-                                   const QHash<QString, int> &itemOfOperator, const GraphItem &item)
-{
-    std::set<std::pair<double, int>> sources; // from top to bottom
-    for (const QString &name : item.operators)
-        if (const auto found = itemOfOperator.constFind(name); found != itemOfOperator.constEnd())
-            sources.insert({before.items[*found].rect.top(), *found});
-    QRectF most, box;
-    int mostCount = 0, count = 0;
-    for (const auto &[top, source] : sources) {
-        const bool apart = count > 0 && top - box.bottom() > kApart;
-        box = apart ? before.items[source].rect : box | before.items[source].rect;
-        count = apart ? 1 : count + 1;
-        if (count >= mostCount) {
-            most = box;
-            mostCount = count;
-        }
-    }
-    return mostCount == 0 ? std::nullopt : std::optional(most.center().y());
-}
-
 /// One pair per rank of `after`, from top to bottom.
 std::vector<Pair> pairsOf(const GraphGeometry &before, const GraphGeometry &after)
 {
-    QHash<QString, int> itemOfOperator;
-    for (int i = 0; i < before.items.size(); ++i)
-        for (const QString &name : before.items[i].operators)
-            itemOfOperator.insert(name, i);
+    const SourceHeights heights(before);
     struct Sum {
         double after = 0, before = 0;
         int count = 0;
     };
     std::map<qint64, Sum> ranks;
     for (const GraphItem &item : after.items) {
-        const std::optional<double> height = sourceHeight(before, itemOfOperator, item);
+        const std::optional<double> height = heights.of(item);
         if (!height)
             continue;
         Sum &sum = ranks[qRound64(item.rect.center().y())];
@@ -171,7 +144,9 @@ GeometryPointer stretched(const GraphGeometry &graph, const Stretch &at)
 AlignedPictures alignHeights(const GraphGeometry &before, const GraphGeometry &after)
 {
     const auto [up, down] = stretchesOf(inOrder(pairsOf(before, after)));
-    return {stretched(before, up), stretched(after, down)};
+    AlignedPictures both{stretched(before, up), stretched(after, down)};
+    both.after = settleHeights(*both.before, *both.after);
+    return both;
 }
 
 } // namespace kasuri::app

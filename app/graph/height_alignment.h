@@ -10,8 +10,8 @@ struct AlignedPictures {
 };
 
 /// Stretches both pictures, never squeezes: items of `after` stand at the middle of the height of
-/// the operators they were made from, wherever both flow in the same order. Items of one rank stay
-/// one rank; where those were made from operators at different heights, they share the mean.
+/// the operators they were made from, wherever both flow in the same order. Items of one rank get
+/// the mean first; then each goes as near to its own sources as there is room (height_settling.h).
 AlignedPictures alignHeights(const GraphGeometry &before, const GraphGeometry &after);
 
 } // namespace kasuri::app

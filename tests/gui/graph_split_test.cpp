@@ -89,6 +89,57 @@ TEST(GraphSplit, KernelsStandAtTheHeightOfTheirSources) {
   }
 }
 
+TEST(GraphSplit, ParallelKernelsStandEachAtItsOwnSources) {
+  // From one operator two branches, of nine and of two operators, into one again.
+  ModelInfo model;
+  const auto add = [&](const QString& name, const QStringList& inputs) {
+    OperatorInfo op;
+    op.name = name;
+    op.type = QStringLiteral("Relu");
+    op.inputs = inputs;
+    op.outputs = op.sources = QStringList{name};
+    model.operators.append(op);
+  };
+  add(QStringLiteral("in"), {});
+  QStringList deep, flat;
+  for (int i = 0; i < 9; ++i) {
+    deep << QStringLiteral("deep%1").arg(i);
+    add(deep.back(), {i == 0 ? QStringLiteral("in") : deep[i - 1]});
+  }
+  for (int i = 0; i < 2; ++i) {
+    flat << QStringLiteral("flat%1").arg(i);
+    add(flat.back(), {i == 0 ? QStringLiteral("in") : flat[i - 1]});
+  }
+  add(QStringLiteral("out"), {deep.back(), flat.back()});
+  PlanInfo plan;
+  const auto step = [&](const QStringList& sources, const QVector<int>& inputs) {
+    StepInfo made;
+    made.name = sources.first();
+    made.title = QStringLiteral("Relu");
+    made.sources = sources;
+    made.inputs = inputs;
+    made.outputs = {int(plan.steps.size())};
+    plan.steps.append(made);
+    plan.buffers.append(BufferInfo{});
+  };
+  step({QStringLiteral("in")}, {});
+  step(deep, {0});
+  step(flat, {0});
+  step({QStringLiteral("out")}, {1, 2});
+  const GeometryPointer before = drawn(contentOfOperators(model)),
+                        after = drawn(contentOfKernels(plan, model));
+  const AlignedPictures both = alignHeights(*before, *after);
+  expectSound(*after, *both.after);
+  const double apart = std::abs(middleOf(*both.before, deep) - middleOf(*both.before, flat));
+  ASSERT_GT(apart, 60) << "the branches have different middles";
+  for (int i : {1, 2}) {
+    const GraphItem& kernel = both.after->items[i];
+    EXPECT_LT(std::abs(kernel.rect.center().y() - middleOf(*both.before, kernel.operators)),
+              apart / 4)
+        << kernel.name.toStdString() << ", where the mean of both is half of it away";
+  }
+}
+
 TEST(GraphSplit, FramesAndBranchesStaySound) {
   const GraphContent content = contentOfOperators(tests::decoder_model(3, 40));
   const GeometryPointer before = drawn(content);
