@@ -59,7 +59,7 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
     if (!recoloured) {
         peek_->hide();
         card_->leave();
-        marks_.selected = marks_.hovered = -1;
+        marks_.selected = marks_.hovered = marks_.hoveredStub = -1;
         marks_.linked.clear();
         marks_.hits.clear();
         marks_.path.clear();

@@ -226,6 +226,11 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
         return;
     }
     const int hovered = itemAt(event->position());
+    const int stub = hovered < 0 ? stubAt(event->position()) : -1;
+    if (stub != marks_.hoveredStub) {
+        marks_.hoveredStub = stub;
+        update();
+    }
     if (hovered < 0)
         card_->leave();
     if (hovered == marks_.hovered)
@@ -286,7 +291,7 @@ void GraphCanvas::focusInEvent(QFocusEvent *event)
 void GraphCanvas::leaveEvent(QEvent *)
 {
     card_->leave();
-    marks_.hovered = -1;
+    marks_.hovered = marks_.hoveredStub = -1;
     update();
 }
 

@@ -11,6 +11,7 @@ namespace kasuri::app {
 struct GraphMarks {
     int selected = -1;
     int hovered = -1;
+    int hoveredStub = -1; ///< the edge of the pill under the mouse
     QSet<int> linked; ///< Shown by the selection of another view.
     QSet<int> hits; ///< Search results; when not empty, all others are faded.
     bool searching = false; ///< Fade what is no hit even where there is none.

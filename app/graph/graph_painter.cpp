@@ -36,6 +36,7 @@ void GraphPainter::paint(QPainter &painter, const GraphGeometry &graph, const Gr
     paintEdges(scene);
     paintHeads(scene);
     paintItems(scene);
+    paintTrueEdges(scene);
 }
 
 QRectF GraphPainter::headOf(const GraphFrame &frame, const QRectF &visible)

@@ -39,6 +39,7 @@ private:
     void paintEdges(Scene &s) const;
     void paintEdge(Scene &s, int edge, bool strong) const;
     void paintStub(Scene &s, int edge, bool strong) const;
+    void paintTrueEdges(Scene &s) const;
     void paintItems(Scene &s) const;
     void paintMarks(Scene &s, int number) const;
     QColor color(const char *token) const { return theme_.color(QLatin1String(token)); }

@@ -7,7 +7,8 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kCorner = 6;
+constexpr double kCorner = 6, kLane = 12;
+constexpr int kMostTrueEdges = 200;
 constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
 
@@ -132,6 +133,35 @@ void GraphPainter::paintStub(Scene &s, int number, bool strong) const
     const QString name = QFontMetricsF(font).elidedText(s.g.items[edge.from].title, Qt::ElideMiddle,
                                                         kPillWidth - 16);
     s.p.drawText(pill, Qt::AlignCenter, name);
+}
+
+/// Above everything, while the mouse is on a pill or on an item that has some.
+void GraphPainter::paintTrueEdges(Scene &s) const
+{
+    if (s.detail < Detail::Names)
+        return;
+    QVector<int> shown;
+    if (s.marks.hoveredStub >= 0)
+        shown.append(s.marks.hoveredStub);
+    if (s.marks.hovered >= 0)
+        for (int edge : s.g.outgoing[s.marks.hovered] + s.g.incoming[s.marks.hovered])
+            if (s.g.edges[edge].isStub && shown.size() < kMostTrueEdges)
+                shown.append(edge);
+    QPen pen(color("focus"), 1.5);
+    pen.setCosmetic(true);
+    for (int number : shown) {
+        const QRectF &from = s.g.items[s.g.edges[number].from].rect;
+        const QRectF pill = pillOf(s.g, number);
+        const double lane = pill.left() - kLane, below = from.bottom() + kLane;
+        s.p.setPen(pen);
+        s.p.setBrush(Qt::NoBrush);
+        s.p.drawPath(
+            rounded({QPointF(from.center().x(), from.bottom()), QPointF(from.center().x(), below),
+                     QPointF(lane, below), QPointF(lane, pill.center().y()),
+                     QPointF(pill.left(), pill.center().y())}));
+        s.p.drawRoundedRect(pill, kPillHeight / 2, kPillHeight / 2);
+        s.p.drawRoundedRect(from.adjusted(-2, -2, 2, 2), 4, 4);
+    }
 }
 
 } // namespace kasuri::app

@@ -163,12 +163,16 @@ QString SelectionFacts::madeBy(const StepInfo &step) const
 {
     QSet<QString> wanted(step.sources.begin(), step.sources.end());
     wanted += QSet<QString>(step.nodes.begin(), step.nodes.end());
+    // A site that is mostly of other kernels, as those of whole plans are, made none of this one.
+    const auto ownedBy = [&](const SiteInfo &site) {
+        const auto own = std::count_if(site.nodes.begin(), site.nodes.end(),
+                                       [&](const QString &n) { return wanted.contains(n); });
+        return site.applied && own > 0 && 2 * own >= site.nodes.size();
+    };
     QStringList rules;
     for (const PassInfo &pass : state_.model->passes)
         for (const RuleInfo &rule : pass.rules)
-            if (std::any_of(rule.sites.begin(), rule.sites.end(), [&](const SiteInfo &site) {
-                    return site.applied && meets(site.nodes, wanted);
-                }))
+            if (std::any_of(rule.sites.begin(), rule.sites.end(), ownedBy))
                 rules << QStringLiteral("%1 › %2").arg(pass.name, rule.name).toHtmlEscaped();
     return rules.join(QStringLiteral("<br>"));
 }
