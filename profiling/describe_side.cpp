@@ -133,6 +133,7 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
               {"memory", describe_memory_of(side)},
               {"operators", plan.value("operators", json())},
               {"kernels", plan.value("kernels", json())},
+              {"launches", plan.value("launches", json())},
               {"data_movement", plan.value("data_movement", json())},
               {"plan_hash", plan.value("hash", json())},
               {"timeline", describe_timeline(plan)},

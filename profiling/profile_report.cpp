@@ -44,6 +44,7 @@ json describe_profile_report(const KasuriSession& session, const StepProfile& pr
   out["memory"]["dynamic_peak_bytes"] = profile.dynamic.peak_bytes();
   out["operators"] = plan["operators"];
   out["kernels"] = plan["kernels"];
+  out["launches"] = plan["launches"];
   out["data_movement"] = plan["data_movement"];
   out["buffers"] = plan["buffers"];
   out["plan_hash"] = plan["hash"];

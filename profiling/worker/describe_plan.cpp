@@ -123,10 +123,13 @@ json describe_memory(const MemorySummary& memory) {
 json describe_plan(const Plan& plan) {
   const PlanEntry& entry = plan.entry();
   json steps = json::array(), buffers = json::array();
-  int64_t kernels = 0, movements = 0, moved = 0;
+  int64_t kernels = 0, launches = 0, movements = 0, moved = 0;
   for (const PlanStep& step : entry.steps) {
     steps.push_back(describe_step(plan, step));
-    if (step.kind != StepKind::kWait) kernels += step.kernel ? step.kernel->launches() : 1;
+    if (step.kind != StepKind::kWait) {
+      ++kernels;
+      launches += step.kernel ? step.kernel->launches() : 1;
+    }
     if (!step.is_data_movement) continue;
     ++movements;
     moved += step.bytes_read + step.bytes_written;
@@ -135,6 +138,7 @@ json describe_plan(const Plan& plan) {
   return {{"hash", plan.hash().hex()},
           {"entry", entry.name},
           {"kernels", kernels},
+          {"launches", launches},
           {"operators", plan.graph().node_count()},
           {"steps", std::move(steps)},
           {"buffers", std::move(buffers)},

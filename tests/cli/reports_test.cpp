@@ -44,6 +44,17 @@ TEST_F(Reports, RefuseWhatIsNotAComparison) {
   }
 }
 
+TEST_F(Reports, KernelsAreTheStepsOfThePlanEverywhere) {
+  ASSERT_EQ(exit_code_of("profile " + model_ + " --quiet --samples 1 --json > " + file("p.json")),
+            0);
+  ASSERT_EQ(exit_code_of("advise " + model_ + " --quiet --json > " + file("e.json")), 0);
+  const json profile = json::parse(text_of(file("p.json")));
+  const json advice = json::parse(text_of(file("e.json")));
+  EXPECT_EQ(profile["kernels"], profile["steps"].size());
+  EXPECT_EQ(profile["kernels"], advice["after"]["kernels"]);
+  EXPECT_GE(profile["launches"].get<int>(), profile["kernels"].get<int>());
+}
+
 TEST_F(Reports, SayWhatEveryPassIsWorth) {
   ASSERT_EQ(exit_code_of("compare " + model_ +
                          " --each-pass --blocks 9 --no-memory --quiet --json > " + file("a.json")),
