@@ -7,7 +7,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kNamed = 7;
+constexpr double kTallestRow = 14;
 
 QPolygonF outline(const PlanSpans &spans, const MemoryFrame &frame)
 {
@@ -85,6 +85,15 @@ QRectF spanOf(const BufferInfo &b, const PlanSpans &spans, const MemoryFrame &fr
     return QRectF(left, 0, std::max(1.0, frame.x(spans.ends[std::max(0, last)]) - left), 0);
 }
 
+/// The bar of a tensor in its row.
+QRectF rowOf(QRectF span, int row, int rows, const MemoryFrame &frame)
+{
+    const double pitch = std::min(kTallestRow, frame.plot.height() / std::max(1, rows));
+    span.setTop(frame.plot.top() + row * pitch);
+    span.setHeight(std::max(1.0, pitch - 1));
+    return span;
+}
+
 } // namespace
 
 QVector<const BufferInfo *> tensorsByBirth(const PlanInfo &plan)
@@ -158,7 +167,7 @@ void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                   const MemoryScene &scene)
 {
     const PlanSpans &spans = scene.front();
-    const auto named = largestTensors(*spans.plan, kNamed);
+    const auto named = largestTensors(*spans.plan);
     p.setRenderHint(QPainter::Antialiasing, false);
     for (int s = 0; s < spans.ends.size(); ++s) {
         if (!frame.shows(spans.start(s), spans.ends[s]))
@@ -175,26 +184,61 @@ void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                 layer(double(named[k]->bytes), categoryOf(theme, k));
         const double rest = double(spans.plan->memory.liveBytes[s]) - at;
         if (rest > 0)
-            layer(rest, categoryOf(theme, kNamed));
+            layer(rest, categoryOf(theme, kNamedTensors));
     }
     p.setRenderHint(QPainter::Antialiasing);
     paintPeak(p, frame, theme.color(QStringLiteral("text")), *spans.plan);
+}
+
+QVector<QColor> tensorColors(const Theme &theme)
+{
+    QVector<QColor> colors;
+    for (int k = 0; k <= kNamedTensors; ++k)
+        colors.append(categoryOf(theme, k));
+    return colors;
+}
+
+QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame,
+             const MemoryScene &scene)
+{
+    QRectF box = spanOf(tensor, scene.front(), frame);
+    if (mode == MemoryMode::Lifetimes) {
+        const auto tensors = tensorsByBirth(*scene.front().plan);
+        return rowOf(box, int(tensors.indexOf(&tensor)), int(tensors.size()), frame);
+    }
+    if (mode != MemoryMode::Arena)
+        return {};
+    box.setTop(frame.y(double(tensor.offset + tensor.bytes)));
+    box.setBottom(frame.y(double(tensor.offset)));
+    return box;
+}
+
+const BufferInfo *tensorAt(MemoryMode mode, const QPointF &point, const MemoryFrame &frame,
+                           const MemoryScene &scene)
+{
+    if (scene.empty() || (mode != MemoryMode::Lifetimes && mode != MemoryMode::Arena))
+        return nullptr;
+    const auto tensors = tensorsByBirth(*scene.front().plan);
+    const BufferInfo *found = nullptr;
+    for (int row = 0; row < tensors.size(); ++row) {
+        const QRectF box = mode == MemoryMode::Lifetimes
+            ? rowOf(spanOf(*tensors[row], scene.front(), frame), row, int(tensors.size()), frame)
+            : boxOf(mode, *tensors[row], frame, scene);
+        if (box.contains(point))
+            found = tensors[row];
+    }
+    return found;
 }
 
 void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                     const MemoryScene &scene)
 {
     const PlanSpans &spans = scene.front();
-    const auto tensors = tensorsByBirth(*spans.plan);
-    const double pitch
-        = std::min(14.0, frame.plot.height() / double(std::max<qsizetype>(1, tensors.size())));
-    const auto named = largestTensors(*spans.plan, kNamed);
+    const auto tensors = tensorsByBirth(*spans.plan), named = largestTensors(*spans.plan);
     for (int row = 0; row < tensors.size(); ++row) {
-        QRectF bar = spanOf(*tensors[row], spans, frame);
-        bar.setTop(frame.plot.top() + row * pitch);
-        bar.setHeight(std::max(1.0, pitch - 1));
         const qsizetype rank = named.indexOf(tensors[row]);
-        p.fillRect(bar, categoryOf(theme, rank < 0 ? kNamed : int(rank)));
+        p.fillRect(rowOf(spanOf(*tensors[row], spans, frame), row, int(tensors.size()), frame),
+                   categoryOf(theme, rank < 0 ? kNamedTensors : int(rank)));
     }
 }
 
@@ -204,14 +248,12 @@ void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme, const
     const double height = frame.plot.bottom() - frame.y(double(spans.plan->memory.arenaBytes));
     p.fillRect(QRectF(frame.plot.left(), frame.plot.bottom() - height, frame.plot.width(), height),
                QBrush(theme.color(QStringLiteral("line")), Qt::BDiagPattern));
-    const auto named = largestTensors(*spans.plan, kNamed);
+    const auto named = largestTensors(*spans.plan);
     p.setPen(QPen(theme.color(QStringLiteral("canvas")), 1));
     for (const BufferInfo *b : tensorsByBirth(*spans.plan)) {
-        QRectF box = spanOf(*b, spans, frame);
-        box.setTop(frame.y(double(b->offset + b->bytes)));
-        box.setBottom(frame.y(double(b->offset)));
+        const QRectF box = boxOf(MemoryMode::Arena, *b, frame, scene);
         const qsizetype rank = named.indexOf(b);
-        p.setBrush(categoryOf(theme, rank < 0 ? kNamed : int(rank)));
+        p.setBrush(categoryOf(theme, rank < 0 ? kNamedTensors : int(rank)));
         p.drawRect(box);
     }
 }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <QColor>
 #include <QRectF>
+#include <QVector>
+#include <algorithm>
 
 #include "app/charts/axis_window.h"
 #include "app/charts/memory_scene.h"
@@ -20,6 +23,12 @@ struct MemoryFrame {
     AxisWindow window{}; ///< of x
 
     double x(double share) const { return plot.left() + plot.width() * window.place(share); }
+    /// The whole height while a step runs.
+    QRectF column(const PlanSpans &spans, int step) const
+    {
+        const double left = x(spans.start(step));
+        return {left, plot.top(), std::max(2.0, x(spans.ends[step]) - left), plot.height()};
+    }
     bool shows(double first, double last) const
     {
         return last >= window.from && first <= window.to;
@@ -45,8 +54,18 @@ void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
 void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                 const MemoryScene &scene);
 
+/// Where a tensor of the version in front is drawn; null where the mode draws none by itself.
+QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame,
+             const MemoryScene &scene);
+/// The tensor drawn at a point; null: none.
+const BufferInfo *tensorAt(MemoryMode mode, const QPointF &point, const MemoryFrame &frame,
+                           const MemoryScene &scene);
+/// The colour of each of the largest tensors, in their order; one more for the rest.
+QVector<QColor> tensorColors(const Theme &theme);
+
 /// The tensors of the largest bytes, largest first, at most `most`.
-QVector<const BufferInfo *> largestTensors(const PlanInfo &plan, int most);
+constexpr int kNamedTensors = 7; ///< that have a colour of their own
+QVector<const BufferInfo *> largestTensors(const PlanInfo &plan, int most = kNamedTensors);
 /// Arena tensors by birth, then size.
 QVector<const BufferInfo *> tensorsByBirth(const PlanInfo &plan);
 

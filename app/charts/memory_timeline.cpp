@@ -12,7 +12,6 @@ namespace {
 
 constexpr double kLeft = 46, kRight = 124, kTop = 34, kBottom = 24, kMiB = 1048576.0;
 constexpr double kStripTop = 3, kStripHeight = 24;
-constexpr int kVeil = 170, kBandAlpha = 40;
 
 /// A round upper end of the axis: 1, 2 or 5 times a power of ten.
 double niceCeiling(double value)
@@ -27,14 +26,6 @@ double niceCeiling(double value)
 double ceilingOf(qint64 bytes)
 {
     return niceCeiling(double(std::max<qint64>(bytes, 1)) / kMiB) * kMiB;
-}
-
-/// The whole height of the plot while a step runs.
-QRectF columnOf(const MemoryFrame &frame, const PlanSpans &spans, int step)
-{
-    const double left = frame.x(spans.start(step));
-    return QRectF(left, frame.plot.top(), std::max(2.0, frame.x(spans.ends[step]) - left),
-                  frame.plot.height());
 }
 
 } // namespace
@@ -110,6 +101,12 @@ void MemoryTimeline::setWithin(const QStringList &operators)
     update();
 }
 
+void MemoryTimeline::selectTensor(const QString &name)
+{
+    tensor_ = name;
+    update();
+}
+
 void MemoryTimeline::setWindow(const AxisWindow &window)
 {
     window_ = window;
@@ -160,7 +157,7 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
     p.save();
     p.setClipRect(f.plot.adjusted(-1, -2, 1, 2));
     for (int s : marked_)
-        p.fillRect(columnOf(f, spans, s), theme_.color(QStringLiteral("row.selected")));
+        p.fillRect(f.column(spans, s), theme_.color(QStringLiteral("row.selected")));
     p.setRenderHint(QPainter::Antialiasing);
     paintMode(p);
     paintMarks(p);
@@ -174,121 +171,6 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
     }
     paintLabels(p);
     paintCursor(p);
-}
-
-/// What a filter leaves out, and the range that is being taken.
-void MemoryTimeline::paintMarks(QPainter &p) const
-{
-    const MemoryFrame f = frame();
-    const PlanSpans &spans = scene_.front();
-    QColor veil = theme_.color(QStringLiteral("canvas"));
-    veil.setAlpha(kVeil);
-    for (int s = 0, w = 0; !withinOperators_.isEmpty() && s < spans.ends.size(); ++s) {
-        const bool inside = w < within_.size() && within_[w] == s;
-        w += inside ? 1 : 0;
-        if (!inside && f.shows(spans.start(s), spans.ends[s]))
-            p.fillRect(columnOf(f, spans, s), veil);
-    }
-    if (drag_ != Drag::Range)
-        return;
-    QColor band = theme_.color(QStringLiteral("focus"));
-    p.setPen(QPen(band, 1, Qt::DashLine));
-    band.setAlpha(kBandAlpha);
-    p.setBrush(band);
-    p.drawRect(
-        QRectF(QPointF(pressed_, f.plot.top()), QPointF(dragged_, f.plot.bottom())).normalized());
-}
-
-void MemoryTimeline::paintLabels(QPainter &p) const
-{
-    const MemoryFrame f = frame();
-    QFont small = font();
-    small.setPixelSize(11);
-    p.setFont(small);
-    p.setPen(theme_.color(QStringLiteral("text.2")));
-    const bool byBytes = mode_ != MemoryMode::Lifetimes;
-    for (int k = 0; k <= 4 && byBytes; ++k)
-        p.drawText(QRectF(0, f.y(f.top * k / 4) - 8, kLeft - 6, 16),
-                   Qt::AlignRight | Qt::AlignVCenter, formatMiB(f.top * k / 4));
-    static const char *const kAxes[]
-        = {QT_TR_NOOP("x: source order · y: MiB of the planned arena, the seven largest tensors"),
-           QT_TR_NOOP("x: source order · a bar per tensor of the arena, by birth"),
-           QT_TR_NOOP("x: source order · y: address in the arena, MiB; hatched: free"),
-           QT_TR_NOOP("x: source order · y: MiB of the planned arena")};
-    p.drawText(QRectF(f.plot.left(), f.plot.bottom() + 4, f.plot.width(), 18), Qt::AlignRight,
-               tr(kAxes[int(mode_)]));
-    if (!byBytes)
-        return;
-    struct Label {
-        QString text;
-        QString token;
-        double y;
-    };
-    QVector<Label> labels;
-    const auto add = [&](const QString &text, const char *token, qint64 bytes) {
-        labels.append(
-            {text.arg(formatMiB(double(bytes))), QString::fromLatin1(token), f.y(double(bytes))});
-    };
-    if (scene_.before.plan && (mode_ == MemoryMode::Difference || !scene_.after.plan))
-        add(tr("before, peak %1"), "before", scene_.before.plan->memory.arenaBytes);
-    if (scene_.after.plan)
-        add(tr("after, peak %1"), "after", scene_.after.plan->memory.arenaBytes);
-    add(tr("lower bound %1"), "text.2", scene_.front().plan->memory.lowerBoundBytes);
-    std::stable_sort(labels.begin(), labels.end(),
-                     [](const Label &a, const Label &b) { return a.y < b.y; });
-    double last = -100;
-    for (Label &label : labels) {
-        label.y = std::max(label.y, last + 15);
-        last = label.y;
-        p.setPen(theme_.color(label.token));
-        p.drawText(QRectF(f.plot.right() + 6, label.y - 8, kRight - 8, 16),
-                   Qt::AlignLeft | Qt::AlignVCenter, label.text);
-    }
-}
-
-void MemoryTimeline::paintCursor(QPainter &p) const
-{
-    const PlanSpans &spans = scene_.front();
-    if (step_ < 0 || step_ >= spans.ends.size())
-        return;
-    const MemoryFrame f = frame();
-    if (!f.shows(x_, x_))
-        return;
-    const double x = f.x(x_);
-    p.setPen(theme_.color(QStringLiteral("text")));
-    p.drawLine(QPointF(x, f.plot.top()), QPointF(x, f.plot.bottom()));
-    const QFontMetricsF metrics(p.font());
-    struct Line {
-        QString text, token;
-    };
-    QVector<Line> lines{
-        {metrics.elidedText(step_ < spans.plan->steps.size() ? spans.plan->steps[step_].name
-                                                             : QString(),
-                            Qt::ElideMiddle, 190),
-         QStringLiteral("text")}};
-    for (const auto &[side, name, token] :
-         {std::tuple(&scene_.before, tr("before %1 MiB"), "before"),
-          std::tuple(&scene_.after, tr("after %1 MiB"), "after")}) {
-        const int step = side->stepAt(side == &spans ? spans.start(step_) : x_);
-        if (step >= 0)
-            lines.append({name.arg(formatMiB(
-                              double(side->plan->memory.liveBytes[side == &spans ? step_ : step]))),
-                          QString::fromLatin1(token)});
-    }
-    double width = 0;
-    for (const Line &line : lines)
-        width = std::max(width, metrics.horizontalAdvance(line.text) + 16);
-    QRectF box(x + 8, f.plot.top() + 4, width, 6 + 15 * double(lines.size()));
-    if (box.right() > f.plot.right())
-        box.moveRight(x - 8);
-    p.setPen(theme_.color(QStringLiteral("line.strong")));
-    p.setBrush(theme_.color(QStringLiteral("raised")));
-    p.drawRoundedRect(box, 3, 3);
-    for (int k = 0; k < lines.size(); ++k) {
-        p.setPen(theme_.color(lines[k].token));
-        p.drawText(QRectF(box.left() + 8, box.top() + 3 + 15 * k, width, 15), Qt::AlignVCenter,
-                   lines[k].text);
-    }
 }
 
 } // namespace kasuri::app

@@ -23,15 +23,16 @@ public:
     void setWithin(const QStringList &operators);
     AxisWindow window() const { return window_; }
     void setWindow(const AxisWindow &window);
+    void selectTensor(const QString &name); ///< outlines it; empty: none
     void moveToPeak();
     const MemoryScene &scene() const { return scene_; }
     int cursorStep() const { return step_; }
-    double cursorX() const { return x_; } ///< 0..1
     QSize sizeHint() const override { return {700, 220}; }
 
 signals:
     /// The cursor moved to a step of the plan shown in front (after, or before where alone).
     void stepChosen(int step);
+    void tensorChosen(const QString &name); ///< a bar of its own was clicked
     void modeChanged(MemoryMode mode);
     void looked(); ///< the user zoomed or moved what is shown
     /// The operators performed by a range of steps the user took, and the range in words.
@@ -55,6 +56,8 @@ private:
     void look(const AxisWindow &window);
     void takeRange();
     void paintMarks(QPainter &p) const;
+    void paintTensor(QPainter &p) const;
+    void paintLegend(QPainter &p, double top) const;
     void paintMode(QPainter &p) const;
     void paintLabels(QPainter &p) const;
     void paintCursor(QPainter &p) const;
@@ -64,6 +67,7 @@ private:
     MemoryScene scene_;
     MemoryMode mode_ = MemoryMode::Difference;
     QVector<int> marked_, within_; ///< steps of the plan in front
+    QString tensor_; ///< outlined
     QStringList withinOperators_; ///< empty: nothing is veiled
     AxisWindow window_, windowStart_;
     Drag drag_ = Drag::None;

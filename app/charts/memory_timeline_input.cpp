@@ -55,6 +55,8 @@ void MemoryTimeline::mousePressEvent(QMouseEvent *event)
     } else {
         drag_ = window_.whole() ? Drag::Cursor : Drag::Pan;
         moveTo(scene_.front().stepAt(shareAt(pressed_)));
+        if (const BufferInfo *tensor = tensorAt(mode_, event->position(), frame(), scene_))
+            emit tensorChosen(tensor->name);
     }
 }
 

@@ -56,6 +56,12 @@ LiveSetList::LiveSetList(const Theme &theme, QWidget *parent)
     setSelectionBehavior(SelectRows);
     setAccessibleName(tr("Live set at the cursor"));
     setObjectName(QStringLiteral("liveSet"));
+    const auto choose = [this](int row) {
+        if (const QTableWidgetItem *name = item(row, Name))
+            emit tensorChosen(name->text());
+    };
+    connect(this, &QTableWidget::cellClicked, this, choose);
+    connect(this, &QTableWidget::cellActivated, this, choose);
 }
 
 void LiveSetList::show(const MemoryScene &scene, int step, double x)

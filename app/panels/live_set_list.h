@@ -16,6 +16,9 @@ public:
     /// `step` of the version in front; the other version is shown where it stands at `x`.
     void show(const MemoryScene &scene, int step, double x);
 
+signals:
+    void tensorChosen(const QString &name); ///< clicked, or Enter
+
 protected:
     void changeEvent(QEvent *) override;
 

@@ -2,10 +2,12 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/panels/live_set_list.h"
 #include "app/panels/picture_menu.h"
@@ -54,6 +56,29 @@ QString figuresOf(const DocumentState &state)
         .join(kBetween);
 }
 
+/// The operators performed by the steps that write or read a tensor or what shares its bytes.
+QStringList usersOf(const PlanInfo &plan, const QString &tensor)
+{
+    QSet<int> shared;
+    for (int b = 0; b < plan.buffers.size(); ++b) {
+        int root = b;
+        while (plan.buffers[root].aliasOf >= 0)
+            root = plan.buffers[root].aliasOf;
+        if (plan.buffers[root].name == tensor || plan.buffers[b].name == tensor)
+            shared.insert(b);
+    }
+    const auto uses = [&](const QVector<int> &buffers) {
+        return std::any_of(buffers.begin(), buffers.end(),
+                           [&](int buffer) { return shared.contains(buffer); });
+    };
+    QStringList operators;
+    for (const StepInfo &step : plan.steps)
+        if (uses(step.outputs) || uses(step.inputs))
+            operators += step.sources;
+    operators.removeDuplicates();
+    return operators;
+}
+
 } // namespace
 
 MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
@@ -91,6 +116,8 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     connect(timeline_, &MemoryTimeline::modeChanged, this,
             [this](MemoryMode mode) { modes_->setCurrentIndex(int(mode)); });
     connect(timeline_, &MemoryTimeline::stepChosen, this, &MemoryPanel::showStep);
+    connect(timeline_, &MemoryTimeline::tensorChosen, this, &MemoryPanel::chooseTensor);
+    connect(live_, &LiveSetList::tensorChosen, this, &MemoryPanel::chooseTensor);
 }
 
 QWidget *MemoryPanel::buildTables()
@@ -146,18 +173,46 @@ void MemoryPanel::show(const DocumentState &state)
     figures_->setToolTip(QString(figures_->text()).replace(kBetween, QStringLiteral("\n")));
 }
 
+/// Its bar, what makes it and what reads it.
+void MemoryPanel::chooseTensor(const QString &name)
+{
+    timeline_->selectTensor(name);
+    const MemoryScene &scene = timeline_->scene();
+    for (const auto &plan : {scene.front().plan, scene.before.plan})
+        if (const QStringList operators = plan ? usersOf(*plan, name) : QStringList();
+            !operators.isEmpty()) {
+            ofTensor_ = operators;
+            return emit operatorsSelected(operators);
+        }
+}
+
 void MemoryPanel::selectOperators(const QStringList &operators)
 {
+    if (operators != ofTensor_)
+        timeline_->selectTensor({});
     timeline_->selectOperators(operators);
     selected_ = operators;
     if (tables_->currentIndex() == 1)
         tensors_->selectOperators(operators);
 }
 
+QJsonObject MemoryPanel::look() const
+{
+    return {{QStringLiteral("mode"), modes_->currentIndex()},
+            {QStringLiteral("table"), scope_->currentIndex()}};
+}
+
+void MemoryPanel::restoreLook(const QJsonObject &look)
+{
+    modes_->setCurrentIndex(look.value(QLatin1String("mode")).toInt(modes_->currentIndex()));
+    scope_->setCurrentIndex(look.value(QLatin1String("table")).toInt(scope_->currentIndex()));
+}
+
 void MemoryPanel::showStep(int step)
 {
     const MemoryScene &scene = timeline_->scene();
-    live_->show(scene, step, timeline_->cursorX());
+    const PlanSpans &spans = scene.front();
+    live_->show(scene, step, scene.empty() ? 0 : (spans.start(step) + spans.ends[step]) / 2);
     if (!scene.empty() && timeline_->hasFocus() && step < scene.front().plan->steps.size())
         emit operatorsSelected(scene.front().plan->steps[step].sources);
 }

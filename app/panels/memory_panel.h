@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "app/charts/memory_timeline.h"
+#include "app/session/keeps_look.h"
 
 class QLabel;
 class QSplitter;
@@ -18,7 +19,7 @@ struct DocumentState;
 
 /// The memory timeline with its four modes, beside it as a table the live set at its cursor or all
 /// tensors, and every figure of the memory by its exact name.
-class MemoryPanel : public QWidget {
+class MemoryPanel : public QWidget, public KeepsLook {
     Q_OBJECT
 public:
     MemoryPanel(const Theme &theme, QWidget *parent = nullptr);
@@ -31,8 +32,11 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    QJsonObject look() const override;
+    void restoreLook(const QJsonObject &look) override;
     QWidget *buildTables();
     void showStep(int step);
+    void chooseTensor(const QString &name);
     void showTable(bool all);
     void fillTensors();
 
@@ -44,7 +48,7 @@ private:
     QSplitter *split_;
     QLabel *figures_;
     std::shared_ptr<const PlanInfo> listedBefore_, listedAfter_; ///< in the table of all
-    QStringList selected_;
+    QStringList selected_, ofTensor_; ///< users of the tensor that is outlined
 };
 
 } // namespace kasuri::app
