@@ -1,6 +1,8 @@
 #include "app/models/operator_table_model.h"
 
 #include <QHash>
+#include <algorithm>
+#include <utility>
 
 #include "app/models/csv_field.h"
 #include "app/session/units.h"
@@ -18,7 +20,22 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
     overlay_ = std::move(overlay);
     before_ = std::move(before);
     after_ = std::move(after);
+    build();
+    endResetModel();
+}
+
+void OperatorTableModel::setGrouped(bool grouped)
+{
+    beginResetModel();
+    grouped_ = grouped;
+    build();
+    endResetModel();
+}
+
+void OperatorTableModel::build()
+{
     rows_.clear();
+    merged_.clear();
     QHash<QString, double> baseline;
     if (before_)
         for (const StepInfo &step : before_->steps)
@@ -33,33 +50,84 @@ void OperatorTableModel::setPlans(std::shared_ptr<const PlanInfo> before,
         for (const StepInfo &step : shown->steps)
             total += step.medianMs.value_or(0);
     for (int s = 0; shown && s < shown->steps.size(); ++s) {
-        Row row;
-        row.step = &shown->steps[s];
+        Row row = rowOf(shown->steps[s], total);
         row.overlayMs = there.value(s);
-        if (after_)
-            row.afterMs = row.step->medianMs;
-        else
-            row.beforeMs = row.step->medianMs;
         if (after_ && before_ && row.step->medianMs) {
             double sum = 0;
             for (const QString &node : row.step->sources)
                 sum += baseline.value(node);
             row.beforeMs = sum;
         }
-        if (row.step->medianMs && total > 0)
-            row.share = *row.step->medianMs / total;
         rows_.append(row);
         for (const StepInfo &inner : row.step->inside) {
-            Row within;
-            within.step = &inner;
-            within.inside = true;
-            (after_ ? within.afterMs : within.beforeMs) = inner.medianMs;
-            if (inner.medianMs && total > 0)
-                within.share = *inner.medianMs / total;
-            rows_.append(within);
+            rows_.append(rowOf(inner, total));
+            rows_.back().inside = true;
         }
     }
-    endResetModel();
+    if (grouped_)
+        mergeAlike();
+}
+
+OperatorTableModel::Row OperatorTableModel::rowOf(const StepInfo &step, double total) const
+{
+    Row row;
+    row.step = &step;
+    (after_ ? row.afterMs : row.beforeMs) = step.medianMs;
+    if (step.medianMs && total > 0)
+        row.share = *step.medianMs / total;
+    return row;
+}
+
+/// Kernels of one kind that move and compute as much become one row; loops stay as they are.
+void OperatorTableModel::mergeAlike()
+{
+    QVector<Row> rows;
+    QHash<QString, int> known;
+    QHash<int, StepInfo *> sums;
+    for (const Row &row : std::as_const(rows_)) {
+        const StepInfo &step = *row.step;
+        const QString key = QStringLiteral("%1|%2|%3|%4|%5")
+                                .arg(step.title, step.backend)
+                                .arg(step.bytesRead)
+                                .arg(step.bytesWritten)
+                                .arg(step.flops);
+        const bool loop = row.inside || !step.inside.empty();
+        const int place = loop ? -1 : known.value(key, -1);
+        if (place < 0) {
+            if (!loop)
+                known.insert(key, int(rows.size()));
+            rows.append(row);
+            continue;
+        }
+        StepInfo *&sum = sums[place];
+        if (sum == nullptr) {
+            sum = &merged_.emplace_back(*rows[place].step);
+            sum->name += QStringLiteral(" …");
+            sum->p90Ms.reset();
+            rows[place].step = sum;
+        }
+        rows[place].add(row, *sum);
+    }
+    rows_ = std::move(rows);
+}
+
+/// `sum` is the step of this row.
+void OperatorTableModel::Row::add(const Row &other, StepInfo &sum)
+{
+    const auto plus = [](std::optional<double> &to, const std::optional<double> &more) {
+        if (more)
+            to = to.value_or(0) + *more;
+    };
+    plus(beforeMs, other.beforeMs);
+    plus(afterMs, other.afterMs);
+    plus(share, other.share);
+    plus(overlayMs, other.overlayMs);
+    plus(sum.medianMs, other.step->medianMs);
+    sum.calls += other.step->calls;
+    sum.bytesRead += other.step->bytesRead;
+    sum.bytesWritten += other.step->bytesWritten;
+    sum.flops += other.step->flops;
+    sum.sources += other.step->sources;
 }
 
 int OperatorTableModel::rowCount(const QModelIndex &parent) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <deque>
 #include <optional>
 
 #include "app/session/overlay_data.h"
@@ -40,6 +41,8 @@ public:
 
     void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after,
                   std::shared_ptr<const OverlayInfo> overlay = {});
+    /// Kernels of one kind that move and compute as much as one row, with their sums.
+    void setGrouped(bool grouped);
     QString asTsv() const;
     /// For spreadsheets: UTF-8 with BOM, plain numbers in full precision, empty where unknown.
     QString asCsv() const;
@@ -54,9 +57,13 @@ private:
         const StepInfo *step = nullptr;
         std::optional<double> beforeMs, afterMs, share, overlayMs;
         bool inside = false; ///< a step of a loop's body
+        void add(const Row &other, StepInfo &sum);
         std::optional<double> relative() const; ///< after against before
         std::optional<double> perMs(double amount) const; ///< in 1e6 per second
     };
+    void build();
+    void mergeAlike();
+    Row rowOf(const StepInfo &step, double total) const;
     QVariant text(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
     QVariant plain(const Row &row, int column) const;
@@ -65,6 +72,8 @@ private:
 
     std::shared_ptr<const PlanInfo> before_, after_;
     std::shared_ptr<const OverlayInfo> overlay_;
+    std::deque<StepInfo> merged_; ///< the sums that rows point to
+    bool grouped_ = false;
     QVector<Row> rows_;
 };
 

@@ -9,8 +9,8 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kWidth = 520, kHeight = 320, kMostOperators = 50;
-constexpr int kOperatorRole = Qt::UserRole + 1;
+constexpr int kWidth = 520, kHeight = 320, kMostJumps = 50;
+constexpr int kJumpRole = Qt::UserRole + 1;
 
 QString plain(QString text)
 {
@@ -26,7 +26,7 @@ CommandPalette::CommandPalette(QWidget *window)
     setAutoFillBackground(true);
     setObjectName(QStringLiteral("commandPalette"));
     setAccessibleName(tr("Command palette"));
-    line_->setPlaceholderText(tr("Action or operator"));
+    line_->setPlaceholderText(tr("Action, operator or tensor"));
     found_->setFrameStyle(QFrame::NoFrame);
     found_->setAccessibleName(tr("Found"));
     auto *column = new QVBoxLayout(this);
@@ -40,9 +40,9 @@ CommandPalette::CommandPalette(QWidget *window)
     hide();
 }
 
-void CommandPalette::open(const QStringList &operators)
+void CommandPalette::open(const QVector<PaletteJump> &jumps)
 {
-    operators_ = operators;
+    jumps_ = jumps;
     const QWidget *window = parentWidget();
     setGeometry((window->width() - kWidth) / 2, 90, kWidth,
                 std::min(kHeight, window->height() - 120));
@@ -66,11 +66,12 @@ void CommandPalette::list(const QString &text)
         item->setData(Qt::UserRole, QVariant::fromValue(action));
     }
     int shown = 0;
-    for (const QString &name : operators_)
-        if (!text.isEmpty() && name.contains(text, Qt::CaseInsensitive)
-            && shown++ < kMostOperators) {
-            auto *item = new QListWidgetItem(tr("%1   operator").arg(name), found_);
-            item->setData(kOperatorRole, name);
+    for (int j = 0; j < jumps_.size() && !text.isEmpty() && shown < kMostJumps; ++j)
+        if (jumps_[j].name.contains(text, Qt::CaseInsensitive)) {
+            auto *item = new QListWidgetItem(
+                jumps_[j].name + QStringLiteral("   ") + jumps_[j].kind, found_);
+            item->setData(kJumpRole, j);
+            ++shown;
         }
     found_->setCurrentRow(0);
 }
@@ -82,9 +83,8 @@ void CommandPalette::run()
     parentWidget()->setFocus();
     if (!item)
         return;
-    const QString name = item->data(kOperatorRole).toString();
-    if (!name.isEmpty())
-        emit operatorChosen(name);
+    if (const QVariant jump = item->data(kJumpRole); jump.isValid())
+        emit jumped(jumps_[jump.toInt()].operators);
     else if (auto *action = item->data(Qt::UserRole).value<QAction *>())
         action->trigger();
 }

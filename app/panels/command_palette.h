@@ -1,25 +1,32 @@
 #pragma once
 
 #include <QFrame>
-#include <functional>
+#include <QStringList>
+#include <QVector>
 
 class QLineEdit;
 class QListWidget;
 
 namespace kasuri::app {
 
-/// Ctrl+K: one line that finds every action (with its keys) and every operator of the model, and
+/// A thing of the model one can jump to by name.
+struct PaletteJump {
+    QString name, kind; ///< "conv_1", "operator"
+    QStringList operators; ///< what is selected then
+};
+
+/// Ctrl+K: one line that finds every action (with its keys), operator and tensor of the model, and
 /// does or shows the chosen one. Lies over the window it belongs to.
 class CommandPalette : public QFrame {
     Q_OBJECT
 public:
     explicit CommandPalette(QWidget *window);
 
-    /// Actions are those of the window; `operators` are names to jump to.
-    void open(const QStringList &operators);
+    /// Actions are those of the window.
+    void open(const QVector<PaletteJump> &jumps);
 
 signals:
-    void operatorChosen(const QString &name);
+    void jumped(const QStringList &operators);
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
@@ -30,7 +37,7 @@ private:
 
     QLineEdit *line_;
     QListWidget *found_;
-    QStringList operators_;
+    QVector<PaletteJump> jumps_;
 };
 
 } // namespace kasuri::app

@@ -249,15 +249,17 @@ void MainWindow::buildHelp()
 {
     auto *palette = new CommandPalette(this);
     auto *sheet = new ShortcutSheet(this);
-    connect(palette, &CommandPalette::operatorChosen, this,
-            [this](const QString &name) { linkSelection({name}); });
+    connect(palette, &CommandPalette::jumped, this, &MainWindow::linkSelection);
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     addTo(help, tr("Command &palette"), Qt::CTRL | Qt::Key_K, [this, palette] {
-        QStringList names;
-        if (document_.state().model)
-            for (const OperatorInfo &op : document_.state().model->operators)
-                names << op.name;
-        palette->open(names);
+        const auto &model = document_.state().model;
+        QVector<PaletteJump> jumps;
+        for (const OperatorInfo &op : model ? model->operators : QVector<OperatorInfo>())
+            jumps.append({op.name, tr("operator"), {op.name}});
+        for (const OperatorInfo &op : model ? model->operators : QVector<OperatorInfo>())
+            for (const QString &tensor : op.outputs)
+                jumps.append({tensor, tr("tensor"), {op.name}});
+        palette->open(jumps);
     });
     addTo(help, tr("&Keys"), Qt::Key_Question, [sheet] { sheet->open(); });
     addTo(help, tr("&Help"), Qt::Key_F1, [sheet] { sheet->open(); });

@@ -1,7 +1,9 @@
 #include "app/panels/operators_panel.h"
 
+#include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -27,7 +29,7 @@ constexpr int kRowHeight = 22, kLeastColumn = 48, kColumn = 76;
 OperatorsPanel::OperatorsPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new OperatorFilter(this)),
       table_(new QTableView(this)), footer_(new QLabel(this)), filter_(new QLineEdit(this)),
-      soon_(new QTimer(this))
+      alike_(new QCheckBox(tr("Group alike"), this)), soon_(new QTimer(this))
 {
     sorted_->setSourceModel(model_);
     setUpTable(theme);
@@ -41,7 +43,14 @@ OperatorsPanel::OperatorsPanel(const Theme &theme, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(filter_);
+    alike_->setObjectName(QStringLiteral("groupAlike"));
+    alike_->setToolTip(tr("Kernels of one kind that move and compute as much as one row"));
+    connect(alike_, &QCheckBox::toggled, model_, &OperatorTableModel::setGrouped);
+    auto *top = new QHBoxLayout;
+    top->setContentsMargins(0, 0, 8, 0);
+    top->addWidget(filter_, 1);
+    top->addWidget(alike_);
+    column->addLayout(top);
     column->addWidget(table_, 1);
     column->addWidget(footer_);
     connect(table_->selectionModel(), &QItemSelectionModel::currentRowChanged, this,
@@ -137,6 +146,18 @@ QString OperatorsPanel::filter() const
 void OperatorsPanel::setFilter(const QString &text)
 {
     filter_->setText(text);
+}
+
+QJsonObject OperatorsPanel::look() const
+{
+    return {{QStringLiteral("filter"), filter_->text()},
+            {QStringLiteral("grouped"), alike_->isChecked()}};
+}
+
+void OperatorsPanel::restoreLook(const QJsonObject &look)
+{
+    filter_->setText(look.value(QLatin1String("filter")).toString(filter_->text()));
+    alike_->setChecked(look.value(QLatin1String("grouped")).toBool(alike_->isChecked()));
 }
 
 void OperatorsPanel::setWithin(const QStringList &operators)

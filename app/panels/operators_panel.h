@@ -3,10 +3,12 @@
 #include <QWidget>
 
 #include "app/models/operator_table_model.h"
+#include "app/session/keeps_look.h"
 #include "app/style/theme.h"
 
 class QTableView;
 class QLabel;
+class QCheckBox;
 class QLineEdit;
 class QTimer;
 
@@ -16,7 +18,7 @@ class OperatorFilter;
 
 /// The sortable, filterable table of kernels with the sum of those shown, linked with the other
 /// views; copies as TSV.
-class OperatorsPanel : public QWidget {
+class OperatorsPanel : public QWidget, public KeepsLook {
     Q_OBJECT
 public:
     OperatorsPanel(const Theme &theme, QWidget *parent = nullptr);
@@ -35,6 +37,8 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    QJsonObject look() const override;
+    void restoreLook(const QJsonObject &look) override;
     void setUpTable(const Theme &theme);
     void showFooter(); ///< the sum of the rows shown
 
@@ -43,6 +47,7 @@ private:
     QTableView *table_;
     QLabel *footer_;
     QLineEdit *filter_;
+    QCheckBox *alike_;
     QTimer *soon_; ///< one sum for many changes of rows
     QString about_; ///< behind the sum
     bool linking_ = false;

@@ -756,16 +756,12 @@
         <translation>コマンドパレット</translation>
     </message>
     <message>
-        <source>Action or operator</source>
-        <translation>操作または演算子</translation>
-    </message>
-    <message>
         <source>Found</source>
         <translation>候補</translation>
     </message>
     <message>
-        <source>%1   operator</source>
-        <translation>%1   演算子</translation>
+        <source>Action, operator or tensor</source>
+        <translation>操作・演算子・テンソル</translation>
     </message>
 </context>
 <context>
@@ -2418,6 +2414,14 @@
         <source>Show everything</source>
         <translation>すべて表示</translation>
     </message>
+    <message>
+        <source>operator</source>
+        <translation>演算子</translation>
+    </message>
+    <message>
+        <source>tensor</source>
+        <translation>テンソル</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2599,6 +2603,10 @@
         <source>memory, steps %1–%2</source>
         <translation>メモリ、ステップ %1–%2</translation>
     </message>
+    <message>
+        <source>all others</source>
+        <translation>その他すべて</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::Minimap</name>
@@ -2716,6 +2724,14 @@
     <message>
         <source>ms</source>
         <translation>ms</translation>
+    </message>
+    <message>
+        <source>Group alike</source>
+        <translation>同種をまとめる</translation>
+    </message>
+    <message>
+        <source>Kernels of one kind that move and compute as much as one row</source>
+        <translation>種類・移動量・演算量が同じカーネルを 1 行にまとめる</translation>
     </message>
 </context>
 <context>

@@ -49,6 +49,34 @@ TEST(OperatorTable, LoopsAreFollowedByTheStepsOfTheirBodies) {
             QStringList{QStringLiteral("loop")});
 }
 
+TEST(OperatorTable, AlikeKernelsAreOneRowWithTheirSums) {
+  auto plan = std::make_shared<PlanInfo>();
+  for (int i = 0; i < 6; ++i) {
+    StepInfo step;
+    step.name = QStringLiteral("layer.%1").arg(i);
+    step.title = i % 2 == 0 ? QStringLiteral("MatMul") : QStringLiteral("Softmax");
+    step.sources = QStringList{step.name};
+    step.bytesRead = i == 4 ? 7 : 100;
+    step.medianMs = 1 + i;
+    plan->steps.append(step);
+  }
+  OperatorTableModel model;
+  model.setPlans(nullptr, plan);
+  ASSERT_EQ(model.rowCount(), 6);
+  model.setGrouped(true);
+  ASSERT_EQ(model.rowCount(), 3) << "two of the MatMul are alike, all three Softmax are";
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Calls), QStringLiteral("3"));
+  EXPECT_EQ(model.data(model.index(1, OperatorTableModel::After), OperatorTableModel::SortRole),
+            2 + 4 + 6);
+  EXPECT_EQ(model.data(model.index(1, 0), OperatorTableModel::OperatorsRole).toStringList().size(),
+            3);
+  EXPECT_EQ(column(model, 2, OperatorTableModel::Calls), QStringLiteral("1"));
+  model.setPlans(nullptr, plan);
+  EXPECT_EQ(model.rowCount(), 3) << "another profile stays grouped";
+  model.setGrouped(false);
+  EXPECT_EQ(model.rowCount(), 6);
+}
+
 TEST(OperatorTable, ChangesBelowTheNoiseHaveNoPercentage) {
   const auto plan = [](double relu, double add) {
     auto made = std::make_shared<PlanInfo>();

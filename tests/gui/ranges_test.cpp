@@ -2,10 +2,14 @@
 #include <QApplication>
 #include <QDockWidget>
 #include <QLabel>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QMouseEvent>
 #include <QPushButton>
 #include <QSet>
+#include <QSignalSpy>
 #include <QTableView>
+#include <QTableWidget>
 #include <QTest>
 #include <QWheelEvent>
 
@@ -14,7 +18,9 @@
 #include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
 #include "app/models/operator_table_model.h"
+#include "app/panels/command_palette.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/memory_panel.h"
 #include "app/panels/operators_panel.h"
 #include "tests/gui/window_fixture.h"
 
@@ -170,6 +176,59 @@ TEST_F(Ranges, ARangeOfTheTimeIsOfTheKernelsThatRunInIt) {
   EXPECT_EQ(find<QTableView>("operatorTable")->model()->rowCount(), 1);
   QTest::keyClick(window_.get(), Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
   EXPECT_FALSE(filtered());
+}
+
+TEST_F(Ranges, ATensorShowsItsBarWhatMakesItAndWhatReadsIt) {
+  open(sample());
+  ASSERT_TRUE(described());
+  auto* chart = find<MemoryTimeline>();
+  chart->setMode(MemoryMode::Arena);
+  auto* list = find<QTableWidget>("liveSet");
+  ASSERT_GT(list->rowCount(), 1);
+  const QString name = list->item(0, 1)->text();
+  const QImage plain = chart->grab().toImage();
+  QSignalSpy told(find<MemoryPanel>(), &MemoryPanel::operatorsSelected);
+  emit list->cellClicked(0, 1);
+  ASSERT_EQ(told.size(), 1);
+  const QStringList users = told.first().first().toStringList();
+  const PlanInfo& plan = *state().after;
+  QSet<QString> wanted;
+  for (const StepInfo& step : plan.steps)
+    for (int buffer : step.outputs + step.inputs) {
+      int root = buffer;
+      while (plan.buffers[root].aliasOf >= 0) root = plan.buffers[root].aliasOf;
+      if (plan.buffers[buffer].name == name || plan.buffers[root].name == name)
+        for (const QString& source : step.sources) wanted.insert(source);
+    }
+  EXPECT_EQ(QSet<QString>(users.begin(), users.end()), wanted) << name.toStdString();
+  EXPECT_NE(chart->grab().toImage(), plain) << "its box is outlined";
+  screenshot(QStringLiteral("tensor"));
+  // A bar of its own is clicked.
+  chart->setMode(MemoryMode::Lifetimes);
+  QSignalSpy chosen(chart, &MemoryTimeline::tensorChosen);
+  QTest::mouseClick(chart, Qt::LeftButton, {}, {50, 38});
+  ASSERT_EQ(chosen.size(), 1) << "the first tensor is born first and drawn at the top";
+  EXPECT_EQ(chosen.first().first().toString(), tensorsByBirth(plan).first()->name);
+}
+
+TEST_F(Ranges, ThePaletteFindsTensors) {
+  open(sample());
+  ASSERT_TRUE(described());
+  const OperatorInfo& op = state().model->operators[5];
+  QTest::keyClick(window_.get(), Qt::Key_K, Qt::ControlModifier);
+  auto* palette = find<CommandPalette>();
+  ASSERT_TRUE(palette->isVisible());
+  auto* line = palette->findChild<QLineEdit*>();
+  line->setText(op.outputs.first());
+  auto* found = palette->findChild<QListWidget*>();
+  const auto hits =
+      found->findItems(op.outputs.first() + QStringLiteral("   tensor"), Qt::MatchExactly);
+  ASSERT_EQ(hits.size(), 1);
+  found->setCurrentItem(hits.first());
+  QSignalSpy jumped(palette, &CommandPalette::jumped);
+  QTest::keyClick(line, Qt::Key_Return);
+  ASSERT_EQ(jumped.size(), 1);
+  EXPECT_EQ(jumped.first().first().toStringList(), QStringList{op.name});
 }
 
 TEST_F(Ranges, HiddenSideDocksLeaveARail) {
