@@ -1,7 +1,10 @@
 #include "app/graph/fold_state.h"
 
+#include <QJsonArray>
 #include <QPair>
 #include <algorithm>
+
+#include "app/session/json_access.h"
 
 namespace kasuri::app {
 namespace {
@@ -163,6 +166,29 @@ private:
 };
 
 } // namespace
+
+QJsonObject toJson(const FoldState &folds)
+{
+    QJsonObject block;
+    for (auto it = folds.block.begin(); it != folds.block.end(); ++it)
+        block.insert(it.key(), it.value());
+    return {{QStringLiteral("folded"), QJsonArray::fromStringList(folds.folded.values())},
+            {QStringLiteral("spread"), QJsonArray::fromStringList(folds.spread.values())},
+            {QStringLiteral("block"), block}};
+}
+
+FoldState foldsFromJson(const QJsonObject &object)
+{
+    const auto setOf = [&](const char *key) {
+        const QStringList paths = access::strings(access::array(object, key));
+        return QSet<QString>(paths.begin(), paths.end());
+    };
+    FoldState folds{setOf("folded"), setOf("spread"), {}};
+    const QJsonObject block = access::object(object, "block");
+    for (auto it = block.begin(); it != block.end(); ++it)
+        folds.block.insert(it.key(), it.value().toInt());
+    return folds;
+}
 
 FoldState nothingFolded(const GraphContent &content)
 {

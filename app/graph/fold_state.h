@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QHash>
+#include <QJsonObject>
 #include <QSet>
 #include <QString>
 
@@ -16,6 +17,9 @@ struct FoldState {
 
     bool operator==(const FoldState &) const = default;
 };
+
+QJsonObject toJson(const FoldState &folds);
+FoldState foldsFromJson(const QJsonObject &object);
 
 /// Small graphs are open; of large ones as much as fits a readable picture, outer groups first.
 FoldState defaultFolds(const GraphContent &content);

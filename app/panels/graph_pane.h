@@ -6,6 +6,7 @@
 #include "app/graph/graph_hull.h"
 #include "app/graph/picture_maker.h"
 #include "app/session/document.h"
+#include "app/session/keeps_look.h"
 #include "app/style/theme.h"
 
 class QComboBox;
@@ -26,7 +27,7 @@ enum class GraphView { Before, After, Split, Difference };
 
 /// The centre of the window: tool bar, the canvases of both versions, legend. In a split, zoom, pan
 /// and selection are shared: kernels stand at the height of the operators they were made from.
-class GraphPane : public QWidget {
+class GraphPane : public QWidget, public KeepsLook {
     Q_OBJECT
 public:
     GraphPane(const Theme &theme, QWidget *parent = nullptr);
@@ -54,6 +55,8 @@ protected:
     void keyPressEvent(QKeyEvent *) override;
 
 private:
+    QJsonObject look() const override;
+    void restoreLook(const QJsonObject &look) override;
     QWidget *buildBar();
     void connectCanvas(Side side);
     GraphCanvas *canvas(Side side) const { return canvases_[size_t(side)]; }

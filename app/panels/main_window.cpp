@@ -96,6 +96,8 @@ void MainWindow::refresh()
     refreshPanels();
     if (!s.working())
         refreshStatus();
+    if (s.after)
+        restoreLooks();
     // Once there is something to estimate, and never beside a measurement.
     const bool settled = s.after && s.after->recipe == document_.recipe();
     const bool told = s.advice && s.advice->recipe == document_.recipe();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <QJsonObject>
 #include <QMainWindow>
+#include <QMap>
 #include <functional>
 
 #include "app/charts/axis_window.h"
@@ -22,6 +24,7 @@ namespace kasuri::app {
 class AdvicePanel;
 class DynamicPanel;
 class EarlyExitPanel;
+class KeepsLook;
 class FilterStrip;
 class GraphPane;
 class InputsPanel;
@@ -98,6 +101,10 @@ private:
     void refreshHeader();
     void linkSelection(const QStringList &operators);
     void linkLooks();
+    QMap<QString, KeepsLook *> keptViews() const; ///< by key of the session file
+    QJsonObject looks() const;
+    void takeLooks(const QJsonObject &looks); ///< what is of a model waits until it is planned
+    void restoreLooks();
     void groupSelected();
     void giveGroup(const QString &name);
     void ungroupSelected();
@@ -160,6 +167,7 @@ private:
     ViewHistory<Place> history_;
     QStringList selected_, grouping_; ///< what a name is asked for
     ViewFilter within_;
+    QJsonObject waitingLooks_;
     QString notice_;
     bool linking_ = false, going_ = false, spread_ = false;
 };

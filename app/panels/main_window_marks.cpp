@@ -1,4 +1,8 @@
-// What the user marks in the views: groups of operators, and a filter of all views.
+// What the user marks in the views: groups of operators, a filter of all views; and what of their
+// looks the session keeps.
+#include <QJsonArray>
+#include <utility>
+
 #include "app/charts/kernel_timeline.h"
 #include "app/charts/memory_timeline.h"
 #include "app/graph/graph_canvas.h"
@@ -9,6 +13,7 @@
 #include "app/panels/name_strip.h"
 #include "app/panels/operators_panel.h"
 #include "app/panels/time_panel.h"
+#include "app/session/json_access.h"
 
 namespace kasuri::app {
 
@@ -54,6 +59,50 @@ void MainWindow::showFilter(const ViewFilter &filter)
     operators_->setWithin(filter.operators);
     memory_->timeline()->setWithin(filter.operators);
     time_->timeline()->setWithin(filter.operators);
+}
+
+QMap<QString, KeepsLook *> MainWindow::keptViews() const
+{
+    return {{QStringLiteral("graph"), graph_},
+            {QStringLiteral("memory"), memory_},
+            {QStringLiteral("time"), time_},
+            {QStringLiteral("operators"), operators_}};
+}
+
+QJsonObject MainWindow::looks() const
+{
+    QJsonObject all{{QStringLiteral("docks"), QString::fromLatin1(saveState().toBase64())}};
+    const auto views = keptViews();
+    for (auto view = views.begin(); view != views.end(); ++view)
+        all.insert(view.key(), view.value()->look());
+    if (!within_.words.isEmpty())
+        all.insert(QStringLiteral("within"),
+                   QJsonObject{{QStringLiteral("words"), within_.words},
+                               {QStringLiteral("operators"),
+                                QJsonArray::fromStringList(within_.operators)}});
+    return all;
+}
+
+void MainWindow::takeLooks(const QJsonObject &looks)
+{
+    restoreState(QByteArray::fromBase64(access::text(looks, "docks").toLatin1()));
+    spread_ = true;
+    waitingLooks_ = looks;
+}
+
+void MainWindow::restoreLooks()
+{
+    const QJsonObject looks = std::exchange(waitingLooks_, {});
+    if (looks.isEmpty())
+        return;
+    const auto views = keptViews();
+    for (auto view = views.begin(); view != views.end(); ++view)
+        view.value()->restoreLook(looks.value(view.key()).toObject());
+    const QJsonObject within = access::object(looks, "within");
+    const ViewFilter filter{access::text(within, "words"),
+                            access::strings(access::array(within, "operators"))};
+    if (!filter.words.isEmpty() && !filter.operators.isEmpty())
+        narrow(filter);
 }
 
 } // namespace kasuri::app

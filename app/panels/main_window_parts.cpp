@@ -209,16 +209,7 @@ void MainWindow::linkPanels()
         target.requirements = wanted;
         document_.retarget(tr("change the requirements"), target);
     });
-    keeper_.setViews(
-        [this] {
-            return QJsonObject{
-                {QStringLiteral("docks"), QString::fromLatin1(saveState().toBase64())}};
-        },
-        [this](const QJsonObject &views) {
-            restoreState(
-                QByteArray::fromBase64(views.value(QLatin1String("docks")).toString().toLatin1()));
-            spread_ = true;
-        });
+    keeper_.setViews([this] { return looks(); }, [this](const QJsonObject &l) { takeLooks(l); });
 }
 
 } // namespace kasuri::app

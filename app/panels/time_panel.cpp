@@ -166,6 +166,18 @@ void TimePanel::selectOperators(const QStringList &operators)
         tables_[0]->selectOperators(operators);
 }
 
+QJsonObject TimePanel::look() const
+{
+    return {{QStringLiteral("mode"), modes_->currentIndex()},
+            {QStringLiteral("table"), asTable_->isChecked()}};
+}
+
+void TimePanel::restoreLook(const QJsonObject &look)
+{
+    modes_->setCurrentIndex(look.value(QLatin1String("mode")).toInt(modes_->currentIndex()));
+    asTable_->setChecked(look.value(QLatin1String("table")).toBool(asTable_->isChecked()));
+}
+
 QString TimePanel::summary() const
 {
     return summary_->text();

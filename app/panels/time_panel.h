@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "app/session/document.h"
+#include "app/session/keeps_look.h"
 #include "app/style/theme.h"
 
 class QLabel;
@@ -22,7 +23,7 @@ class TwinView;
 
 /// Everything about time: kernels by thread, histogram and run order of the samples; above them
 /// first run, drift, and what the instruments cost. Each picture turns into a table of the same.
-class TimePanel : public QWidget {
+class TimePanel : public QWidget, public KeepsLook {
     Q_OBJECT
 public:
     TimePanel(const Theme &theme, QWidget *parent = nullptr);
@@ -36,6 +37,8 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    QJsonObject look() const override;
+    void restoreLook(const QJsonObject &look) override;
     void showPage();
     void fillTables();
 

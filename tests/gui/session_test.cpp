@@ -1,6 +1,8 @@
 // The session: runs with names, saved and opened again, recovered after a crash, the model's file
 // watched.
 #include <QApplication>
+#include <QCheckBox>
+#include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
 #include <QFile>
@@ -9,10 +11,15 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include "app/charts/memory_timeline.h"
+#include "app/graph/graph_canvas.h"
+#include "app/panels/graph_pane.h"
 #include "app/panels/list_table.h"
+#include "app/panels/operators_panel.h"
 #include "app/panels/start_page.h"
 #include "tests/gui/window_fixture.h"
 
@@ -72,6 +79,46 @@ TEST_F(Session, KeepsRunsTogglesAndTarget) {
   ASSERT_TRUE(wait([&] { return !state().working(); }, kMeasureMs));
   ASSERT_TRUE(state().columns) << state().message.toStdString();
   EXPECT_EQ(state().columns->sides[1].name, QStringLiteral("B"));
+}
+
+TEST_F(Session, KeepsHowTheViewsLook) {
+  const QTemporaryDir folder;
+  const QString file = folder.filePath(QStringLiteral("l.kasuri"));
+  open(sample());
+  ASSERT_TRUE(described());
+  auto* pane = find<GraphPane>();
+  ASSERT_TRUE(wait([&] { return pane->front()->graph() != nullptr; }));
+  pane->setView(GraphView::Split);
+  pane->setHeat(HeatKind::Bytes);
+  emit pane->front()->foldRequested(pane->front()->graph()->frames.first().path, true);
+  ASSERT_TRUE(wait([&] {
+    return pane->pictures().aligned &&
+           pane->pictures().of(Side::After).scale.kind == HeatKind::Bytes &&
+           !pane->pictures().of(Side::After).folds.folded.isEmpty();
+  }));
+  const FoldState folds = pane->pictures().of(Side::After).folds;
+  find<MemoryTimeline>()->setMode(MemoryMode::Arena);
+  find<OperatorsPanel>()->setFilter(QStringLiteral("conv"));
+  find<QCheckBox>("groupAlike")->setChecked(true);
+  emit pane->operatorsSelected(state().after->steps[2].sources);
+  QTest::keyClick(window_.get(), Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+  const QString words = find<QLabel>("filterWords")->text();
+  ASSERT_TRUE(window_->keeper().save(file));
+
+  window_ = std::make_unique<MainWindow>(theme_, program());
+  window_->show();
+  window_->openModel(file);
+  ASSERT_TRUE(described());
+  pane = find<GraphPane>();
+  EXPECT_TRUE(wait(
+      [&] { return pane->pictures().aligned && pane->pictures().of(Side::After).folds == folds; }));
+  EXPECT_EQ(find<QTabBar>("sideTabs")->currentIndex(), int(GraphView::Split));
+  EXPECT_EQ(find<QComboBox>("heatBox")->currentIndex(), int(HeatKind::Bytes));
+  EXPECT_EQ(find<MemoryTimeline>()->mode(), MemoryMode::Arena);
+  EXPECT_EQ(find<OperatorsPanel>()->filter(), QStringLiteral("conv"));
+  EXPECT_TRUE(find<QCheckBox>("groupAlike")->isChecked());
+  EXPECT_TRUE(find<QLabel>("filterWords")->isVisible());
+  EXPECT_EQ(find<QLabel>("filterWords")->text(), words);
 }
 
 TEST_F(Session, RefusesWhatIsNone) {
