@@ -98,8 +98,10 @@ void print_travel(const json& travels) {
       return fmt::format("{} {}", found["verdict"].get<std::string>(),
                          percent_text(found["ratio"].get<double>() - 1));
     };
-    fmt::print("{}, {} threads: the exported file against the original: {}",
-               line["runtime"].get<std::string>(), line["threads"].get<int>(), words(line["file"]));
+    const int threads = line["threads"];
+    fmt::print("{}, {} thread{}: the exported file against the original: {}",
+               line["runtime"].get<std::string>(), threads, threads == 1 ? "" : "s",
+               words(line["file"]));
     if (line["plan"].is_object())
       fmt::print("; the Kasuri plan against the exported file: {}", words(line["plan"]));
     fmt::print("\n");

@@ -109,13 +109,26 @@ std::string warning_words(const std::string& warning, const Words& w) {
 
 }  // namespace
 
-std::string environment_table(const json& report, const Words& w) {
-  const json& machine = report["sides"][0]["environment"];
-  std::string rows = machine_rows(machine, w) + run_rows(report, w) + energy_rows(report, w);
+namespace {
+
+std::string measured_on(const json& machine, std::string rows, const Words& w) {
   for (const json& warning : machine["warnings"])
     rows += row("△", "<span class=\"warn\">" + html_escape(warning_words(warning, w)) + "</span>");
   return "<section><h2>" + w("Measured on") + "</h2><table><tbody>" + rows +
          "</tbody></table></section>\n";
+}
+
+}  // namespace
+
+std::string environment_table(const json& report, const Words& w) {
+  const json& machine = report["sides"][0]["environment"];
+  return measured_on(machine,
+                     machine_rows(machine, w) + run_rows(report, w) + energy_rows(report, w), w);
+}
+
+std::string machine_table(const json& report, const Words& w) {
+  const json& machine = report["sides"][0]["environment"];
+  return measured_on(machine, machine_rows(machine, w), w);
 }
 
 }  // namespace kasuri::profiling

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <vector>
 
 #include "profiling/conclusion.h"
@@ -51,7 +52,7 @@ std::string overview_row(const std::string& name, const json& report, const Word
 }
 
 std::string overview_table(const char* first, const std::string& rows, const Words& w) {
-  return "<section class=\"long\"><table><thead><tr>" +
+  return "<section class=\"long wide\"><table><thead><tr>" +
          html_head({first, "#before ms", "#after ms", "#change", "Latency", "#process before",
                     "#after", "Outputs", "Decision"},
                    w) +
@@ -67,6 +68,32 @@ std::string tally(const json& reports, const Words& w) {
   for (const auto& [name, count] : counts)
     out += fmt::format("{}{} {}", out.empty() ? "" : " · ", name, count);
   return "<p class=\"subtitle\">" + out + "</p>\n";
+}
+
+/// The first that was measured; null where all failed.
+const json* measured_one(const json& reports) {
+  for (const json& report : reports)
+    if (!report.contains("error")) return &report;
+  return nullptr;
+}
+
+/// Where it was measured, and every line that measures it again.
+std::string settings_of(const json& reports, const Words& w) {
+  const json* measured = measured_one(reports);
+  if (measured == nullptr) return "";
+  std::string commands;
+  std::set<std::string> seen;
+  for (const json& report : reports)
+    if (const std::string line = report.value("command", "");
+        !line.empty() && seen.insert(line).second)
+      commands += html_escape(line) + "\n";
+  return machine_table(*measured, w) + fmt::format("<section><h2>{}</h2><pre>{}</pre></section>\n",
+                                                   w("Repeat this measurement"), commands);
+}
+
+std::string time_of(const json& reports) {
+  const json* measured = measured_one(reports);
+  return measured == nullptr ? "" : (*measured)["sides"][0]["environment"].value("utc", "");
 }
 
 /// A grid for the last two axes with more than one size; the other axes stand in the row's name.
@@ -119,21 +146,26 @@ std::string html_overview(const json& reports) {
   std::string rows;
   for (const json& report : reports)
     rows += overview_row(html_escape(name_of_model(report)), report, w);
-  std::string body = html_top(w("Overview"), "") + "<h1>" + w.say("{} models", reports.size()) +
-                     "</h1>" + tally(reports, w);
+  std::string body = html_top(w("Overview"), time_of(reports)) + "<h1>" +
+                     w.say("{} models", reports.size()) + "</h1>" + tally(reports, w);
   if (first.contains("document")) body += document_block(first, w);
-  return html_page("Kasuri: overview", body + overview_table("Model", rows, w), w);
+  return html_page("Kasuri: overview",
+                   body + overview_table("Model", rows, w) + settings_of(reports, w), w);
 }
 
 std::string html_matrix(const json& matrix) {
   const Words w(report_language(matrix));
   std::string rows;
+  json reports = json::array();
+  for (const json& cell : matrix["cells"]) reports.push_back(cell["report"]);
   for (const json& cell : matrix["cells"])
     rows += overview_row(html_escape(sweep_cell_title(cell)), cell["report"], w);
   const std::string name =
       std::filesystem::path(matrix["model"].get<std::string>()).filename().string();
-  std::string body = html_top(w("Sweep"), "") + "<h1>" + html_escape(name) + "</h1>" +
+  std::string body = html_top(w("Sweep"), time_of(reports)) + "<h1>" + html_escape(name) + "</h1>" +
                      document_block(matrix, w) + grid(matrix, w) + overview_table("At", rows, w);
+  if (const json* measured = measured_one(reports); measured != nullptr)
+    body += machine_table(*measured, w);
   body += fmt::format("<section><h2>{}</h2><pre>{}</pre></section>\n", w("Repeat this measurement"),
                       html_escape(matrix.value("command", "")));
   return html_page("Kasuri: sweep of " + name, body, w);

@@ -59,6 +59,8 @@ std::string passes_table(const nlohmann::json& report, const Words& w);
 /// Which part of the gain the exported file carries into other runtimes; empty if not measured.
 std::string travel_table(const nlohmann::json& report, const Words& w);
 std::string environment_table(const nlohmann::json& report, const Words& w);
+/// The same without what is of one model only.
+std::string machine_table(const nlohmann::json& report, const Words& w);
 std::string fallback_table(const nlohmann::json& report, const Words& w);
 /// Drift of a long run; empty if none was asked for.
 std::string soak_table(const nlohmann::json& report, const Words& w);

@@ -45,7 +45,7 @@ table { border-collapse: collapse; width: 100%; font-size: 12px; }
 th { text-align: left; font-weight: 400; font-size: 11px; color: var(--text2); border-bottom: 1px solid var(--line-strong); }
 th, td { padding: 4px 10px 4px 0; vertical-align: top; } td { border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 th.n, td.n { text-align: right; white-space: nowrap; } td:first-child { font-weight: 600; min-width: 76px; }
-td.tight { white-space: nowrap; } tr.side td { border-bottom: 0; padding-bottom: 0; }
+.wide td:first-child { min-width: 150px; } td.tight { white-space: nowrap; } tr.side td { border-bottom: 0; padding-bottom: 0; }
 td.what { font-weight: 400; font-size: 11px; color: var(--text2); padding-top: 0; } tr { break-inside: avoid; }
 td.key { font-weight: 400; color: var(--text2); width: 32%; }
 svg { width: 100%; height: auto; display: block; } svg text { font: 11px "Inter", "Noto Sans", system-ui, sans-serif; fill: var(--text2); }

@@ -81,28 +81,30 @@ std::string data_lines(const json& report, const Words& w) {
          "</p>\n";
 }
 
+/// "ort, 2 threads"
+std::string with_threads(const std::string& runtime, const json& threads, const Words& w) {
+  const int count = threads.get<int>();
+  return count == 1 ? w.say("{0}, 1 thread", runtime) : w.say("{0}, {1} threads", runtime, count);
+}
+
 /// Which of the gains needs no other program.
 std::string travel_sentence(const json& report, const Words& w) {
   std::string out;
   for (const json& line : report["travels"]) {
-    const std::string runtime = line["runtime"];
-    const int threads = line["threads"];
+    const std::string runtime = with_threads(line["runtime"], line["threads"], w);
     const json& file = line["file"];
     const double change = (file["ratio"].get<double>() - 1) * 100;
     out += out.empty() ? "" : " ";
     const std::string verdict = file["verdict"];
     if (verdict == "faster")
-      out += w.say("{0}, {1} threads: the file alone saves {2:.1f} % of its time.", runtime,
-                   threads, -change);
+      out += w.say("{0}: the file alone saves {1:.1f} % of its time.", runtime, -change);
     else if (verdict == "slower")
-      out +=
-          w.say("{0}, {1} threads: the exported file is {2:.1f} % slower there; keep the original.",
-                runtime, threads, change);
+      out += w.say("{0}: the exported file is {1:.1f} % slower there; keep the original.", runtime,
+                   change);
     else if (verdict == "same")
-      out += w.say("{0}, {1} threads: the file alone changes nothing there.", runtime, threads);
+      out += w.say("{0}: the file alone changes nothing there.", runtime);
     else
-      out += w.say("{0}, {1} threads: what the file alone brings could not be decided.", runtime,
-                   threads);
+      out += w.say("{0}: what the file alone brings could not be decided.", runtime);
     const json& plan = line["plan"];
     if (plan.is_object() && plan["verdict"] == "faster")
       out += " " + w.say("Another {:.1f} % needs the Kasuri plan.",
@@ -217,7 +219,7 @@ std::string travel_table(const json& report, const Words& w) {
                             percent_text(found["high"].get<double>() - 1))) +
              td(verdict_stamp(found["verdict"], w));
     };
-    rows += "<tr>" + td(w.say("{0}, {1} threads", text(line["runtime"]), count(line["threads"]))) +
+    rows += "<tr>" + td(with_threads(text(line["runtime"]), line["threads"], w)) +
             ratio(line["file"]) + ratio(line["plan"]) + "</tr>\n";
   }
   if (rows.empty()) return "";

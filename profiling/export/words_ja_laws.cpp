@@ -42,6 +42,8 @@ const std::map<std::string, const char*> kTable = {
      "計測前から負荷の高い環境です: {1} コアに対し負荷 {0:.1f}"},
     {"CPU governor is {}",
      "CPU ガバナーは {} です"},
+    {"{0}, 1 thread",
+     "{0}、1 スレッド"},
     {"of the largest value",
      "出力の最大値に対する比"},
 };

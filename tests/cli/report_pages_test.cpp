@@ -75,6 +75,8 @@ TEST_F(ReportPages, NumbersAreThoseOfTheJson) {
     }
   }
   EXPECT_NE(page.find("1 of 1 requirements are met"), std::string::npos);
+  const std::string p90 = number_text(comparison["requirements"][0]["value"]);
+  EXPECT_NE(page.find(">" + p90 + " ms<"), std::string::npos) << "a requirement without its unit";
 }
 
 TEST_F(ReportPages, StandAlone) {
