@@ -51,7 +51,8 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
   command.add_option("model", options->model, "ONNX model or plan file")->required();
   command
       .add_option("--passes", options->passes,
-                  "none, default, all, a list such as default,-fuse, or a recipe file")
+                  "none, default, all, a list such as default,-fuse, or a recipe file; in a "
+                  "comparison the same as --after")
       ->transform(recipe_or_file());
   command.add_option("--backend", options->backend, "cpu or reference");
   command.add_option("--threads", options->threads, "Threads")->check(CLI::Range(1, 1024));

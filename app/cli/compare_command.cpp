@@ -44,6 +44,7 @@ Status export_into_bundle(const CompareOptions& options, const profiling::Compar
 
 Result<int> compare_one(const CompareOptions& options, const TaskContext& context) {
   KASURI_RETURN_IF_ERROR(check_report_options(options.page));
+  KASURI_RETURN_IF_ERROR(check_places({options.report, options.save_recipe}));
   KASURI_TRY(const profiling::CompareRequest request, compare_request(options));
   KASURI_TRY(json report, profiling::compare_model(request, context));
   end_progress();
@@ -85,6 +86,7 @@ Result<int> compare_many(const CompareOptions& options, const TaskContext& conte
     for (std::string& model : models_in(place)) models.push_back(std::move(model));
   if (models.empty()) return Error("no .onnx or .ktxt file in " + options.common->model);
   KASURI_RETURN_IF_ERROR(check_report_options(options.page));
+  KASURI_RETURN_IF_ERROR(check_places({options.report, options.save_recipe}));
   KASURI_TRY(profiling::CompareRequest request, compare_request(options));
   json rows = json::array();
   int worst = kDone;

@@ -26,7 +26,6 @@ void add_sides_beside(const CompareOptions& options, const profiling::SideSpec& 
       side.runtime = runtime;
       side.launcher.clear();
       side.model = model;
-      side.passes = options.after;
       side.name = runtime + (*model != '\0' ? "-file" : "");
       sides.push_back(std::move(side));
     }
@@ -46,6 +45,16 @@ std::vector<profiling::SideSpec> at_threads(const std::vector<profiling::SideSpe
   return out;
 }
 
+/// The second side's recipe: --passes is another word for --after.
+Result<std::string> after_recipe(const CompareOptions& options) {
+  constexpr const char* kDefault = "default";
+  const std::string& passes = options.common->passes;
+  if (passes == kDefault || passes == options.after) return options.after;
+  if (options.after != kDefault)
+    return Error("--passes and --after both name the recipe of the second side; give one of them");
+  return passes;
+}
+
 Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options) {
   profiling::SideSpec defaults;
   KASURI_TRY(const auto plan, plan_request(*options.common));
@@ -62,10 +71,13 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
     KASURI_TRY(profiling::SideSpec side, profiling::parse_side(text, defaults));
     given.push_back(std::move(side));
   }
+  KASURI_TRY(const std::string after, after_recipe(options));
+  if (is_whole_comparison(given) && after != options.after)
+    return Error("--passes has no side here; write NAME:passes=" + after + " in a --side");
   if (!is_whole_comparison(given)) {
     const bool saved = !options.baseline.empty();
     for (const auto& [name, passes] :
-         {std::pair{saved ? "baseline" : "before", options.before}, {"after", options.after}}) {
+         {std::pair{saved ? "baseline" : "before", options.before}, {"after", after}}) {
       sides.push_back(defaults);
       sides.back().name = name;
       sides.back().passes = passes;
@@ -73,6 +85,7 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
     if (saved) sides.front().model = options.baseline;
   }
   sides.insert(sides.end(), given.begin(), given.end());
+  defaults.passes = after;
   add_sides_beside(options, defaults, sides);
   sides = at_threads(sides, options.threads);
   for (size_t i = 0; i < sides.size(); ++i)

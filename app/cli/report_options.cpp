@@ -1,5 +1,9 @@
 #include "app/cli/report_options.h"
 
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "engine/base/atomic_file.h"
@@ -97,7 +101,30 @@ Status write_reports(const json& comparisons, const std::string& html, const Rep
   return profiling::print_pdf(profiling::html_of(comparisons), options.pdf, context);
 }
 
+Status check_places(std::initializer_list<std::string> files) {
+  namespace fs = std::filesystem;
+  for (const std::string& file : files) {
+    if (file.empty()) continue;
+    std::error_code ignored;
+    fs::path folder = fs::path(file).parent_path();
+    if (folder.empty()) folder = ".";
+    if (!fs::is_directory(folder, ignored))
+      return Error(
+          fmt::format("cannot write '{}': there is no folder '{}'", file, folder.string()));
+    if (access(folder.c_str(), W_OK) != 0)
+      return Error(
+          fmt::format("cannot write '{}': no right to write into '{}'", file, folder.string()));
+    if (fs::is_directory(file, ignored))
+      return Error(fmt::format("cannot write '{}': it is a folder", file));
+  }
+  return Done{};
+}
+
 Status check_report_options(const ReportOptions& options) {
+  KASURI_RETURN_IF_ERROR(check_places({options.pdf}));
+  std::error_code ignored;
+  if (!options.bundle.empty() && std::filesystem::is_regular_file(options.bundle, ignored))
+    return Error("--bundle '" + options.bundle + "' is a file; name a folder");
   if (options.pdf.empty()) return Done{};
   KASURI_TRY(const std::string browser, profiling::find_printing_browser());
   (void)browser;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <initializer_list>
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
@@ -31,6 +32,9 @@ void finish_comparisons(nlohmann::json& comparisons, const ReportOptions& option
 /// Writes the HTML file, the bundle and the PDF, as far as asked for.
 Status write_reports(const nlohmann::json& comparisons, const std::string& html,
                      const ReportOptions& options, const TaskContext& context);
+/// Whether these files can be written; an empty name is none. Asked before anything is measured,
+/// so that no long run is lost for a mistyped folder.
+Status check_places(std::initializer_list<std::string> files);
 /// Whether what is asked for can be written here: known before anything is measured.
 Status check_report_options(const ReportOptions& options);
 

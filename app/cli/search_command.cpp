@@ -6,6 +6,7 @@
 #include "app/cli/compare_options.h"
 #include "app/cli/compare_table.h"
 #include "app/cli/progress_bar.h"
+#include "app/cli/report_options.h"
 #include "engine/base/atomic_file.h"
 
 namespace kasuri::cli {
@@ -22,6 +23,7 @@ struct SearchOptions {
 void print_trial(const json& trial) { fmt::print(stderr, "{}\n", json{{"trial", trial}}.dump()); }
 
 Result<int> search(const SearchOptions& options, bool json_progress, const TaskContext& context) {
+  KASURI_RETURN_IF_ERROR(check_places({options.compare.save_recipe}));
   CompareOptions compare = options.compare;
   compare.after = compare.common->passes;
   KASURI_TRY(profiling::CompareRequest request, compare_request(compare));

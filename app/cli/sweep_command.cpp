@@ -65,6 +65,7 @@ void print_cell(const json& cell) {
 
 Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
   KASURI_RETURN_IF_ERROR(check_report_options(options.compare.page));
+  KASURI_RETURN_IF_ERROR(check_places({options.compare.report, options.out}));
   KASURI_TRY(const profiling::SweepRequest request, sweep_request(options));
   const bool as_json = options.compare.common->json;
   KASURI_TRY(json matrix, profiling::sweep_model(

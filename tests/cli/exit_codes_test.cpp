@@ -50,6 +50,29 @@ TEST_F(CommandLine, WrongRequestsAreNamed) {
   }
 }
 
+TEST_F(CommandLine, WhatCannotBeWrittenIsKnownBeforeMeasuring) {
+  for (const char* option : {"--report /no/such/a.html", "--pdf /no/such/a.pdf", "--bundle ",
+                             "--save-recipe /no/such/best.txt", "--report /"}) {
+    const bool needs_file = std::string(option) == "--bundle ";
+    // A soak of an hour would run into the time-out of the test if it began.
+    const Ran ran = run("compare " + model_ + " --duration 1h " + option +
+                        (needs_file ? program_ : std::string()));
+    EXPECT_EQ(ran.code, 1) << option << ": " << ran.text;
+  }
+  EXPECT_EQ(run("sweep " + model_ + " --threads 1 --duration 1h --out /no/such/m.json").code, 1);
+}
+
+TEST_F(CommandLine, PassesOfAComparisonAreThoseOfTheSecondSide) {
+  const std::string quick = "compare " + model_ + " --blocks 9 --quiet --no-memory --no-fidelity ";
+  const Ran none = run(quick + "--passes none --json");
+  EXPECT_NE(none.text.find("the plans are identical"), std::string::npos) << none.text;
+  const Ran wrong = run(quick + "--passes default,+frobnicate");
+  EXPECT_EQ(wrong.code, 1);
+  EXPECT_NE(wrong.text.find("frobnicate"), std::string::npos) << wrong.text;
+  EXPECT_EQ(run(quick + "--passes none --after default,-fuse").code, 1);
+  EXPECT_EQ(run(quick + "--passes none --side a:passes=none --side b:passes=default").code, 1);
+}
+
 TEST_F(CommandLine, VersionAndLicensesPrint) {
   const Ran ran = run("--version --licenses");
   EXPECT_EQ(ran.code, 0);
