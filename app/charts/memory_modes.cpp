@@ -198,13 +198,27 @@ QVector<QColor> tensorColors(const Theme &theme)
     return colors;
 }
 
+QVector<const BufferInfo *> lifetimeRows(const MemoryFrame &frame, const MemoryScene &scene)
+{
+    const PlanSpans &spans = scene.front();
+    QVector<const BufferInfo *> rows = tensorsByBirth(*spans.plan);
+    const int last = int(spans.ends.size()) - 1;
+    rows.removeIf([&](const BufferInfo *b) {
+        return b->firstStep > last
+            || !frame.shows(spans.start(b->firstStep),
+                            spans.ends[std::clamp(b->lastStep, 0, last)]);
+    });
+    return rows;
+}
+
 QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame,
              const MemoryScene &scene)
 {
     QRectF box = spanOf(tensor, scene.front(), frame);
     if (mode == MemoryMode::Lifetimes) {
-        const auto tensors = tensorsByBirth(*scene.front().plan);
-        return rowOf(box, int(tensors.indexOf(&tensor)), int(tensors.size()), frame);
+        const auto rows = lifetimeRows(frame, scene);
+        const int row = int(rows.indexOf(&tensor));
+        return row < 0 ? QRectF() : rowOf(box, row, int(rows.size()), frame);
     }
     if (mode != MemoryMode::Arena)
         return {};
@@ -218,7 +232,8 @@ const BufferInfo *tensorAt(MemoryMode mode, const QPointF &point, const MemoryFr
 {
     if (scene.empty() || (mode != MemoryMode::Lifetimes && mode != MemoryMode::Arena))
         return nullptr;
-    const auto tensors = tensorsByBirth(*scene.front().plan);
+    const auto tensors = mode == MemoryMode::Lifetimes ? lifetimeRows(frame, scene)
+                                                       : tensorsByBirth(*scene.front().plan);
     const BufferInfo *found = nullptr;
     for (int row = 0; row < tensors.size(); ++row) {
         const QRectF box = mode == MemoryMode::Lifetimes
@@ -234,7 +249,7 @@ void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                     const MemoryScene &scene)
 {
     const PlanSpans &spans = scene.front();
-    const auto tensors = tensorsByBirth(*spans.plan), named = largestTensors(*spans.plan);
+    const auto tensors = lifetimeRows(frame, scene), named = largestTensors(*spans.plan);
     for (int row = 0; row < tensors.size(); ++row) {
         const qsizetype rank = named.indexOf(tensors[row]);
         p.fillRect(rowOf(spanOf(*tensors[row], spans, frame), row, int(tensors.size()), frame),

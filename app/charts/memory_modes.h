@@ -54,6 +54,8 @@ void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
 void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                 const MemoryScene &scene);
 
+/// The bars of the lifetimes from top to bottom: tensors that live in the part shown.
+QVector<const BufferInfo *> lifetimeRows(const MemoryFrame &frame, const MemoryScene &scene);
 /// Where a tensor of the version in front is drawn; null where the mode draws none by itself.
 QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame,
              const MemoryScene &scene);

@@ -57,6 +57,7 @@ private:
     void takeRange();
     void paintMarks(QPainter &p) const;
     void paintTensor(QPainter &p) const;
+    void paintRowNames(QPainter &p, const QVector<const BufferInfo *> &rows) const;
     void paintLegend(QPainter &p, double top) const;
     void paintMode(QPainter &p) const;
     void paintLabels(QPainter &p) const;

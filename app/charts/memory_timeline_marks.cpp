@@ -9,7 +9,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kLeft = 46, kRight = 124, kLabelPitch = 15, kSwatch = 8;
+constexpr double kLeft = 46, kRight = 124, kLabelPitch = 15, kSwatch = 8, kLeastRow = 11;
 constexpr int kVeil = 170, kBandAlpha = 40;
 
 } // namespace
@@ -92,6 +92,10 @@ void MemoryTimeline::paintLegend(QPainter &p, double top) const
     if (mode_ == MemoryMode::Difference)
         return;
     const MemoryFrame f = frame();
+    const auto rows
+        = mode_ == MemoryMode::Lifetimes ? lifetimeRows(f, scene_) : QVector<const BufferInfo *>();
+    if (!rows.isEmpty() && kLeastRow * double(rows.size()) <= f.plot.height())
+        return paintRowNames(p, rows);
     const QVector<QColor> colors = tensorColors(theme_);
     QStringList names;
     for (const BufferInfo *tensor : largestTensors(*scene_.front().plan))
@@ -106,6 +110,19 @@ void MemoryTimeline::paintLegend(QPainter &p, double top) const
         const QRectF line(left + kSwatch + 6, y - 8, kRight - kSwatch - 16, 16);
         p.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
                    QFontMetricsF(p.font()).elidedText(names[k], Qt::ElideMiddle, line.width()));
+    }
+}
+
+/// Each bar has its name where there is room for all.
+void MemoryTimeline::paintRowNames(QPainter &p, const QVector<const BufferInfo *> &rows) const
+{
+    const MemoryFrame f = frame();
+    p.setPen(theme_.color(QStringLiteral("text.2")));
+    for (const BufferInfo *tensor : rows) {
+        const double y = boxOf(mode_, *tensor, f, scene_).center().y();
+        const QRectF line(f.plot.right() + 8, y - 8, kRight - 14, 16);
+        p.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                   QFontMetricsF(p.font()).elidedText(tensor->name, Qt::ElideMiddle, line.width()));
     }
 }
 
