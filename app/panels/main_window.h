@@ -125,6 +125,8 @@ private:
     void chooseTable();
     void copyAsText(); ///< the list that has the focus; else the operators
     void chooseSession();
+    void chooseRecipe(); ///< a file of text
+    void useRecipe(const QString &text);
     void chooseBaseline();
     void chooseOverlay();
     void overlayProfile(const QString &path); ///< empty: takes it away

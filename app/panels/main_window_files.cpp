@@ -2,6 +2,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDockWidget>
+#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
@@ -17,8 +18,14 @@
 #include "app/panels/sides_panel.h"
 #include "app/panels/start_page.h"
 #include "app/panels/twin_view.h"
+#include "app/session/recipe_text.h"
 
 namespace kasuri::app {
+namespace {
+
+constexpr qint64 kLargestRecipe = 1 << 20;
+
+} // namespace
 
 void MainWindow::chooseModel()
 {
@@ -113,6 +120,32 @@ void MainWindow::chooseTable()
         return;
     const QString error = operators_->writeCsv(path);
     error.isEmpty() ? status_->setText(tr("Written: %1").arg(path)) : showProblem(error);
+}
+
+void MainWindow::chooseRecipe()
+{
+    const QString path = QFileDialog::getOpenFileName(this, tr("A recipe"), {},
+                                                      tr("Recipes (*.txt);;All files (*)"));
+    if (path.isEmpty())
+        return;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly) || file.size() > kLargestRecipe)
+        return showProblem(tr("Cannot read %1: %2").arg(path, file.errorString()));
+    useRecipe(QString::fromUtf8(file.readAll()));
+}
+
+void MainWindow::useRecipe(const QString &text)
+{
+    const DocumentState &s = document_.state();
+    if (!s.model)
+        return showProblem(tr("No model open. Ctrl+O opens one."));
+    QString error;
+    std::optional<RecipeState> recipe = recipeFromText(text, s.model->passes, error);
+    if (!recipe)
+        return showProblem(error);
+    recipe->exactOnly = s.recipe.exactOnly;
+    document_.setRecipe(tr("use %1").arg(specOf(*recipe)), *recipe);
+    refresh();
 }
 
 void MainWindow::chooseBaseline()

@@ -161,6 +161,8 @@ void MainWindow::buildModelMenus()
           [this] { emit passes_->exactOnlyRequested(!document_.state().recipe.exactOnly); });
     addTo(passes, tr("&Default recipe"), Qt::CTRL | Qt::SHIFT | Qt::Key_D,
           [this] { document_.setRecipe(tr("default recipe"), RecipeState{}); });
+    addTo(passes, tr("Recipe from a &file…"), Qt::CTRL | Qt::ALT | Qt::Key_R,
+          [this] { chooseRecipe(); });
     QMenu *run = menuBar()->addMenu(tr("&Run"));
     addTo(run, tr("&Measure"), Qt::Key_F5, [this] { measure(MeasureKind::Full); });
     addTo(run, tr("Measure &quickly (9 blocks)"), Qt::SHIFT | Qt::Key_F5,

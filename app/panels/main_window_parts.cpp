@@ -170,6 +170,8 @@ void MainWindow::linkPanels()
         document_.setRecipe(locked ? tr("exact only") : tr("unlock what is not exact"), recipe);
         refresh();
     });
+    connect(passes_, &PassesPanel::recipeChosen, this,
+            [this](const QString &text) { text.isEmpty() ? chooseRecipe() : useRecipe(text); });
     connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::filterChanged, this, &MainWindow::visit);

@@ -1,6 +1,7 @@
 #include "app/panels/passes_panel.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFontDatabase>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -83,7 +84,7 @@ QLabel *label(QWidget *parent, bool strong)
 
 PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
-      recipe_(label(this, false)), title_(label(this, true)), law_(label(this, false)),
+      recipe_(new QComboBox(this)), title_(label(this, true)), law_(label(this, false)),
       effect_(label(this, false)), movement_(label(this, false)), whyHead_(label(this, true)),
       why_(new QListWidget(this)), exact_(new QCheckBox(tr("Exact only"), this))
 {
@@ -104,7 +105,6 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     mono.setPixelSize(12);
     mono_ = mono;
     law_->setProperty("ink", QStringLiteral("secondary"));
-    recipe_->setProperty("ink", QStringLiteral("secondary"));
     movement_->setObjectName(QStringLiteral("movement"));
     movement_->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(movement_, &QLabel::linkActivated, this,
@@ -126,10 +126,20 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->addWidget(effect_);
     detail->addWidget(movement_);
     detail->addWidget(whyHead_);
-    recipe_->setContentsMargins(10, 6, 10, 6);
+    for (const char *base : {"default", "none", "all"})
+        recipe_->addItem(tr("Recipe: %1").arg(QLatin1String(base)), QString::fromLatin1(base));
+    recipe_->addItem(tr("Recipe from a file…"), QString());
+    recipe_->setObjectName(QStringLiteral("recipeBox"));
+    recipe_->setAccessibleName(tr("Recipe"));
+    recipe_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    connect(recipe_, &QComboBox::activated, this, [this](int chosen) {
+        recipe_->setCurrentIndex(shownRecipe_);
+        emit recipeChosen(recipe_->itemData(chosen).toString());
+    });
     exact_->setObjectName(QStringLiteral("exactOnly"));
     exact_->setToolTip(tr("Locks out whatever may change a bit of the outputs. Ctrl+L"));
     auto *top = new QHBoxLayout;
+    top->setContentsMargins(8, 4, 0, 4);
     top->addWidget(recipe_, 1);
     top->addWidget(exact_);
     top->addSpacing(8);
@@ -150,7 +160,10 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
 void PassesPanel::setRecipe(const QString &recipe, bool exactOnly)
 {
     exact_->setChecked(exactOnly);
-    recipe_->setText(tr("Recipe: %1").arg(recipe));
+    shownRecipe_ = recipe_->findData(recipe);
+    recipe_->setPlaceholderText(tr("Recipe: %1").arg(recipe));
+    recipe_->setCurrentIndex(shownRecipe_);
+    recipe_->setToolTip(recipe);
 }
 
 void PassesPanel::setMovement(const PlanInfo *before, const PlanInfo *after)

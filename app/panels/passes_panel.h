@@ -10,6 +10,7 @@ class QTreeView;
 class QLabel;
 class QListWidget;
 class QCheckBox;
+class QComboBox;
 
 namespace kasuri::app {
 
@@ -27,6 +28,7 @@ public:
     void setMovement(const PlanInfo *before, const PlanInfo *after);
 
 signals:
+    void recipeChosen(const QString &text); ///< "none"; empty: from a file
     void toggleRequested(const QString &key, bool on);
     void exactOnlyRequested(bool locked);
     void operatorsSelected(const QStringList &operators);
@@ -36,7 +38,9 @@ private:
 
     PassTreeModel *model_;
     QTreeView *tree_;
-    QLabel *recipe_, *title_, *law_, *effect_, *movement_, *whyHead_;
+    QComboBox *recipe_;
+    int shownRecipe_ = 0; ///< -1: none of the choices
+    QLabel *title_, *law_, *effect_, *movement_, *whyHead_;
     QListWidget *why_;
     QFont mono_;
     QCheckBox *exact_;

@@ -27,6 +27,18 @@ QSet<QString> setOf(const QJsonArray &items)
     return {list.begin(), list.end()};
 }
 
+/// As the engine splits it again.
+QString escaped(const QString &name)
+{
+    QString out;
+    for (const QChar c : name) {
+        if (c == QLatin1Char(',') || c == QLatin1Char('\\'))
+            out += QLatin1Char('\\');
+        out += c;
+    }
+    return out;
+}
+
 /// Switches off what of one pass is not exact: the rules if some are, else the pass.
 void lock(RecipeState &recipe, const PassInfo &pass)
 {
@@ -61,17 +73,32 @@ QString specOf(const RecipeState &recipe)
 {
     QStringList words{QStringLiteral("default")};
     for (const QString &key : sorted(recipe.on))
-        words << QLatin1Char('+') + key;
+        words << QLatin1Char('+') + escaped(key);
     for (const QString &key : sorted(recipe.off))
-        words << QLatin1Char('-') + key;
+        words << QLatin1Char('-') + escaped(key);
     return words.join(QLatin1Char(','));
+}
+
+QStringList splitSpec(const QString &spec)
+{
+    QStringList words{QString()};
+    for (qsizetype i = 0; i < spec.size(); ++i) {
+        const bool escape = spec[i] == QLatin1Char('\\') && i + 1 < spec.size();
+        if (spec[i] == QLatin1Char(',') && !escape)
+            words << QString();
+        else
+            words.last() += spec[escape ? ++i : i];
+    }
+    for (QString &word : words)
+        word = word.trimmed();
+    words.removeAll(QString());
+    return words;
 }
 
 RecipeState recipeFromSpec(const QString &spec)
 {
     RecipeState recipe;
-    for (const QString &word : spec.split(QLatin1Char(','), Qt::SkipEmptyParts)) {
-        const QString trimmed = word.trimmed();
+    for (const QString &trimmed : splitSpec(spec)) {
         if (trimmed.startsWith(QLatin1Char('+')))
             recipe.on.insert(trimmed.mid(1));
         else if (trimmed.startsWith(QLatin1Char('-')))

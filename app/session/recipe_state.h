@@ -34,6 +34,8 @@ struct Target {
 RecipeState effective(const RecipeState &recipe, const QVector<PassInfo> &passes);
 /// "default,+bf16,-fuse", which the command line takes.
 QString specOf(const RecipeState &effectiveRecipe);
+/// Its words; a comma or backslash inside a name stands behind a backslash.
+QStringList splitSpec(const QString &spec);
 /// The reverse; words it cannot read are left out.
 RecipeState recipeFromSpec(const QString &spec);
 

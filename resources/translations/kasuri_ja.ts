@@ -479,6 +479,17 @@
     </message>
 </context>
 <context>
+    <name>RecipeText</name>
+    <message>
+        <source>There is no recipe in it.</source>
+        <translation>レシピが含まれていません。</translation>
+    </message>
+    <message>
+        <source>There is no pass or rule named %1.</source>
+        <translation>%1 というパスや規則はありません。</translation>
+    </message>
+</context>
+<context>
     <name>SelectionFacts</name>
     <message>
         <source>ms</source>
@@ -2422,6 +2433,22 @@
         <source>tensor</source>
         <translation>テンソル</translation>
     </message>
+    <message>
+        <source>A recipe</source>
+        <translation>レシピ</translation>
+    </message>
+    <message>
+        <source>Recipes (*.txt);;All files (*)</source>
+        <translation>レシピ (*.txt);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: %2</source>
+        <translation>%1 を読めません: %2</translation>
+    </message>
+    <message>
+        <source>Recipe from a &amp;file…</source>
+        <translation>ファイルのレシピ(&amp;F)…</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2879,6 +2906,14 @@ in the whole recipe: %3</source>
     <message>
         <source>Transposes and copies: before %1, removed %2, left %3</source>
         <translation>転置とコピー: 前 %1、削減 %2、残り %3</translation>
+    </message>
+    <message>
+        <source>Recipe from a file…</source>
+        <translation>ファイルのレシピ…</translation>
+    </message>
+    <message>
+        <source>Recipe</source>
+        <translation>レシピ</translation>
     </message>
 </context>
 <context>
