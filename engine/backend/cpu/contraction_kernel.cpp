@@ -41,7 +41,7 @@ class ContractionKernel final : public Kernel {
   std::vector<Place> operands;
   int64_t destination_offset = 0;  ///< in bytes
   int destination_output = 0;      ///< Step output the primitive writes; -1: the remainder's input.
-  std::shared_ptr<std::byte> packed;
+  std::shared_ptr<const std::byte> packed;
   int64_t packed_size = 0;
   std::optional<Remainder> remainder;
   std::vector<int> absorbed;
@@ -203,8 +203,8 @@ class Assembler {
         continue;
       }
       if ((*primitive)->is_reference()) continue;
-      if (form.kind == ContractionForm::Kind::kMatmul ||
-          (*primitive)->implementation().find("gemm") == std::string::npos)
+      const bool takes_gemm = form.kind == ContractionForm::Kind::kMatmul && !has_few_rows(form);
+      if (takes_gemm || (*primitive)->implementation().find("gemm") == std::string::npos)
         return primitive;
       if (!second_best && may_use_gemm(form)) second_best = std::move(*primitive);
     }
@@ -222,6 +222,14 @@ class Assembler {
       return {{false, false, false}, {true, true, true}};
     return {{false, false, false}, {false, false, true}, {true, false, false}, {false, true, false},
             {true, true, false},   {false, true, true},  {true, false, true},  {true, true, true}};
+  }
+
+  /// Of a decoder's pass over some tokens: gemm takes three times as long, and reordering so small
+  /// a result hardly anything.
+  static bool has_few_rows(const ContractionForm& form) {
+    constexpr int64_t kFew = 32;
+    const std::vector<int64_t>& dims = form.destination.dims;
+    return dims.size() > 2 && dims[dims.size() - 2] <= kFew;
   }
 
   static bool may_use_gemm(const ContractionForm& form) {
@@ -280,16 +288,20 @@ class Assembler {
     kernel.weights.element_bytes = 1;
     if (plain.dtype() == DataType::kInt8 && !has_weight_zeros(*match_.quantized))
       return ok_status();
-    kernel.packed = allocate_packed(codes.size());
     kernel.packed_size = static_cast<int64_t>(codes.size());
-    std::copy(from + formed.weights.offset, from + codes.size(), kernel.packed.get());
+    KASURI_TRY(kernel.packed, pack_once(codes.size(), [&](std::byte* to) {
+                 std::copy(from + formed.weights.offset, from + codes.size(), to);
+                 return ok_status();
+               }));
     return ok_status();
   }
 
   static Status pack_plain(const std::byte* from, const Tensor& plain, ContractionKernel& kernel) {
-    kernel.packed_size = static_cast<int64_t>(kernel.primitive->packed_bytes());
-    kernel.packed = allocate_packed(kernel.primitive->packed_bytes());
-    KASURI_RETURN_IF_ERROR(kernel.primitive->pack_weights(from, kernel.packed.get()));
+    const size_t bytes = kernel.primitive->packed_bytes();
+    kernel.packed_size = static_cast<int64_t>(bytes);
+    KASURI_TRY(kernel.packed, pack_once(bytes, [&](std::byte* to) {
+                 return kernel.primitive->pack_weights(from, to);
+               }));
     release_pages(plain.stored_bytes());
     return ok_status();
   }

@@ -19,7 +19,7 @@ int64_t rounded(int64_t bytes) { return (bytes + 63) / 64 * 64; }
 /// A multiplication by constant weights, transposed while packing.
 struct PackedProduct {
   std::unique_ptr<OnednnPrimitive> primitive;
-  std::shared_ptr<std::byte> packed;
+  std::shared_ptr<const std::byte> packed;
   size_t bytes = 0;
 
   Status run(const float* source, const float* bias, float* destination,
@@ -50,12 +50,12 @@ Result<PackedProduct> make_product(int64_t rows, int64_t k, int64_t columns, con
                            ? product.primitive->packed_bytes()
                            : static_cast<size_t>(columns * k) * sizeof(float);
   product.bytes = bytes;
-  product.packed = allocate_packed(bytes);
-  if (product.primitive->needs_packing()) {
-    KASURI_RETURN_IF_ERROR(product.primitive->pack_weights(w, product.packed.get()));
-  } else {
-    std::memcpy(product.packed.get(), w, bytes);
-  }
+  KASURI_TRY(product.packed, pack_once(bytes, [&](std::byte* to) {
+               if (product.primitive->needs_packing())
+                 return product.primitive->pack_weights(w, to);
+               std::memcpy(to, w, bytes);
+               return ok_status();
+             }));
   return product;
 }
 
