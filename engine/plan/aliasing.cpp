@@ -114,6 +114,31 @@ bool reads_it_elsewhere(const PlanStep& step, int input, BufferId root,
 
 }  // namespace
 
+void alias_states(const std::vector<std::string>& inputs, std::vector<DraftStep>& steps,
+                  BufferTable& buffers) {
+  if (inputs.empty()) return;
+  std::vector<PlanStep> plain;
+  for (const DraftStep& draft : steps) plain.push_back(draft.step);
+  buffers.set_lifetimes(plain);
+  for (size_t s = 0; s < plain.size(); ++s) {
+    const PlanStep& step = plain[s];
+    if (step.kind != StepKind::kKernel) continue;
+    for (size_t i = 0; i < step.inputs.size(); ++i)
+      for (size_t o = 0; o < step.outputs.size(); ++o) {
+        const PlanBuffer& in = buffers.at(step.inputs[i]);
+        const PlanBuffer& out = buffers.at(step.outputs[o]);
+        const bool is_state = in.kind == BufferKind::kInput && out.kind == BufferKind::kArena &&
+                              std::find(inputs.begin(), inputs.end(), in.name) != inputs.end();
+        if (!is_state || in.last_step != static_cast<int>(s) || in.bytes != out.bytes ||
+            in.axis_order != out.axis_order ||
+            reads_it_elsewhere(step, static_cast<int>(i), in.id, buffers) ||
+            !step.kernel->may_overwrite(static_cast<int>(i), static_cast<int>(o)))
+          continue;
+        buffers.make_alias(out.id, in.id, 0);
+      }
+  }
+}
+
 void alias_in_place(const Graph& graph, const PlanDecisions& decisions,
                     std::vector<DraftStep>& steps, BufferTable& buffers) {
   std::vector<PlanStep> plain;

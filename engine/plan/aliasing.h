@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/plan/buffer_table.h"
@@ -24,5 +25,10 @@ void alias_concats(std::vector<DraftStep>& steps, BufferTable& buffers);
 /// allows it and the kernel can.
 void alias_in_place(const Graph& graph, const PlanDecisions& decisions,
                     std::vector<DraftStep>& steps, BufferTable& buffers);
+
+/// State kept in place: where a kernel can write its output over an input of the plan that is named
+/// here and that no later step reads, it does.
+void alias_states(const std::vector<std::string>& inputs, std::vector<DraftStep>& steps,
+                  BufferTable& buffers);
 
 }  // namespace kasuri

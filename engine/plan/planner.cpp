@@ -166,6 +166,7 @@ Result<PlanPointer> make_plan(std::shared_ptr<const Graph> graph, const PlanDeci
   if (views) alias_views(drafts, buffers);
   if (decisions.enabled(MemoryOption::kConcatInPlace)) alias_concats(drafts, buffers);
   alias_in_place(*graph, decisions, drafts, buffers);
+  alias_states(options.state_inputs, drafts, buffers);
   KASURI_RETURN_IF_ERROR(context.cancel.check());
   entry.steps = finish_steps(std::move(drafts));
   buffers.set_lifetimes(entry.steps);

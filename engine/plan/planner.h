@@ -2,6 +2,8 @@
 
 #include <memory>
 #include <span>
+#include <string>
+#include <vector>
 
 #include "engine/backend/backend.h"
 #include "engine/base/cancel_token.h"
@@ -14,7 +16,10 @@ struct PlanOptions {
   int threads = 1;
   int64_t memory_limit = 0;     ///< Bytes of a run; 0: what the machine has.
   bool reference_only = false;  ///< --backend reference: library steps throughout.
-  int depth = 0;                ///< How many control-flow nodes enclose the graph.
+  /// Inputs whose memory the plan may write in place, as a state kept from run to run: a decoder's
+  /// cache. Who runs the plan gives memory of its own there.
+  std::vector<std::string> state_inputs;
+  int depth = 0;  ///< How many control-flow nodes enclose the graph.
 };
 
 /// Partitions the graph by the decisions, lays out values, compiles one kernel per step (in

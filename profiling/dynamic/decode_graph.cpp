@@ -22,6 +22,7 @@ class DecodeCopy {
 
  private:
   Status copy_inputs();
+  int64_t blocks_of(const CachePair& pair) const;
   Status copy_lengths(const TaskContext& task);
   void copy_node(const Node& node);
   Status join_in_slots(const Node& node, const CachePair& pair);
@@ -33,9 +34,8 @@ class DecodeCopy {
   const DecodeFace& face_;
   DecodeGraph& to_;
   GraphBuilder builder_;
-  std::vector<ValueId> copies_;  // by value of from_
-  std::map<int, ValueId> is_new_;
-  ValueId slot_of_;
+  std::vector<ValueId> copies_;              // by value of from_
+  std::map<int64_t, ValueId> first_slot_;    // by the first extent of a cache
   std::map<std::string, ValueId> new_rows_;  // by past input
 };
 
@@ -65,17 +65,17 @@ Status DecodeCopy::copy_inputs() {
     copies_[id.index()] = builder_.input(value.name, type);
   }
   if (face_.cache.empty()) return ok_status();
-  slot_of_ = builder_.input(DecodeGraph::kSlotOf,
-                            ValueType::tensor(DataType::kInt64, Shape{Dim(to_.capacity)}));
   for (const CachePair& pair : face_.cache) {
-    if (is_new_.contains(pair.axis)) continue;
-    const size_t rank = from_.value(*from_.find_value(pair.past)).type.shape->size();
-    Shape shape(rank, Dim(1));
-    shape[pair.axis] = Dim(to_.capacity);
-    is_new_[pair.axis] = builder_.input(fmt::format("{}.{}", DecodeGraph::kIsNew, pair.axis),
-                                        ValueType::tensor(DataType::kBool, shape));
+    const int64_t blocks = blocks_of(pair);
+    if (first_slot_.contains(blocks)) continue;
+    first_slot_[blocks] = builder_.input(fmt::format("{}.{}", DecodeGraph::kFirstSlot, blocks),
+                                         ValueType::tensor(DataType::kInt64, Shape{Dim(blocks)}));
   }
   return ok_status();
+}
+
+int64_t DecodeCopy::blocks_of(const CachePair& pair) const {
+  return (*from_.value(*from_.find_value(pair.past)).type.shape)[0].value();
 }
 
 Status DecodeCopy::copy_lengths(const TaskContext& task) {
@@ -113,19 +113,22 @@ Status DecodeCopy::join_in_slots(const Node& node, const CachePair& pair) {
         fmt::format("'{}' is made by {} '{}', not by joining '{}' with new rows; a cache "
                     "of this kind cannot grow in place",
                     pair.present, node.op.text(), node.name, pair.past));
+  if (pair.axis == 0)
+    return Error(
+        fmt::format("'{}' {} has its tokens on the first axis; a cache of this kind cannot "
+                    "grow in place",
+                    pair.past, from_.value(node.inputs[0]).type.text()));
   const ValueId rows = copy_of(node.inputs[1]), past = copy_of(node.inputs[0]);
   new_rows_[pair.past] = rows;
-  const ValueId placed = builder_.add(OpKind{"", "Gather"}, node.name + ".in_slots",
-                                      {rows, slot_of_}, 1, {{"axis", int64_t{pair.axis}}})[0];
-  builder_.set_type(placed, from_.value(node.outputs[0]).type);
-  Node choose;
-  choose.op = OpKind{"", "Where"};
-  choose.opset = 16;
-  choose.name = node.name;
-  choose.inputs = {is_new_.at(pair.axis), placed, past};
-  choose.outputs = {copy_of(node.outputs[0])};
-  choose.provenance = node.provenance;
-  builder_.add(std::move(choose));
+  Node scatter;
+  scatter.op = OpKind{"", "TensorScatter"};
+  scatter.opset = 24;
+  scatter.name = node.name;
+  scatter.inputs = {past, rows, first_slot_.at(blocks_of(pair))};
+  scatter.outputs = {copy_of(node.outputs[0])};
+  scatter.attributes["axis"] = int64_t{pair.axis};
+  scatter.provenance = node.provenance;
+  builder_.add(std::move(scatter));
   return ok_status();
 }
 

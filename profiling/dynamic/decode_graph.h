@@ -25,13 +25,13 @@ struct DecodeSource {
 /// A decoder for `tokens` new tokens at once over a cache of fixed capacity, at any fill.
 ///
 /// The law: slot j of the cache holds the token at position j. Where the model joins cache and new
-/// rows (Concat), the new rows are put into their slots instead (Gather by `kSlotOf`, chosen by
-/// `kIsNew`); what depends on the fill alone becomes an input; slots beyond the fill are masked.
-/// The keys a token sees lie at the same places however many tokens are run at once, so that a
-/// token's scores do not depend on that. New rows are outputs: who runs the graph keeps the cache.
+/// rows (Concat), the new rows are put into their slots instead (TensorScatter from `kFirstSlot`
+/// on; a plan that has the cache as its state does so in place); what depends on the fill alone
+/// becomes an input; slots beyond the fill are masked. The keys a token sees lie at the same places
+/// however many tokens are run at once, so that a token's scores do not depend on that. New rows
+/// are outputs: who runs the graph keeps the cache.
 struct DecodeGraph {
-  static constexpr const char* kSlotOf = "kasuri.slot_of";
-  static constexpr const char* kIsNew = "kasuri.is_new";
+  static constexpr const char* kFirstSlot = "kasuri.first_slot";  ///< ".N": int64 [N]
 
   Graph graph;  ///< Outputs: logits, then each pair's new rows.
   int64_t tokens = 0, capacity = 0;

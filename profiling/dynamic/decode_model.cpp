@@ -12,14 +12,29 @@ namespace {
 
 constexpr int kTimedRuns = 3;
 constexpr int64_t kSlotStep = 64;  ///< Capacities are multiples of it.
-/// Tokens at once that plans are made for; a pass of another size uses the next larger one.
-constexpr int64_t kSizes[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 17, DecodeModel::kMostRows};
+/// Tokens at once that plans are made for; a pass of another size uses the next larger one. Few,
+/// for the code and the memory of a plan that ran long ago are no longer in the processor's cache.
+constexpr int64_t kSizes[] = {1, 5, 9, 17, DecodeModel::kMostRows};
 
 int64_t size_for(int64_t tokens) {
   return *std::lower_bound(std::begin(kSizes), std::end(kSizes) - 1, tokens);
 }
 
 int64_t rounded_up(int64_t tokens) { return (tokens + kSlotStep - 1) / kSlotStep * kSlotStep; }
+
+/// The rows of passes in turn, as if it had been one.
+LogitRows joined(const std::vector<LogitRows>& passes) {
+  if (passes.size() == 1) return passes.front();
+  std::vector<float> scores;
+  int64_t count = 0;
+  for (const LogitRows& rows : passes) {
+    for (int64_t k = 0; k < rows.count(); ++k)
+      scores.insert(scores.end(), rows.row(k).begin(), rows.row(k).end());
+    count += rows.count();
+  }
+  const auto vocabulary = static_cast<int64_t>(passes.front().last().size());
+  return {Tensor::of<float>({count, vocabulary}, scores), 0, count, vocabulary};
+}
 
 }  // namespace
 
@@ -43,9 +58,15 @@ struct DecodeModel::State {
   /// Rather the plan that reads prompts than a new one for a rest of many lengths.
   int64_t made_size_for(int64_t tokens) const {
     const int64_t size = size_for(tokens);
-    const bool reads =
-        tokens > 2 && !plans.contains({capacity, size}) && plans.contains({capacity, kMostRows});
+    const bool reads = tokens > 2 && length + kMostRows <= capacity &&
+                       !plans.contains({capacity, size}) && plans.contains({capacity, kMostRows});
     return reads ? kMostRows : size;
+  }
+  /// How many of so many tokens the next pass takes: the plan's rows have slots, those it pads too.
+  int64_t pass_of(int64_t tokens) const {
+    tokens = std::min(tokens, kMostRows);
+    if (length + made_size_for(tokens) <= capacity) return tokens;
+    return *(std::upper_bound(std::begin(kSizes), std::end(kSizes), tokens) - 1);
   }
   void make_caches();
 };
@@ -145,19 +166,19 @@ void DecodeModel::truncate(int64_t length) {
 
 Result<LogitRows> DecodeModel::State::append_cached(std::span<const int64_t> tokens,
                                                     const TaskContext& task) {
-  LogitRows rows;
+  std::vector<LogitRows> passes;
   for (size_t at = 0; at < tokens.size();) {
-    const auto part = tokens.subspan(at, std::min<size_t>(kMostRows, tokens.size() - at));
-    const auto count = static_cast<int64_t>(part.size());
+    const int64_t count = pass_of(static_cast<int64_t>(tokens.size() - at));
+    const auto part = tokens.subspan(at, static_cast<size_t>(count));
     KASURI_TRY(DecodePlan* const plan, plan_for(made_size_for(count), task));
     KASURI_TRY(const auto outputs, plan->run(part, length, task));
     for (size_t k = 0; k < caches.size(); ++k)
       caches[k].put(outputs[k + 1].tensor(), length, count);
-    rows = LogitRows(outputs[0].tensor(), 0, count, face.vocabulary);
+    passes.emplace_back(outputs[0].tensor(), 0, count, face.vocabulary);
     length += count;
     at += part.size();
   }
-  return rows;
+  return std::ssize(tokens) > kMostRows ? passes.back() : joined(passes);
 }
 
 Result<LogitRows> DecodeModel::State::append_whole(std::span<const int64_t> tokens,

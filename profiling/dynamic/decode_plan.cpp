@@ -27,6 +27,7 @@ Result<std::unique_ptr<DecodePlan>> DecodePlan::make(DecodeGraph graph, const De
   options.threads = request.threads;
   options.memory_limit = request.memory_limit;
   options.reference_only = request.backend == "reference";
+  for (const CachePair& pair : face.cache) options.state_inputs.push_back(pair.past);
   KASURI_TRY(const PlanPointer plan,
              make_plan(optimized.graph, optimized.decisions, backends.plan_set(), options, task));
   std::unique_ptr<DecodePlan> made(new DecodePlan());
@@ -71,16 +72,12 @@ void DecodePlan::write_tokens(std::span<const int64_t> tokens, int64_t past) {
   }
 }
 
-void DecodePlan::write_slots(int64_t past) {
+void DecodePlan::write_slot(int64_t past) {
   if (face_.cache.empty()) return;
-  const auto slots = inputs_.at(DecodeGraph::kSlotOf).as<int64_t>();
-  for (int64_t j = 0; j < graph_.capacity; ++j)
-    slots[j] = std::clamp<int64_t>(j - past, 0, graph_.tokens - 1);
-  for (auto& [name, buffer] : inputs_) {
-    if (name.rfind(DecodeGraph::kIsNew, 0) != 0) continue;
-    for (int64_t j = 0; j < graph_.capacity; ++j)
-      buffer.as<uint8_t>()[j] = j >= past && j < past + graph_.tokens ? 1 : 0;
-  }
+  KASURI_CHECK(past + graph_.tokens <= graph_.capacity, "the tokens of a pass fit the cache");
+  for (auto& [name, buffer] : inputs_)
+    if (name.starts_with(DecodeGraph::kFirstSlot))
+      std::fill(buffer.as<int64_t>().begin(), buffer.as<int64_t>().end(), past);
 }
 
 Result<const std::vector<Tensor>*> DecodePlan::lengths_at(int64_t past, const TaskContext& task) {
@@ -123,7 +120,7 @@ Status DecodePlan::write_lengths(int64_t past, const TaskContext& task) {
 Result<std::vector<RuntimeValue>> DecodePlan::run(std::span<const int64_t> tokens, int64_t past,
                                                   const TaskContext& task) {
   write_tokens(tokens, past);
-  write_slots(past);
+  write_slot(past);
   KASURI_RETURN_IF_ERROR(write_lengths(past, task));
   KASURI_RETURN_IF_ERROR(executor_->run_bound(task));
   return executor_->bound_outputs();

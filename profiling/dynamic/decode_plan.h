@@ -36,7 +36,7 @@ class DecodePlan {
   DecodePlan() = default;
   Status bind(std::span<const KvCache> caches);
   void write_tokens(std::span<const int64_t> tokens, int64_t past);
-  void write_slots(int64_t past);
+  void write_slot(int64_t past);
   Result<const std::vector<Tensor>*> lengths_at(int64_t past, const TaskContext& task);
   Status write_lengths(int64_t past, const TaskContext& task);
 

@@ -11,6 +11,7 @@
 #include "engine/backend/cpu/onednn_primitive.h"
 #include "engine/backend/cpu/recurrent_kernel.h"
 #include "engine/backend/cpu/recurrent_match.h"
+#include "engine/backend/cpu/row_scatter_kernel.h"
 #include "engine/codegen/compiled_nest.h"
 #include "engine/lower/lowering.h"
 
@@ -39,6 +40,7 @@ class CpuBackend final : public Backend {
       const auto shape = match_recurrent(request);
       return shape.ok() ? std::nullopt : std::optional(shape.error().text());
     }
+    if (is_row_scatter(request)) return why_not_row_scatter(request);
     if (has_contraction(request)) {
       const auto contraction = why_not_contraction(request);
       if (!contraction || request.members.size() > 1) return contraction;
@@ -53,6 +55,7 @@ class CpuBackend final : public Backend {
   Result<KernelPointer> compile(const KernelRequest& request) const override {
     try {
       if (is_recurrent(request)) return compile_recurrent(request, *compiler_);
+      if (is_row_scatter(request)) return compile_row_scatter(request);
       if (has_contraction(request) && !why_not_contraction(request)) {
         auto kernel = compile_contraction(request, *compiler_);
         if (kernel.ok() || request.members.size() > 1) return kernel;
@@ -109,6 +112,10 @@ class CpuBackend final : public Backend {
   static bool is_recurrent(const KernelRequest& request) {
     return request.members.size() == 1 &&
            cpu::is_recurrent(request.graph->node(request.members[0]));
+  }
+  static bool is_row_scatter(const KernelRequest& request) {
+    return request.members.size() == 1 &&
+           cpu::is_row_scatter(request.graph->node(request.members[0]));
   }
   static bool has_contraction(const KernelRequest& request) {
     return std::any_of(request.members.begin(), request.members.end(),

@@ -103,6 +103,24 @@ TEST_F(Decode, APassOverSeveralTokensGivesTheScoresOfSinglePasses) {
   }
 }
 
+TEST_F(Decode, AtTheEndOfTheRoomAPassIsCutWhereItsPlanHasNoSlots) {
+  const auto model = open({trained() + "code_lm_draft.onnx", nullptr});
+  const std::span<const int64_t> text(prompts_[1]);
+  ASSERT_TRUE(model->reserve(64, {}).ok());
+  ASSERT_TRUE(model->append(text.first(57), {}).ok());
+  const auto together = model->append(text.subspan(57, 7), {});
+  ASSERT_TRUE(together.ok()) << together.error().text();
+  ASSERT_EQ(together->count(), 7);
+  EXPECT_EQ(model->length(), 64);
+  model->truncate(57);
+  for (size_t k = 0; k < 7; ++k) {
+    const auto alone = model->append(text.subspan(57 + k, 1), {});
+    ASSERT_TRUE(alone.ok());
+    const auto a = together->row(static_cast<int64_t>(k)), b = alone->last();
+    for (size_t v = 0; v < a.size(); ++v) ASSERT_NEAR(a[v], b[v], 2e-4) << k << " " << v;
+  }
+}
+
 TEST_F(Decode, TokensOutsideTheVocabularyAreRefused) {
   const auto model = open({trained() + "code_lm_draft.onnx", nullptr});
   const std::vector<int64_t> wrong = {256};
