@@ -18,7 +18,7 @@ constexpr size_t kMostTexts = 16;
 struct GenerateOptions {
   CommonOptionsPointer common;
   std::string draft;  ///< "lookup", "early:VALUE" or an ONNX file; empty: none.
-  int64_t draft_tokens = 4;
+  int64_t draft_tokens = profiling::DepthRule::kMost;
   bool fixed_depth = false, with_lookup = false;
   int64_t ngram = 4;
   std::string prompt, prompts;  ///< Text as bytes; FILE.json or FILE.json:KEY.

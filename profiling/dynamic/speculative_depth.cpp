@@ -5,9 +5,10 @@
 namespace kasuri::profiling {
 namespace {
 
-constexpr double kFade = 0.92;  ///< Per pass.
-constexpr double kLeastGain = 1.0;
-constexpr int64_t kShortestPause = 16, kLongestPause = 2048;  ///< In target passes.
+constexpr double kFade = 0.97;  ///< Per pass.
+/// Drafting also leaves the target's weights colder than it finds them, which its own passes do not
+/// show.
+constexpr double kLeastGain = 1.04;
 /// Passes over one token say what one costs; two in turn, for the first finds the processor's cache
 /// full of another plan's weights.
 constexpr int64_t kFirstSingles = 3, kSinglesEvery = 96, kSingles = 2;
@@ -56,11 +57,16 @@ double PassCosts::of(int64_t tokens) const {
   return single_ms_.typical() * (tokens <= 1 ? 1 : multiple(tokens));
 }
 
+// A pass over two tokens against one over one also says what it costs that the draft ran in
+// between: paid once, however many rows follow.
 double PassCosts::row_ms() const {
-  int64_t widest = 1;
+  int64_t narrowest = 0, widest = 0;
   for (int64_t n = 2; n <= kMost; ++n)
-    if (knows(n)) widest = n;
-  return widest == 1 ? 0 : std::max(0.0, (of(widest) - of(1)) / static_cast<double>(widest - 1));
+    if (knows(n)) (narrowest == 0 ? narrowest : widest) = n;
+  if (narrowest == 0) return 0;
+  if (widest == 0)
+    return std::max(0.0, (of(narrowest) - of(1)) / static_cast<double>(narrowest - 1));
+  return std::max(0.0, (of(widest) - of(narrowest)) / static_cast<double>(widest - narrowest));
 }
 
 double DraftDepth::gain() const { return tokens_ / single_passes_; }
@@ -86,7 +92,6 @@ ProposalLimit DraftDepth::next(double ask_ms) {
   ++passes_;
   asked_ = false;
   if (passes_ <= kFirstSingles || passes_ % kSinglesEvery < kSingles) return {};
-  if (pause_left_ > 0 && --pause_left_ > 0) return {};
   const double single = costs_.of(1);
   if (single > 0 && !affords(ask_ms / single)) return {};
   asked_ = true;
@@ -110,12 +115,6 @@ void DraftDepth::observe(const SpeculativePass& pass) {
   tokens_ = tokens_ * kFade + given;
   single_passes_ = single_passes_ * kFade + cost;
   lost_ = std::max(-kMostCredit, lost_ + cost + backlog - given);
-  if (gain() >= kLeastGain) {
-    pause_ = kShortestPause;
-    return;
-  }
-  pause_left_ = pause_;
-  pause_ = std::min(2 * pause_, kLongestPause);
 }
 
 }  // namespace kasuri::profiling

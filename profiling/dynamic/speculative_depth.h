@@ -11,7 +11,8 @@ namespace kasuri::profiling {
 
 /// How many tokens to propose.
 struct DepthRule {
-  int64_t most = 4;
+  static constexpr int64_t kMost = 4;  ///< Unless the user says otherwise.
+  int64_t most = kMost;
   bool adaptive = true;  ///< false: always `most`.
 };
 
@@ -28,7 +29,7 @@ class PassCosts {
   bool knows(int64_t tokens) const;
   /// In milliseconds; between measured sizes by a straight line; 0: nothing is known.
   double of(int64_t tokens) const;
-  /// What one more token in a pass costs.
+  /// What one more token in a pass over several costs.
   double row_ms() const;
 
  private:
@@ -48,7 +49,7 @@ struct SpeculativePass {
 
 /// Decides before each pass how many tokens may be proposed, from what passes cost and what
 /// proposals have brought. Where they bring less than they cost it stops asking for them, and
-/// tries again ever more rarely.
+/// tries again as rarely as the tokens asked for since pay for it.
 ///
 /// What was lost before anything pays, in target passes over one token, hardly exceeds two and a
 /// fiftieth of the tokens asked for by more than one round's loss: trying, too, has to be paid from
@@ -83,7 +84,7 @@ class DraftDepth {
   RecentTimes<> draft_;                        // of one pass of the draft, in single passes
   double lost_ = 0, planned_ = 0, left_ = 0;
   int64_t rounds_ = 0;
-  int64_t passes_ = 0, pause_ = 16, pause_left_ = 0;
+  int64_t passes_ = 0;
   bool asked_ = false, single_before_ = false;
 };
 

@@ -9,6 +9,7 @@ namespace kasuri::profiling {
 namespace {
 
 constexpr double kFade = 0.98;
+constexpr double kBinFade = 0.995, kBelieved = 6;  ///< A draft's own word counts as so many tokens.
 constexpr double kGoodMatch = 0.7;  ///< A chain trusts matches that are right so often.
 
 /// Of the distribution that scores stand for.
@@ -20,6 +21,25 @@ double largest_probability(std::span<const float> scores) {
 }
 
 }  // namespace
+
+AcceptanceByConfidence::AcceptanceByConfidence() : all_{0.8 * kBelieved, kBelieved} {
+  for (size_t k = 0; k < kBins; ++k)
+    bins_[k] = {(static_cast<double>(k) + 0.5) / kBins * kBelieved, kBelieved};
+}
+
+size_t AcceptanceByConfidence::bin_of(double probability) {
+  return std::min(kBins - 1, static_cast<size_t>(std::max(0.0, probability) * kBins));
+}
+
+void AcceptanceByConfidence::count(Counts& counts, bool accepted) {
+  counts.kept = counts.kept * kBinFade + (accepted ? 1 : 0);
+  counts.tried = counts.tried * kBinFade + 1;
+}
+
+void AcceptanceByConfidence::observe(double probability, bool accepted) {
+  count(bins_[bin_of(probability)], accepted);
+  count(all_, accepted);
+}
 
 Status ModelProposer::start(int64_t tokens, const TaskContext& task) {
   model_->truncate(0);
@@ -81,8 +101,10 @@ Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, const Pro
   Proposal proposal;
   if (limit.most <= 0) return proposal;
   KASURI_TRY(LogitRows rows, catch_up(text, proposal.backlog_ms, task));
+  confidence_.clear();
   for (double chance = 1;;) {
-    chance *= largest_probability(rows.last());
+    confidence_.push_back(largest_probability(rows.last()));
+    chance *= acceptance_.of(confidence_.back());
     if (!limit.pays(chance)) return proposal;
     if (rule.is_greedy()) {
       proposal.tokens.push_back(greedy_token(rows.last()));
@@ -91,9 +113,15 @@ Result<Proposal> ModelProposer::propose(std::span<const int64_t> text, const Pro
       proposal.tokens.push_back(draw_token(proposal.distributions.back(), uniform(random)));
     }
     const bool full = static_cast<int64_t>(proposal.tokens.size()) >= limit.most;
-    if (full || !limit.pays_to_draft(chance, draft_ms_.typical())) return proposal;
+    if (full || !limit.pays_to_draft(chance * acceptance_.usual(), draft_ms_.typical()))
+      return proposal;
     KASURI_TRY(rows, next_rows(proposal.tokens.back(), task));
   }
+}
+
+void ModelProposer::observe(int64_t proposed, int64_t accepted) {
+  for (int64_t k = 0; k < std::min(proposed, accepted + 1); ++k)
+    acceptance_.observe(confidence_[static_cast<size_t>(k)], k < accepted);
 }
 
 Result<Proposal> LookupProposer::propose(std::span<const int64_t> text, const ProposalLimit& limit,

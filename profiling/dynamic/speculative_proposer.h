@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -49,8 +50,32 @@ class Proposer {
   virtual Status warm_up(int64_t prompt_tokens, const TaskContext& task) = 0;
 };
 
+/// How often tokens that a draft gives so large a probability are accepted: at first as often as
+/// it says, then as was seen.
+class AcceptanceByConfidence {
+ public:
+  AcceptanceByConfidence();
+  double of(double probability) const { return rate(bins_[bin_of(probability)]); }
+  /// Of a token about to be drafted, by all before.
+  double usual() const { return rate(all_); }
+  void observe(double probability, bool accepted);
+
+ private:
+  struct Counts {
+    double kept = 0, tried = 0;
+  };
+  static constexpr size_t kBins = 10;
+  static double rate(const Counts& counts) { return counts.kept / counts.tried; }
+  static void count(Counts& counts, bool accepted);
+  static size_t bin_of(double probability);
+
+  std::array<Counts, kBins> bins_;
+  Counts all_;
+};
+
 /// A smaller decoder, or the target's early layers, with a cache of its own. It stops where it is
-/// unsure: the largest probability of its distribution stands for the chance of acceptance.
+/// unsure: the largest probability of its distribution, and how often such tokens were accepted,
+/// stand for the chance of acceptance.
 class ModelProposer : public Proposer {
  public:
   ModelProposer(std::unique_ptr<DecodeModel> model, std::string name)
@@ -61,7 +86,7 @@ class ModelProposer : public Proposer {
                            const SamplingRule& rule, std::mt19937_64& random,
                            const TaskContext& task) override;
   double ask_ms(std::span<const int64_t> text) const override;
-  void observe(int64_t, int64_t) override {}
+  void observe(int64_t proposed, int64_t accepted) override;
   Status warm_up(int64_t prompt_tokens, const TaskContext& task) override;
 
  private:
@@ -75,6 +100,8 @@ class ModelProposer : public Proposer {
   std::string name_;
   std::vector<int64_t> fed_;
   RecentTimes<> draft_ms_;  // of one token
+  AcceptanceByConfidence acceptance_;
+  std::vector<double> confidence_;  // of the tokens proposed last
 };
 
 /// What followed the last tokens where they stood before in the text (prompt lookup): the longest

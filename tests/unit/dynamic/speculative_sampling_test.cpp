@@ -100,7 +100,7 @@ TEST(SpeculativeSampling, TemperatureAndTopKShapeTheDistribution) {
   EXPECT_FLOAT_EQ(top_two_margin(scores), 1);
 }
 
-TEST(DraftDepth, SwitchesOffWherePoorAndTriesEverMoreRarely) {
+TEST(DraftDepth, SwitchesOffWherePoorAndTriesAsTheTokensPayForIt) {
   DraftDepth depth({4, true});
   depth.start(2000);
   double spent = 0, plain = 0;
@@ -113,7 +113,7 @@ TEST(DraftDepth, SwitchesOffWherePoorAndTriesEverMoreRarely) {
     plain += 1.0;
     asked += drafts ? 1 : 0;
   }
-  EXPECT_LT(asked, 30);
+  EXPECT_LT(asked, 60);
   EXPECT_GT(asked, 3) << "it must try again";
   EXPECT_GT(plain / spent, 0.97);
 }
@@ -163,7 +163,8 @@ TEST(DraftDepth, ADraftThatDeclinesIsNotFree) {
     depth.observe({0, 0, drafts ? 0.2 : 0, 0, 1.0});
     asked += drafts ? 1 : 0;
   }
-  EXPECT_LT(asked, 40);
+  EXPECT_LT(asked, 110);
+  EXPECT_GT(asked, 3) << "it must try again";
   EXPECT_LT(depth.gain(), 1);
 }
 
@@ -177,6 +178,24 @@ TEST(DraftDepth, StaysOnWhereItPays) {
   }
   EXPECT_GT(asked, 950);
   EXPECT_NEAR(depth.gain(), 4 / 1.8, 0.1);
+}
+
+TEST(PassCosts, ARowIsWhatItAddsToAPassOverSeveral) {
+  PassCosts costs;
+  costs.observe(1, 1.0);
+  costs.observe(5, 1.8);
+  EXPECT_NEAR(costs.row_ms(), 0.2, 1e-9);
+  costs.observe(2, 1.5);
+  EXPECT_NEAR(costs.row_ms(), 0.1, 1e-9);
+}
+
+TEST(AcceptanceByConfidence, FollowsWhatWasSeenWhateverTheDraftSays) {
+  AcceptanceByConfidence acceptance;
+  EXPECT_NEAR(acceptance.of(0.93), 0.95, 1e-9);
+  for (int k = 0; k < 200; ++k) acceptance.observe(0.93, k % 4 == 0);
+  EXPECT_NEAR(acceptance.of(0.98), 0.25, 0.06);
+  EXPECT_NEAR(acceptance.of(0.52), 0.55, 1e-9) << "nothing was seen of it";
+  EXPECT_LT(acceptance.usual(), 0.4);
 }
 
 TEST(DraftDepth, ExpectedTokensFollowTheFormula) {
