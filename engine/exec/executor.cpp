@@ -9,8 +9,9 @@ namespace kasuri {
 
 struct Executor::State {
   std::shared_ptr<const LibraryBackend> library;
-  std::unique_ptr<ThreadPool> pool;
-  Arena arena, outputs;
+  std::shared_ptr<ExecutorSpace> space;
+  std::shared_ptr<Arena> arena;
+  Arena outputs;
   std::unique_ptr<Frame> frame;
   bool is_bound = false;
 
@@ -20,7 +21,7 @@ struct Executor::State {
 
 Status Executor::State::allocate(PlanPointer plan) {
   const PlanEntry& e = plan->entry();
-  KASURI_TRY(arena, Arena::allocate(e.memory.arena_bytes));
+  KASURI_TRY(arena, space->arena(e.memory.arena_bytes));
   int64_t total = 0;
   std::vector<int64_t> offsets(e.buffers.size(), -1);
   for (const PlanBuffer& b : e.buffers)
@@ -32,8 +33,8 @@ Status Executor::State::allocate(PlanPointer plan) {
   std::vector<std::byte*> places(e.buffers.size(), nullptr);
   for (size_t k = 0; k < places.size(); ++k)
     if (offsets[k] >= 0) places[k] = outputs.data() + offsets[k];
-  frame = std::make_unique<Frame>(std::move(plan), FrameServices{library.get(), pool.get()},
-                                  arena.data(), std::move(places));
+  frame = std::make_unique<Frame>(std::move(plan), FrameServices{library.get(), &space->pool()},
+                                  arena->data(), std::move(places));
   return ok_status();
 }
 
@@ -49,9 +50,16 @@ const std::vector<std::string>& Executor::misfits() const { return state_->frame
 Result<std::unique_ptr<Executor>> Executor::create(PlanPointer plan,
                                                    std::shared_ptr<const LibraryBackend> library,
                                                    int threads, std::vector<int> cpus) {
+  return create(std::move(plan), std::move(library),
+                std::make_shared<ExecutorSpace>(threads, std::move(cpus)));
+}
+
+Result<std::unique_ptr<Executor>> Executor::create(PlanPointer plan,
+                                                   std::shared_ptr<const LibraryBackend> library,
+                                                   std::shared_ptr<ExecutorSpace> space) {
   auto state = std::make_unique<State>();
   state->library = std::move(library);
-  state->pool = std::make_unique<ThreadPool>(std::max(1, threads), std::move(cpus));
+  state->space = std::move(space);
   KASURI_RETURN_IF_ERROR(state->allocate(std::move(plan)));
   return std::unique_ptr<Executor>(new Executor(std::move(state)));
 }
@@ -82,12 +90,13 @@ Status Executor::run_bound(const TaskContext& context, ExecutionObserver* observ
   return state_->frame->run(context, observer);
 }
 
-Result<std::vector<RuntimeValue>> Executor::bound_outputs() const {
+std::vector<RuntimeValue> Executor::outputs(bool as_views) const {
   const Frame& frame = *state_->frame;
   std::vector<RuntimeValue> out;
   for (BufferId id : frame.entry().outputs) {
     const PlanBuffer& b = frame.buffer(id);
-    if (b.kind == BufferKind::kDynamic || b.kind == BufferKind::kConstant)
+    const bool lies_so = as_views && b.axis_order.empty();
+    if (b.kind == BufferKind::kDynamic || b.kind == BufferKind::kConstant || lies_so)
       out.push_back(frame.value_of(id));
     else
       out.push_back(row_major_copy(b, frame.memory_of(id)));

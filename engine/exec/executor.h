@@ -8,6 +8,7 @@
 #include "engine/backend/backend.h"
 #include "engine/base/cancel_token.h"
 #include "engine/exec/execution_observer.h"
+#include "engine/exec/executor_space.h"
 #include "engine/exec/frame.h"
 #include "engine/plan/plan.h"
 
@@ -20,6 +21,10 @@ class Executor {
   static Result<std::unique_ptr<Executor>> create(PlanPointer plan,
                                                   std::shared_ptr<const LibraryBackend> library,
                                                   int threads, std::vector<int> cpus = {});
+  /// With the arena and the threads of others, which never run at the same time.
+  static Result<std::unique_ptr<Executor>> create(PlanPointer plan,
+                                                  std::shared_ptr<const LibraryBackend> library,
+                                                  std::shared_ptr<ExecutorSpace> space);
   ~Executor();
 
   /// Inputs by model input name. Errors: missing or unknown input, wrong dtype or shape (both
@@ -30,7 +35,10 @@ class Executor {
   /// For timing: inputs bound once, outputs kept in the executor's own memory and overwritten.
   Status bind(const std::map<std::string, RuntimeValue>& inputs);
   Status run_bound(const TaskContext& context, ExecutionObserver* observer = nullptr);
-  Result<std::vector<RuntimeValue>> bound_outputs() const;
+  Result<std::vector<RuntimeValue>> bound_outputs() const { return outputs(false); }
+  /// The same without copies where values lie row-major in the executor's memory: until the next
+  /// run, and no longer than the executor.
+  std::vector<RuntimeValue> output_views() const { return outputs(true); }
 
   const Plan& plan() const;
   /// Of observed runs so far.
@@ -41,6 +49,7 @@ class Executor {
  private:
   struct State;
   explicit Executor(std::unique_ptr<State> state);
+  std::vector<RuntimeValue> outputs(bool as_views) const;
   std::unique_ptr<State> state_;
 };
 

@@ -75,15 +75,15 @@ void Frame::make_children() {
 
 Status Frame::look_at(BufferId id, const RuntimeValue& value) {
   const PlanBuffer& b = buffer(id);
-  const std::string who = (depth_ == 0 ? "input '" : "'") + b.name + "'";
+  const auto who = [&] { return (depth_ == 0 ? "input '" : "'") + b.name + "'"; };
   if (value.is_tensor() && b.type.is_tensor() && !accepts(b.type, value.tensor()))
-    return Error(who + " is " + text_of(value.tensor()) + ", " +
+    return Error(who() + " is " + text_of(value.tensor()) + ", " +
                  (depth_ == 0 ? "the model takes " : "planned was ") + b.type.text());
   if (b.kind != BufferKind::kInput) {
     values_[id.index()] = value;
     return ok_status();
   }
-  if (!value.is_tensor()) return Error(who + " must be a tensor " + b.type.text());
+  if (!value.is_tensor()) return Error(who() + " must be a tensor " + b.type.text());
   const Tensor tensor = depth_ == 0 ? aligned(value.tensor()) : value.tensor();
   values_[id.index()] = tensor;
   pointers_[id.index()] = const_cast<std::byte*>(tensor.bytes().data());

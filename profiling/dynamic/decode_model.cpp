@@ -40,6 +40,7 @@ LogitRows joined(const std::vector<LogitRows>& passes) {
 
 struct DecodeModel::State {
   DecodeRequest request;
+  std::shared_ptr<ExecutorSpace> space;
   DecodeFace face;
   std::vector<ValueType> cache_types;  // at one slot
   int64_t capacity = 0, length = 0;
@@ -93,6 +94,7 @@ Result<std::unique_ptr<DecodeModel>> DecodeModel::open(DecodeRequest request,
   }
   for (const CachePair& pair : state->face.cache)
     state->cache_types.push_back(graph.value(*graph.find_value(pair.past)).type);
+  state->space = std::make_shared<ExecutorSpace>(request.plan.threads, request.plan.cpus);
   state->request = std::move(request);
   return std::unique_ptr<DecodeModel>(new DecodeModel(std::move(state)));
 }
@@ -124,8 +126,8 @@ Result<DecodePlan*> DecodeModel::State::plan_for(int64_t tokens, const TaskConte
   if (plan) return plan.get();
   const Stopwatch clock;
   KASURI_TRY(DecodeGraph graph, make_decode_graph(request.source, face, tokens, capacity, task));
-  KASURI_TRY(plan,
-             DecodePlan::make(std::move(graph), face, caches, request.recipe, request.plan, task));
+  KASURI_TRY(plan, DecodePlan::make(std::move(graph), face, caches, request.recipe, request.plan,
+                                    space, task));
   ++plans_made;
   planning_ms += clock.milliseconds();
   return plan.get();

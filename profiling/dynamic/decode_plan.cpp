@@ -19,6 +19,7 @@ Result<std::unique_ptr<DecodePlan>> DecodePlan::make(DecodeGraph graph, const De
                                                      std::span<const KvCache> caches,
                                                      const std::string& recipe,
                                                      const PlanRequest& request,
+                                                     std::shared_ptr<ExecutorSpace> space,
                                                      const TaskContext& task) {
   const EngineBackends& backends = engine_backends();
   KASURI_TRY(const Recipe parsed, parse_recipe(recipe));
@@ -33,8 +34,7 @@ Result<std::unique_ptr<DecodePlan>> DecodePlan::make(DecodeGraph graph, const De
   std::unique_ptr<DecodePlan> made(new DecodePlan());
   made->graph_ = std::move(graph);
   made->face_ = face;
-  KASURI_TRY(made->executor_,
-             Executor::create(plan, backends.reference, request.threads, request.cpus));
+  KASURI_TRY(made->executor_, Executor::create(plan, backends.reference, std::move(space)));
   KASURI_RETURN_IF_ERROR(made->bind(caches));
   return made;
 }

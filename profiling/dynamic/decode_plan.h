@@ -18,11 +18,13 @@ namespace kasuri::profiling {
 /// One compiled pass of a decoder: so many tokens at once, over caches that lie elsewhere.
 class DecodePlan {
  public:
-  /// The caches, in the order of face.cache, are read where they lie: they outlive the plan.
+  /// The caches, in the order of face.cache, are read and grow where they lie: they outlive the
+  /// plan. Plans of one `space` never run at the same time.
   static Result<std::unique_ptr<DecodePlan>> make(DecodeGraph graph, const DecodeFace& face,
                                                   std::span<const KvCache> caches,
                                                   const std::string& recipe,
                                                   const PlanRequest& request,
+                                                  std::shared_ptr<ExecutorSpace> space,
                                                   const TaskContext& task);
 
   /// Runs `tokens` (at most graph.tokens) behind `past` cached ones. Outputs: logits, new rows.

@@ -98,7 +98,8 @@ Result<Graph> ExitNetwork::full(int64_t batch) const {
 }
 
 Result<std::unique_ptr<Executor>> prepare_graph(const Graph& graph, const ExitRequest& request,
-                                                const TaskContext& context) {
+                                                const TaskContext& context,
+                                                std::shared_ptr<ExecutorSpace> space) {
   KASURI_TRY(const Recipe recipe, parse_recipe(request.recipe));
   const EngineBackends& backends = engine_backends();
   KASURI_TRY(const OptimizedGraph optimized, optimize(graph, recipe, backends.services(), context));
@@ -108,8 +109,8 @@ Result<std::unique_ptr<Executor>> prepare_graph(const Graph& graph, const ExitRe
   options.reference_only = request.plan.backend == "reference";
   KASURI_TRY(PlanPointer plan, make_plan(optimized.graph, optimized.decisions, backends.plan_set(),
                                          options, context));
-  return Executor::create(std::move(plan), backends.reference, request.plan.threads,
-                          request.plan.cpus);
+  if (!space) space = std::make_shared<ExecutorSpace>(request.plan.threads, request.plan.cpus);
+  return Executor::create(std::move(plan), backends.reference, std::move(space));
 }
 
 }  // namespace kasuri::profiling

@@ -54,8 +54,9 @@ class ExitNetwork {
   int64_t fixed_batch_ = 0;
 };
 
-/// A graph through passes and planner, ready to run.
+/// A graph through passes and planner, ready to run; in the space of others, if given.
 Result<std::unique_ptr<Executor>> prepare_graph(const Graph& graph, const ExitRequest& request,
-                                                const TaskContext& context);
+                                                const TaskContext& context,
+                                                std::shared_ptr<ExecutorSpace> space = nullptr);
 
 }  // namespace kasuri::profiling

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <numeric>
 #include <set>
 #include <span>
@@ -15,10 +14,15 @@
 namespace kasuri::profiling {
 namespace {
 
-/// The largest power of two: parts are planned for such numbers of samples only, and others are run
-/// in such pieces, so that weights are packed a few times and no work is done for nobody.
+/// Up to so many samples, parts are planned for every number of them: a second run would read all
+/// weights again.
+constexpr int64_t kEveryNumber = 8;
+
+/// Beyond, the largest power of two: others are run in such pieces, so that few plans are made and
+/// no work is done for nobody.
 int64_t piece_of(int64_t rows) {
-  int64_t piece = 1;
+  if (rows <= kEveryNumber) return rows;
+  int64_t piece = kEveryNumber;
   while (2 * piece <= rows) piece *= 2;
   return piece;
 }
@@ -34,45 +38,55 @@ Tensor padded(const Tensor& tensor, int64_t rows) {
 /// One part, planned for one number of samples.
 struct Part {
   std::unique_ptr<Executor> executor;
-  std::vector<std::string> enters;
+  std::map<std::string, RuntimeValue> feeds;  // by what it enters with
 };
 
-/// Values alive between parts, by the samples still on their way.
-struct Travellers {
-  NamedTensors values;
-  std::vector<int64_t> samples;  ///< Positions in the batch.
-  Tensor before;                 ///< Scores at the exit before.
+/// Scores of samples, a row each.
+struct Scores {
+  std::vector<float> values;
+  size_t classes = 0;
+
+  std::span<const float> row(size_t i) const {
+    return std::span(values).subspan(i * classes, classes);
+  }
+  void add(const Tensor& rows) {
+    classes = static_cast<size_t>(rows.extents()[1]);
+    const auto more = rows.data<float>();
+    values.insert(values.end(), more.begin(), more.end());
+  }
+  /// Moves row `from` to row `to`, which is not behind it.
+  void move_row(size_t from, size_t to) {
+    if (from != to)
+      std::copy_n(values.data() + from * classes, classes, values.data() + to * classes);
+  }
+  void to_logits() {
+    for (float& value : values) value = std::log(std::max(value, 1e-38F));
+  }
+  Tensor tensor() const {
+    const size_t rows = classes == 0 ? 0 : values.size() / classes;
+    return Tensor::of<float>({static_cast<int64_t>(rows), static_cast<int64_t>(classes)}, values);
+  }
 };
-
-std::span<const float> row_of(const Tensor& scores, size_t i) {
-  const auto classes = static_cast<size_t>(scores.extents()[1]);
-  return scores.data<float>().subspan(i * classes, classes);
-}
-
-Tensor as_logits(const Tensor& probabilities) {
-  const auto from = probabilities.data<float>();
-  std::vector<float> to(from.size());
-  for (size_t i = 0; i < from.size(); ++i) to[i] = std::log(std::max(from[i], 1e-38F));
-  return Tensor::of<float>(probabilities.extents(), to);
-}
 
 }  // namespace
 
 struct ExitRunner::State {
   std::shared_ptr<const ExitNetwork> network;
+  std::shared_ptr<ExecutorSpace> space;
   std::map<int64_t, std::vector<ExitSegment>> cut;    // by samples
   std::map<std::pair<size_t, int64_t>, Part> parts;   // by segment and samples
   std::map<int64_t, std::unique_ptr<Executor>> full;  // by samples
   std::vector<std::set<std::string>> needed_after;    // by segment
+  ExitTravellers on;
   bool full_gives_probabilities = false;
   std::vector<double>* part_ms = nullptr;  // while costs are measured
 
   Status cut_for(int64_t rows);
   Result<Part*> part(size_t k, int64_t rows, const TaskContext& context);
   Result<Executor*> full_for(int64_t rows, const TaskContext& context);
-  Result<std::vector<Tensor>> enter_piece(size_t k, const NamedTensors& values, int64_t rows,
+  Result<std::vector<Tensor>> enter_piece(size_t k, int64_t first, int64_t rows,
                                           const TaskContext& context);
-  Result<Tensor> enter(size_t k, Travellers& on, const TaskContext& context);
+  Result<Scores> enter(size_t k, const TaskContext& context);
   Result<ExitAnswer> travel(const NamedTensors& inputs, const ExitPolicy& policy,
                             std::vector<Tensor>* all, const TaskContext& context);
 };
@@ -98,8 +112,8 @@ Result<Part*> ExitRunner::State::part(size_t k, int64_t rows, const TaskContext&
   KASURI_RETURN_IF_ERROR(cut_for(rows));
   const ExitSegment& segment = cut.at(rows)[k];
   Part made;
-  made.enters = segment.enters;
-  KASURI_TRY_IN(made.executor, prepare_graph(segment.graph, network->request(), context),
+  for (const std::string& name : segment.enters) made.feeds[name] = RuntimeValue();
+  KASURI_TRY_IN(made.executor, prepare_graph(segment.graph, network->request(), context, space),
                 fmt::format("planning the part before exit '{}'", segment.head));
   return &parts.emplace(std::pair(k, rows), std::move(made)).first->second;
 }
@@ -109,108 +123,86 @@ Result<Executor*> ExitRunner::State::full_for(int64_t rows, const TaskContext& c
   if (found != full.end()) return found->second.get();
   KASURI_RETURN_IF_ERROR(cut_for(rows));
   KASURI_TRY(const Graph graph, network->full(rows));
-  KASURI_TRY(auto executor, prepare_graph(graph, network->request(), context));
+  KASURI_TRY(auto executor, prepare_graph(graph, network->request(), context, space));
   return full.emplace(rows, std::move(executor)).first->second.get();
 }
 
-/// Runs part k for some of those on their way; one tensor per output.
-Result<std::vector<Tensor>> ExitRunner::State::enter_piece(size_t k, const NamedTensors& values,
-                                                           int64_t rows,
+/// Runs part k for some of those on their way; one view per output.
+Result<std::vector<Tensor>> ExitRunner::State::enter_piece(size_t k, int64_t first, int64_t rows,
                                                            const TaskContext& context) {
   const int64_t fixed = network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
   KASURI_TRY(Part* const p, part(k, planned, context));
-  std::map<std::string, RuntimeValue> feeds;
-  for (const std::string& name : p->enters) feeds[name] = padded(values.at(name), planned);
-  KASURI_TRY(std::vector<RuntimeValue> made, p->executor->run(feeds, context));
+  for (auto& [name, value] : p->feeds) value = padded(on.rows(name, first, rows), planned);
+  KASURI_RETURN_IF_ERROR(p->executor->bind(p->feeds));
+  KASURI_RETURN_IF_ERROR(p->executor->run_bound(context));
   std::vector<Tensor> outputs;
-  for (const RuntimeValue& value : made)
+  for (const RuntimeValue& value : p->executor->output_views())
     outputs.push_back(planned == rows ? value.tensor() : slice_rows(value.tensor(), 0, rows));
   return outputs;
 }
 
 /// Runs part k for those on their way; its crossing values join theirs. Returns the class scores.
-Result<Tensor> ExitRunner::State::enter(size_t k, Travellers& on, const TaskContext& context) {
-  const auto rows = static_cast<int64_t>(on.samples.size());
-  const int64_t whole = network->fixed_batch() > 0 ? rows : piece_of(rows);
+/// Pieces have different numbers of rows, and so plans and memory of their own.
+Result<Scores> ExitRunner::State::enter(size_t k, const TaskContext& context) {
+  const auto rows = static_cast<int64_t>(on.count());
+  const bool whole = network->fixed_batch() > 0;
+  Scores scores;
   std::vector<std::vector<Tensor>> pieces;  // by output
   for (int64_t at = 0; at < rows;) {
-    const int64_t piece = whole == rows ? rows : piece_of(rows - at);
-    NamedTensors some;
-    if (piece != rows)
-      for (const auto& [name, tensor] : on.values) some[name] = slice_rows(tensor, at, piece);
-    KASURI_TRY(std::vector<Tensor> made,
-               enter_piece(k, piece == rows ? on.values : some, piece, context));
+    const int64_t piece = whole ? rows : piece_of(rows - at);
+    KASURI_TRY(std::vector<Tensor> made, enter_piece(k, at, piece, context));
+    scores.add(made[0]);
     pieces.resize(made.size());
-    for (size_t i = 0; i < made.size(); ++i) pieces[i].push_back(std::move(made[i]));
+    for (size_t i = 1; i < made.size(); ++i) pieces[i].push_back(std::move(made[i]));
     at += piece;
   }
   const ExitSegment& segment = cut.begin()->second[k];
-  for (size_t i = 1; i < pieces.size(); ++i)
-    on.values[segment.leaves[i]] = pieces[i].size() == 1 ? pieces[i][0] : join_rows(pieces[i]);
-  const Tensor scores = pieces[0].size() == 1 ? pieces[0][0] : join_rows(pieces[0]);
-  return segment.gives_probabilities ? as_logits(scores) : scores;
+  for (size_t i = 1; i < pieces.size(); ++i) on.put(segment.leaves[i], std::move(pieces[i]));
+  if (segment.gives_probabilities) scores.to_logits();
+  return scores;
 }
-
-namespace {
-
-/// Those who stay, in order; values nobody needs any more are dropped.
-void keep_only(Travellers& on, const std::vector<int64_t>& staying,
-               const std::set<std::string>& needed) {
-  std::erase_if(on.values, [&](const auto& item) { return !needed.contains(item.first); });
-  if (staying.size() == on.samples.size()) return;
-  for (auto& [name, tensor] : on.values) tensor = take_rows(tensor, staying);
-  on.before = take_rows(on.before, staying);
-  for (size_t i = 0; i < staying.size(); ++i)
-    on.samples[i] = on.samples[static_cast<size_t>(staying[i])];
-  on.samples.resize(staying.size());
-}
-
-}  // namespace
 
 Result<ExitAnswer> ExitRunner::State::travel(const NamedTensors& inputs, const ExitPolicy& policy,
                                              std::vector<Tensor>* all, const TaskContext& context) {
-  Travellers on;
-  on.values = inputs;
-  on.samples.resize(static_cast<size_t>(inputs.begin()->second.extents()[0]));
-  std::iota(on.samples.begin(), on.samples.end(), 0);
-  const size_t count = on.samples.size();
+  on.start(inputs);
+  const size_t count = on.count(), last = policy.thresholds.size();
   ExitAnswer answer;
   answer.exits.assign(count, 0);
-  std::vector<float> kept;
-  size_t classes = 0;
-  const size_t last = policy.thresholds.size();
-  for (size_t k = 0; k <= last && !on.samples.empty(); ++k) {
+  Scores kept, before;
+  std::vector<int64_t> staying;
+  for (size_t k = 0; k <= last && !on.empty(); ++k) {
     const Stopwatch watch;
-    KASURI_TRY(const Tensor scores, enter(k, on, context));
-    classes = static_cast<size_t>(scores.extents()[1]);
-    if (all != nullptr) all->push_back(scores);
-    if (k == 0 && k < last) kept.resize(count * classes);
-    std::vector<int64_t> staying;
-    for (size_t i = 0; i < on.samples.size(); ++i) {
-      const auto row = row_of(scores, i);
-      const auto before = on.before.defined() ? row_of(on.before, i) : std::span<const float>();
+    KASURI_TRY(Scores scores, enter(k, context));
+    if (all != nullptr) all->push_back(scores.tensor());
+    kept.classes = scores.classes;
+    kept.values.resize(count * scores.classes);
+    staying.clear();
+    for (size_t i = 0; i < on.count(); ++i) {
+      const auto row = scores.row(i);
+      const auto earlier = k > 0 ? before.row(i) : std::span<const float>();
       const bool leaves =
           k == last || (policy.thresholds[k] > kNeverLeave &&
-                        uncertainty_of(policy.gate, row, before) <= policy.thresholds[k]);
-      if (!leaves) {
+                        uncertainty_of(policy.gate, row, earlier) <= policy.thresholds[k]);
+      if (leaves) {
+        answer.exits[on.sample(i)] = k;
+        std::copy(row.begin(), row.end(), kept.values.begin() + on.sample(i) * kept.classes);
+      } else {
+        scores.move_row(i, staying.size());
         staying.push_back(static_cast<int64_t>(i));
-        continue;
       }
-      const auto sample = static_cast<size_t>(on.samples[i]);
-      answer.exits[sample] = k;
-      std::memcpy(kept.data() + sample * classes, row.data(), classes * sizeof(float));
     }
-    on.before = scores;
-    keep_only(on, staying, needed_after[k]);
+    before = std::move(scores);
+    on.keep(staying, needed_after[k]);
     if (part_ms != nullptr) part_ms->push_back(watch.milliseconds());
   }
-  answer.scores =
-      Tensor::of<float>({static_cast<int64_t>(count), static_cast<int64_t>(classes)}, kept);
+  answer.scores = kept.tensor();
   return answer;
 }
 
 ExitRunner::ExitRunner(std::shared_ptr<const ExitNetwork> network)
     : state_(std::make_unique<State>()) {
+  const PlanRequest& plan = network->request().plan;
+  state_->space = std::make_shared<ExecutorSpace>(plan.threads, plan.cpus);
   state_->network = std::move(network);
 }
 ExitRunner::~ExitRunner() = default;
@@ -219,15 +211,17 @@ size_t ExitRunner::exits() const { return state_->needed_after.size(); }
 
 Status ExitRunner::prepare(int64_t batch, const TaskContext& context) {
   const int64_t fixed = state_->network->fixed_batch();
-  for (int64_t rows = fixed > 0 ? fixed : 1; rows <= std::max(fixed, batch); rows *= 2) {
+  // The full model first: its arena is the largest, and the parts share it.
+  const auto full = state_->full_for(fixed > 0 ? fixed : batch, context);
+  if (!full.ok()) return full.error();
+  for (int64_t rows = fixed > 0 ? fixed : 1; rows <= std::max(fixed, batch);
+       rows = rows < kEveryNumber ? rows + 1 : 2 * rows) {
     KASURI_RETURN_IF_ERROR(context.cancel.check());
     KASURI_RETURN_IF_ERROR(state_->cut_for(rows));
     for (size_t k = 0; k < exits(); ++k)
       if (const auto made = state_->part(k, rows, context); !made.ok()) return made.error();
     if (fixed > 0) break;
   }
-  const auto made = state_->full_for(fixed > 0 ? fixed : batch, context);
-  if (!made.ok()) return made.error();
   return Done{};
 }
 
@@ -242,11 +236,13 @@ Result<ExitAnswer> ExitRunner::run_full(const NamedTensors& inputs, const TaskCo
   KASURI_TRY(Executor* const executor, state_->full_for(planned, context));
   std::map<std::string, RuntimeValue> feeds;
   for (const auto& [name, tensor] : inputs) feeds[name] = padded(tensor, planned);
-  KASURI_TRY(const std::vector<RuntimeValue> made, executor->run(feeds, context));
-  Tensor scores = made[0].tensor();
-  if (planned != rows) scores = slice_rows(scores, 0, rows);
-  if (state_->full_gives_probabilities) scores = as_logits(scores);
-  return ExitAnswer{scores, std::vector<size_t>(static_cast<size_t>(rows), exits() - 1)};
+  KASURI_RETURN_IF_ERROR(executor->bind(feeds));
+  KASURI_RETURN_IF_ERROR(executor->run_bound(context));
+  Scores scores;
+  scores.add(executor->output_views()[0].tensor());
+  scores.values.resize(static_cast<size_t>(rows) * scores.classes);
+  if (state_->full_gives_probabilities) scores.to_logits();
+  return ExitAnswer{scores.tensor(), std::vector<size_t>(static_cast<size_t>(rows), exits() - 1)};
 }
 
 Result<ExitTable> ExitRunner::tabulate(const LabelledData& data, int64_t batch,

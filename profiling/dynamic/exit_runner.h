@@ -9,11 +9,10 @@
 
 #include "profiling/dynamic/exit_network.h"
 #include "profiling/dynamic/exit_table.h"
+#include "profiling/dynamic/exit_travellers.h"
 #include "profiling/dynamic/labelled_data.h"
 
 namespace kasuri::profiling {
-
-using NamedTensors = std::map<std::string, Tensor>;
 
 /// What a batch got: class scores, and the exit each sample left at.
 struct ExitAnswer {
