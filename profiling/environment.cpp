@@ -1,6 +1,7 @@
 #include "profiling/environment.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <sched.h>
 #include <stdlib.h>
 #include <sys/utsname.h>
@@ -86,6 +87,15 @@ std::string utc_now() {
 }
 
 }  // namespace
+
+Status check_cpus(const std::vector<int>& cpus) {
+  const std::vector<int> usable = usable_cpus();
+  for (int cpu : cpus)
+    if (std::find(usable.begin(), usable.end(), cpu) == usable.end())
+      return Error(fmt::format("CPU {} cannot be used here (--cpus); usable are {}", cpu,
+                               fmt::join(usable, ", ")));
+  return Done{};
+}
 
 Environment read_environment() {
   Environment found;

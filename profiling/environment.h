@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/base/result.h"
+
 namespace kasuri::profiling {
 
 /// What numbers were measured on. Empty fields could not be read.
@@ -26,5 +28,7 @@ struct Environment {
   std::vector<std::string> warnings;
 };
 Environment read_environment();
+/// Errors: a CPU that this process may not run on.
+Status check_cpus(const std::vector<int>& cpus);
 
 }  // namespace kasuri::profiling

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "app/cli/recipe_file.h"
+#include "profiling/worker/describe_rewrite.h"
 
 namespace kasuri::cli {
 namespace {
@@ -64,8 +65,16 @@ CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocatio
   command.add_option("--seed", options->seed, "Seed of made-up inputs");
   command.add_option("--memory-limit", options->memory_limit,
                      "Bytes a run may take, e.g. 512MiB or 2G; otherwise what the machine has");
+  command.add_flag("--only-exact", options->only_exact,
+                   "Leave out every pass and rule that may change a bit of the outputs");
+  command.parse_complete_callback([options] { keep_exact(*options, options->passes); });
   add_model_options(command, *options, invocation);
   return options;
+}
+
+void keep_exact(const CommonOptions& options, std::string& recipe) {
+  if (!options.only_exact) return;
+  if (const auto exact = profiling::exact_part_of(recipe); exact.ok()) recipe = *exact;
 }
 
 void without(CLI::App& command, std::initializer_list<const char*> options) {

@@ -22,6 +22,7 @@ struct CommonOptions {
   std::vector<std::string> inputs;
   uint64_t seed = 0;
   bool synthesize_weights = false;
+  bool only_exact = false;  ///< `passes` is the exact part of what was asked for.
   std::string memory_limit, launcher;
   bool json = false;
 };
@@ -29,6 +30,8 @@ using CommonOptionsPointer = std::shared_ptr<CommonOptions>;
 
 /// Adds MODEL and the options of every command that runs a model.
 CommonOptionsPointer add_common_options(CLI::App& command, Invocation& invocation);
+/// With --only-exact: the exact part of the recipe; one that is wrong stays, to be refused later.
+void keep_exact(const CommonOptions& options, std::string& recipe);
 /// --dim, --synthesize-weights, --quiet, --json.
 void add_model_options(CLI::App& command, CommonOptions& options, Invocation& invocation);
 

@@ -134,6 +134,7 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
   KASURI_TRY(request.dims, dims_of(options.common->dims));
   KASURI_TRY(request.inputs, input_request(*options.common));
   KASURI_TRY(request.sides, sides_of(options));
+  for (profiling::SideSpec& side : request.sides) keep_exact(*options.common, side.passes);
   request.blocks.blocks = options.blocks;
   request.blocks.samples = options.samples;
   request.blocks.min_seconds = options.min_time;
@@ -156,6 +157,7 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
 }
 
 void add_compare_options(CLI::App& command, CompareOptions& options) {
+  command.parse_complete_callback([] {});  // every side has a recipe of its own
   command.add_option("--before", options.before, "Recipe of the first side (none)")
       ->transform(recipe_or_file());
   command.add_option("--after", options.after, "Recipe of the second side (default)")

@@ -16,7 +16,6 @@ using nlohmann::json;
 
 struct SearchOptions {
   CompareOptions compare;
-  bool only_exact = false;
 };
 
 /// One line per change of a trial, for who follows the search.
@@ -29,7 +28,7 @@ Result<int> search(const SearchOptions& options, bool json_progress, const TaskC
   KASURI_TRY(profiling::CompareRequest request, compare_request(compare));
   request.sides = {request.sides.back()};
   request.sides.front().name = "recipe";
-  request.search_exact = options.only_exact;
+  request.search_exact = options.compare.common->only_exact;
   if (json_progress) request.on_trial = print_trial;
   KASURI_TRY(const json found, profiling::search_model(request, context));
   end_progress();
@@ -56,8 +55,6 @@ void add_search_command(CLI::App& app, Invocation& invocation) {
       ->check(CLI::Range(9, 10000));
   command->add_option("--save-recipe", options->compare.save_recipe,
                       "Write the best recipe found as a file that --passes reads");
-  command->add_flag("--only-exact", options->only_exact,
-                    "Try no pass that may change a bit of the outputs");
   command->add_flag("--no-fidelity", options->compare.no_fidelity, "Do not check outputs");
   command->callback([&invocation, options] {
     options->compare.command = reproducing_command();

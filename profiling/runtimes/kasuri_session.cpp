@@ -8,6 +8,7 @@
 #include "engine/plan/planner.h"
 #include "passes/optimize.h"
 #include "profiling/crash_note.h"
+#include "profiling/environment.h"
 #include "profiling/runtimes/backends.h"
 #include "profiling/runtimes/plan_source.h"
 
@@ -82,6 +83,7 @@ Status KasuriSession::make_plan(const PlanRequest& request, const TaskContext& c
     KASURI_TRY(plan_, kasuri::make_plan(optimized_->graph, optimized_->decisions,
                                         engine_backends().plan_set(), options, context));
   }
+  KASURI_RETURN_IF_ERROR(check_cpus(request.cpus));
   const int64_t limit = memory_limit_of(request.memory_limit);
   if (from_file) KASURI_RETURN_IF_ERROR(check_memory(plan_->graph(), plan_->entry(), limit));
   plan_request_ = request;

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "passes/catalogue.h"
+#include "passes/optimize.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -81,6 +82,25 @@ json describe_catalogue(const Recipe& recipe) {
   json passes = json::array();
   for (const Pass& pass : catalogue()) passes.push_back(describe_pass(pass, recipe));
   return passes;
+}
+
+Result<std::string> exact_part_of(const std::string& spec) {
+  KASURI_TRY(const Recipe asked, parse_recipe(spec));
+  (void)asked;
+  std::string out = spec;
+  for (const Pass& pass : catalogue()) {
+    if (pass.always_on || fidelity_of(pass) == Fidelity::kExact) continue;
+    const auto is_exact = [](const auto& rule) {
+      return rule->info().fidelity == Fidelity::kExact;
+    };
+    if (std::none_of(pass.rules.begin(), pass.rules.end(), is_exact)) {
+      out += ",-" + pass.name;
+      continue;
+    }
+    for (const auto& rule : pass.rules)
+      if (!is_exact(rule)) out += ",-" + std::string(rule->info().name);
+  }
+  return out;
 }
 
 json describe_log(const Recipe& recipe, const RewriteLog& log) {

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <string>
 
@@ -71,6 +72,29 @@ TEST_F(CommandLine, PassesOfAComparisonAreThoseOfTheSecondSide) {
   EXPECT_NE(wrong.text.find("frobnicate"), std::string::npos) << wrong.text;
   EXPECT_EQ(run(quick + "--passes none --after default,-fuse").code, 1);
   EXPECT_EQ(run(quick + "--passes none --side a:passes=none --side b:passes=default").code, 1);
+}
+
+TEST_F(CommandLine, ACpuThatIsNotThereIsRefused) {
+  for (const char* command : {"run ", "profile --samples 1 ", "compare --blocks 9 --quiet "}) {
+    const Ran ran = run(command + model_ + " --cpus 4000");
+    EXPECT_EQ(ran.code, 1) << command << ran.text;
+    EXPECT_NE(ran.text.find("CPU 4000"), std::string::npos) << ran.text;
+  }
+}
+
+TEST_F(CommandLine, OnlyExactRulesApplyWhereTheyAreAskedFor) {
+  ASSERT_EQ(run("compare " + model_ + " --only-exact --blocks 9 --quiet --no-memory --json > " +
+                file("a.json"))
+                .code,
+            0);
+  const auto report = nlohmann::json::parse(text_of(file("a.json")));
+  int applied = 0;
+  for (const auto& pass : report["passes"]) {
+    applied += pass["applied"].get<int>();
+    if (pass["name"] == "fuse" || pass["name"] == "fold-bn") EXPECT_EQ(pass["applied"], 0);
+  }
+  EXPECT_GT(applied, 0) << "exact rules still apply";
+  EXPECT_EQ(run("search " + model_ + " --only-exact --for 1 --quiet --blocks 9").code, 0);
 }
 
 TEST_F(CommandLine, VersionAndLicensesPrint) {
