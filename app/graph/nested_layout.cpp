@@ -2,9 +2,9 @@
 
 #include <QHash>
 #include <algorithm>
-#include <queue>
 
 #include "app/graph/layered_layout.h"
+#include "app/graph/layout_level.h"
 
 namespace kasuri::app {
 namespace {
@@ -13,42 +13,12 @@ constexpr double kHeader = 30, kFramePad = 16, kFrameFoot = 14, kMargin = 40;
 constexpr double kLineGap = 14, kCardGap = 26, kGroupGap = 26;
 constexpr double kFoldedHeight = 32, kFoldedMinWidth = 224, kFoldedMaxWidth = 360;
 constexpr double kLetter = 7.4, kPort = 2;
-constexpr double kLeastStep = 8; ///< px; half of what keeps lines off items
-
-/// One box of a level: a node, a frame inside it, or a port in the border of the level's own frame.
-struct Box {
-    enum class Kind { Node, Frame, Entry, Exit };
-    Kind kind = Kind::Node;
-    int number = 0; ///< of the node or frame; of a port the node at the far end
-};
-
-/// An edge of a level, with the links that take it.
-struct Way {
-    int from = 0, to = 0; ///< boxes
-    int fromPort = -1, toPort = -1; ///< the node whose port it meets where an end is a frame
-    QVector<QPointF> route; ///< in the level's coordinates
-    bool isStub = false;
-};
-
-struct Level {
-    QVector<Box> boxes;
-    QHash<quint64, int> boxOf; ///< by kind and number
-    QVector<Way> ways;
-    QHash<QPair<int, quint64>, int> wayOf;
-    QVector<QRectF> rects;
-    QSizeF size;
-};
 
 /// What a link passes: in which level, which way.
 struct Leg {
     int level = 0; ///< frame + 1; 0 is the outermost
     int way = 0;
 };
-
-quint64 keyOf(Box::Kind kind, int number)
-{
-    return quint64(kind) << 32 | quint32(number);
-}
 
 class NestedLayout {
 public:
@@ -62,9 +32,9 @@ public:
     LayoutPointer run()
     {
         for (int n = 0; n < graph_.nodes.size(); ++n)
-            boxFor(graph_.nodes[n].frame + 1, Box::Kind::Node, n);
+            boxFor(graph_.nodes[n].frame + 1, LevelBox::Kind::Node, n);
         for (int f = 0; f < graph_.frames.size(); ++f)
-            boxFor(graph_.frames[f].parent + 1, Box::Kind::Frame, f);
+            boxFor(graph_.frames[f].parent + 1, LevelBox::Kind::Frame, f);
         for (int l = 0; l < graph_.links.size(); ++l)
             thread(l);
         for (int level = int(levels_.size()); level-- > 0;)
@@ -74,9 +44,9 @@ public:
     }
 
 private:
-    int boxFor(int level, Box::Kind kind, int number)
+    int boxFor(int level, LevelBox::Kind kind, int number)
     {
-        Level &at = levels_[level];
+        LayoutLevel &at = levels_[level];
         const auto found = at.boxOf.constFind(keyOf(kind, number));
         if (found != at.boxOf.constEnd())
             return *found;
@@ -85,9 +55,9 @@ private:
         return int(at.boxes.size()) - 1;
     }
 
-    int wayFor(int level, const Way &way)
+    int wayFor(int level, const LevelWay &way)
     {
-        Level &at = levels_[level];
+        LayoutLevel &at = levels_[level];
         // One way for all links of a producer between the same boxes.
         const QPair<int, quint64> key{way.fromPort,
                                       quint64(quint32(way.from)) << 32 | quint32(way.to)};
@@ -121,22 +91,22 @@ private:
             down.removeLast();
         }
         QVector<Leg> &legs = legs_[number];
-        Way across;
-        int box = boxFor(up.first(), Box::Kind::Node, from);
+        LevelWay across;
+        int box = boxFor(up.first(), LevelBox::Kind::Node, from);
         for (int i = 0; i + 1 < up.size(); ++i) {
-            const int port = boxFor(up[i], Box::Kind::Exit, from);
+            const int port = boxFor(up[i], LevelBox::Kind::Exit, from);
             legs.append({up[i], wayFor(up[i], {box, port, i > 0 ? from : -1, -1, {}, false})});
-            box = boxFor(up[i + 1], Box::Kind::Frame, up[i] - 1);
+            box = boxFor(up[i + 1], LevelBox::Kind::Frame, up[i] - 1);
             across.fromPort = from;
         }
         across.from = box;
         QVector<Leg> inward;
-        box = boxFor(down.first(), Box::Kind::Node, to);
+        box = boxFor(down.first(), LevelBox::Kind::Node, to);
         for (int i = 0; i + 1 < down.size(); ++i) {
-            const int port = boxFor(down[i], Box::Kind::Entry, from);
+            const int port = boxFor(down[i], LevelBox::Kind::Entry, from);
             inward.prepend(
                 {down[i], wayFor(down[i], {port, box, -1, i > 0 ? from : -1, {}, false})});
-            box = boxFor(down[i + 1], Box::Kind::Frame, down[i] - 1);
+            box = boxFor(down[i + 1], LevelBox::Kind::Frame, down[i] - 1);
             across.toPort = from;
         }
         across.to = box;
@@ -144,28 +114,28 @@ private:
         legs += inward;
     }
 
-    static bool has(const Level &level, Box::Kind kind)
+    static bool has(const LayoutLevel &level, LevelBox::Kind kind)
     {
         return std::any_of(level.boxes.begin(), level.boxes.end(),
-                           [kind](const Box &box) { return box.kind == kind; });
+                           [kind](const LevelBox &box) { return box.kind == kind; });
     }
     /// A rank of ports brings its own distance.
-    static double headOf(const Level &level)
+    static double headOf(const LayoutLevel &level)
     {
-        return kHeader + (has(level, Box::Kind::Entry) ? -4 : kFramePad);
+        return kHeader + (has(level, LevelBox::Kind::Entry) ? -4 : kFramePad);
     }
-    static double footOf(const Level &level)
+    static double footOf(const LayoutLevel &level)
     {
-        return has(level, Box::Kind::Exit) ? 0 : kFrameFoot;
+        return has(level, LevelBox::Kind::Exit) ? 0 : kFrameFoot;
     }
 
-    QSizeF sizeOf(const Box &box) const
+    QSizeF sizeOf(const LevelBox &box) const
     {
-        if (box.kind == Box::Kind::Frame) {
-            const Level &inside = levels_[box.number + 1];
+        if (box.kind == LevelBox::Kind::Frame) {
+            const LayoutLevel &inside = levels_[box.number + 1];
             return inside.size + QSizeF(2 * kFramePad, headOf(inside) + footOf(inside));
         }
-        if (box.kind != Box::Kind::Node)
+        if (box.kind != LevelBox::Kind::Node)
             return QSizeF(kPort, 0);
         const FoldedGraph::Node &node = graph_.nodes[box.number];
         if (node.item >= 0)
@@ -175,61 +145,25 @@ private:
                       kFoldedHeight);
     }
 
-    double gapOf(const Level &level) const
+    double gapOf(const LayoutLevel &level) const
     {
         double gap = kLineGap;
-        for (const Box &box : level.boxes) {
-            if (box.kind == Box::Kind::Frame)
+        for (const LevelBox &box : level.boxes) {
+            if (box.kind == LevelBox::Kind::Frame)
                 gap = std::max(gap, kGroupGap);
-            if (box.kind == Box::Kind::Node && graph_.nodes[box.number].item >= 0
+            if (box.kind == LevelBox::Kind::Node && graph_.nodes[box.number].item >= 0
                 && content_.items[graph_.nodes[box.number].item].isKernel)
                 gap = std::max(gap, kCardGap);
         }
         return gap;
     }
 
-    /// Ways against the flow become stubs: what is left has no cycle. Boxes are in the order of
-    /// the content, so that order decides where a cycle is cut.
-    void cutCycles(Level &level) const
-    {
-        const int count = int(level.boxes.size());
-        QVector<QVector<int>> out(count);
-        QVector<int> waiting(count, 0);
-        for (int w = 0; w < level.ways.size(); ++w) {
-            out[level.ways[w].from].append(w);
-            ++waiting[level.ways[w].to];
-        }
-        QVector<int> rank(count, -1);
-        std::priority_queue<int, std::vector<int>, std::greater<>> ready;
-        for (int b = 0; b < count; ++b)
-            if (waiting[b] == 0)
-                ready.push(b);
-        int placed = 0, next = 0;
-        while (placed < count) {
-            if (ready.empty()) {
-                while (rank[next] >= 0)
-                    ++next;
-                ready.push(next);
-            }
-            const int box = ready.top();
-            ready.pop();
-            if (rank[box] >= 0)
-                continue;
-            rank[box] = placed++;
-            for (int w : out[box])
-                if (--waiting[level.ways[w].to] == 0)
-                    ready.push(level.ways[w].to);
-        }
-        for (Way &way : level.ways)
-            way.isStub = rank[way.from] >= rank[way.to];
-    }
-
     /// Where on the border of a frame the port of a node lies, px from the middle.
-    double portDx(const Box &frame, Box::Kind kind, int node) const
+    double portDx(const LevelBox &frame, LevelBox::Kind kind, int node) const
     {
-        if (frame.kind != Box::Kind::Frame)
+        if (frame.kind != LevelBox::Kind::Frame)
             return 0;
-        const Level &inside = levels_[frame.number + 1];
+        const LayoutLevel &inside = levels_[frame.number + 1];
         const auto port = inside.boxOf.constFind(keyOf(kind, node));
         return port == inside.boxOf.constEnd()
             ? 0
@@ -238,27 +172,28 @@ private:
 
     bool place(int number)
     {
-        Level &level = levels_[number];
+        LayoutLevel &level = levels_[number];
         cutCycles(level);
         LayoutInput input;
         input.rankGap = gapOf(level);
-        for (const Box &box : level.boxes) {
+        for (const LevelBox &box : level.boxes) {
             const QSizeF size = sizeOf(box);
             using Pin = LayoutBox::Pin;
             input.boxes.push_back({size.width(), size.height(),
-                                   box.kind == Box::Kind::Entry      ? Pin::Top
-                                       : box.kind == Box::Kind::Exit ? Pin::Bottom
-                                                                     : Pin::Free});
+                                   box.kind == LevelBox::Kind::Entry      ? Pin::Top
+                                       : box.kind == LevelBox::Kind::Exit ? Pin::Bottom
+                                                                          : Pin::Free});
         }
         QVector<int> drawn;
         for (int w = 0; w < level.ways.size(); ++w) {
-            const Way &way = level.ways[w];
+            const LevelWay &way = level.ways[w];
             if (way.isStub)
                 continue;
             drawn.append(w);
-            input.edges.push_back({way.from, way.to,
-                                   portDx(level.boxes[way.from], Box::Kind::Exit, way.fromPort),
-                                   portDx(level.boxes[way.to], Box::Kind::Entry, way.toPort)});
+            input.edges.push_back(
+                {way.from, way.to,
+                 portDx(level.boxes[way.from], LevelBox::Kind::Exit, way.fromPort),
+                 portDx(level.boxes[way.to], LevelBox::Kind::Entry, way.toPort)});
         }
         const LayoutResult result = layoutLayered(input, cancelled_);
         if (result.cancelled)
@@ -268,7 +203,7 @@ private:
             level.rects.append(QRectF(result.positions[b].x, result.positions[b].y,
                                       input.boxes[b].width, input.boxes[b].height));
         for (size_t e = 0; e < input.edges.size(); ++e) {
-            Way &way = level.ways[drawn[qsizetype(e)]];
+            LevelWay &way = level.ways[drawn[qsizetype(e)]];
             way.isStub = result.isStub[e];
             for (const PointF &p : result.routes[e])
                 way.route.append({p.x, p.y});
@@ -283,12 +218,12 @@ private:
         out->nodes.resize(graph_.nodes.size());
         out->frames.resize(graph_.frames.size());
         for (int number = 0; number < levels_.size(); ++number) {
-            const Level &level = levels_[number];
+            const LayoutLevel &level = levels_[number];
             for (int b = 0; b < level.boxes.size(); ++b) {
                 const QRectF rect = level.rects[b].translated(origins[number]);
-                if (level.boxes[b].kind == Box::Kind::Node)
+                if (level.boxes[b].kind == LevelBox::Kind::Node)
                     out->nodes[level.boxes[b].number] = rect;
-                if (level.boxes[b].kind != Box::Kind::Frame)
+                if (level.boxes[b].kind != LevelBox::Kind::Frame)
                     continue;
                 out->frames[level.boxes[b].number] = rect;
                 origins[level.boxes[b].number + 1] = rect.topLeft()
@@ -307,55 +242,20 @@ private:
     {
         QVector<QPointF> route;
         for (const Leg &leg : legs_[link]) {
-            const Way &way = levels_[leg.level].ways[leg.way];
+            const LevelWay &way = levels_[leg.level].ways[leg.way];
             if (way.isStub)
                 return {};
             for (const QPointF &p : way.route)
-                append(route, p + origins[leg.level]);
+                appendTo(route, p + origins[leg.level]);
         }
         straighten(route);
         return route;
     }
 
-    /// A step of few px to the side looks like a mistake: one of the lines it joins moves, which is
-    /// never one that ends at an item.
-    static void straighten(QVector<QPointF> &route)
-    {
-        const auto upright
-            = [&](qsizetype i) { return std::abs(route[i].x() - route[i + 1].x()) < 0.01; };
-        for (qsizetype i = 1; i + 2 < route.size(); ++i) {
-            const double step = route[i + 1].x() - route[i].x();
-            if (std::abs(step) >= kLeastStep || upright(i) || !upright(i - 1) || !upright(i + 1))
-                continue;
-            if (i + 3 < route.size()) {
-                route[i + 1].rx() -= step;
-                route[i + 2].rx() -= step;
-            } else if (i > 1) {
-                route[i - 1].rx() += step;
-                route[i].rx() += step;
-            }
-        }
-    }
-
-    /// Points between two on the same line say nothing.
-    static void append(QVector<QPointF> &route, const QPointF &p)
-    {
-        const auto straight = [&](double a, double b, double c) {
-            return std::abs(a - b) < 0.01 && std::abs(b - c) < 0.01;
-        };
-        const qsizetype n = route.size();
-        if (n >= 2
-            && (straight(route[n - 2].x(), route[n - 1].x(), p.x())
-                || straight(route[n - 2].y(), route[n - 1].y(), p.y())))
-            route.back() = p;
-        else
-            route.append(p);
-    }
-
     const GraphContent &content_;
     FoldedGraph graph_;
     const std::function<bool()> &cancelled_;
-    QVector<Level> levels_;
+    QVector<LayoutLevel> levels_;
     QVector<QVector<Leg>> legs_;
 };
 

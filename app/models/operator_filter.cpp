@@ -23,12 +23,13 @@ bool OperatorFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     if (!QSortFilterProxyModel::filterAcceptsRow(row, parent))
         return false;
+    if (within_.isEmpty())
+        return true;
     const QStringList operators = sourceModel()
                                       ->index(row, 0, parent)
                                       .data(OperatorTableModel::OperatorsRole)
                                       .toStringList();
-    return within_.isEmpty()
-        || std::any_of(operators.begin(), operators.end(),
+    return std::any_of(operators.begin(), operators.end(),
                        [this](const QString &name) { return within_.contains(name); });
 }
 

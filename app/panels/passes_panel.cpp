@@ -88,19 +88,8 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
       effect_(label(this, false)), movement_(label(this, false)), whyHead_(label(this, true)),
       why_(new QListWidget(this)), exact_(new QCheckBox(tr("Exact only"), this))
 {
-    tree_->setModel(model_);
-    tree_->setIndentation(12);
-    tree_->setUniformRowHeights(true);
-    tree_->setAccessibleName(tr("Passes"));
-    tree_->setObjectName(QStringLiteral("passTree"));
-    tree_->header()->setStretchLastSection(false);
-    tree_->header()->setSectionResizeMode(PassTreeModel::Name, QHeaderView::Stretch);
-    tree_->header()->setSectionResizeMode(PassTreeModel::Fidelity, QHeaderView::Fixed);
-    tree_->header()->resizeSection(PassTreeModel::Fidelity, 22);
-    tree_->header()->resizeSection(PassTreeModel::Effect, 104);
-    tree_->setItemDelegateForColumn(PassTreeModel::Effect, new EffectDelegate(theme, this));
-    tree_->header()->resizeSection(PassTreeModel::Sites, 64);
-    tree_->header()->setMinimumSectionSize(20);
+    setUpTree(theme);
+    setUpRecipes();
     QFont mono = QFontDatabase::systemFont(QFontDatabase::FixedFont);
     mono.setPixelSize(12);
     mono_ = mono;
@@ -114,7 +103,6 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     why_->setTextElideMode(Qt::ElideRight);
     why_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     why_->setFrameStyle(QFrame::NoFrame);
-    tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -126,16 +114,6 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->addWidget(effect_);
     detail->addWidget(movement_);
     detail->addWidget(whyHead_);
-    for (const char *base : {"default", "none", "all"})
-        recipe_->addItem(tr("Recipe: %1").arg(QLatin1String(base)), QString::fromLatin1(base));
-    recipe_->addItem(tr("Recipe from a file…"), QString());
-    recipe_->setObjectName(QStringLiteral("recipeBox"));
-    recipe_->setAccessibleName(tr("Recipe"));
-    recipe_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    connect(recipe_, &QComboBox::activated, this, [this](int chosen) {
-        recipe_->setCurrentIndex(shownRecipe_);
-        emit recipeChosen(recipe_->itemData(chosen).toString());
-    });
     exact_->setObjectName(QStringLiteral("exactOnly"));
     exact_->setToolTip(tr("Locks out whatever may change a bit of the outputs. Ctrl+L"));
     auto *top = new QHBoxLayout;
@@ -155,6 +133,38 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
         emit operatorsSelected(item->data(Qt::UserRole).toStringList());
     });
     refresh();
+}
+
+void PassesPanel::setUpTree(const Theme &theme)
+{
+    tree_->setModel(model_);
+    tree_->setIndentation(12);
+    tree_->setUniformRowHeights(true);
+    tree_->setAccessibleName(tr("Passes"));
+    tree_->setObjectName(QStringLiteral("passTree"));
+    tree_->header()->setStretchLastSection(false);
+    tree_->header()->setSectionResizeMode(PassTreeModel::Name, QHeaderView::Stretch);
+    tree_->header()->setSectionResizeMode(PassTreeModel::Fidelity, QHeaderView::Fixed);
+    tree_->header()->resizeSection(PassTreeModel::Fidelity, 22);
+    tree_->header()->resizeSection(PassTreeModel::Effect, 104);
+    tree_->setItemDelegateForColumn(PassTreeModel::Effect, new EffectDelegate(theme, this));
+    tree_->header()->resizeSection(PassTreeModel::Sites, 64);
+    tree_->header()->setMinimumSectionSize(20);
+    tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
+void PassesPanel::setUpRecipes()
+{
+    for (const char *base : {"default", "none", "all"})
+        recipe_->addItem(tr("Recipe: %1").arg(QLatin1String(base)), QString::fromLatin1(base));
+    recipe_->addItem(tr("Recipe from a file…"), QString());
+    recipe_->setObjectName(QStringLiteral("recipeBox"));
+    recipe_->setAccessibleName(tr("Recipe"));
+    recipe_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    connect(recipe_, &QComboBox::activated, this, [this](int chosen) {
+        recipe_->setCurrentIndex(shownRecipe_);
+        emit recipeChosen(recipe_->itemData(chosen).toString());
+    });
 }
 
 void PassesPanel::setRecipe(const QString &recipe, bool exactOnly)

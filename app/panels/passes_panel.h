@@ -34,6 +34,8 @@ signals:
     void operatorsSelected(const QStringList &operators);
 
 private:
+    void setUpTree(const Theme &theme);
+    void setUpRecipes();
     void showDetail(const QModelIndex &index);
 
     PassTreeModel *model_;
