@@ -49,6 +49,11 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
         && graph_->bounds == graph->bounds;
     const QStringList kept
         = graph_ && marks_.selected >= 0 ? graph_->items[marks_.selected].operators : QStringList();
+    QSet<QString> several; // selected together
+    if (graph_ && marks_.linked.size() > 1)
+        for (int item : std::as_const(marks_.linked))
+            for (const QString &name : graph_->items[item].operators)
+                several.insert(name);
     const bool seen = !kept.isEmpty()
         && view_.toPixel(graph_->items[marks_.selected].rect).intersects(QRectF(rect()));
     const int held = graph_ && !keep.isEmpty() ? itemOf(keep) : -1;
@@ -66,6 +71,9 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
         missing_ = false;
         if (!kept.isEmpty())
             marks_.selected = itemOf(kept);
+        for (int i = 0; graph_ && !several.isEmpty() && i < graph_->items.size(); ++i)
+            if (sharesOne(graph_->items[i], several))
+                marks_.linked.insert(i);
         announce(QAccessible::ObjectReorder);
     }
     if (graph_)

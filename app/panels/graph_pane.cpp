@@ -100,6 +100,7 @@ void GraphPane::setMessage(const QString &message)
     maker_.cancel();
     request_ = PictureRequest{{}, {}, {}, request_.heat, {}, request_.aligned, {}};
     hits_.clear();
+    selected_.clear();
     for (GraphCanvas *each : canvases_)
         each->setMessage(message);
 }
@@ -107,6 +108,8 @@ void GraphPane::setMessage(const QString &message)
 void GraphPane::showPictures()
 {
     const QStringList keep = std::exchange(keep_, {});
+    if (!front()->graph() && selectWhenReady_.isEmpty())
+        selectWhenReady_ = selected_; // before there was anything to mark
     for (Side side : {Side::Before, Side::After})
         if (pictures().of(side).geometry)
             canvas(side)->setGeometryData(pictures().of(side).geometry, keep);

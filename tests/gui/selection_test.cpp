@@ -8,6 +8,7 @@
 
 #include "app/graph/graph_canvas.h"
 #include "app/graph/graph_painter.h"
+#include "app/panels/graph_pane.h"
 #include "app/panels/selection_panel.h"
 #include "tests/gui/decoder_model.h"
 #include "tests/gui/window_fixture.h"
@@ -54,6 +55,24 @@ TEST_F(Selection, TellsTimesSourcesRuleAndLiveTensors) {
   emit canvas->operatorsSelected(two);
   EXPECT_TRUE(
       panel->toPlainText().contains(QStringLiteral("%1 operators in 2 kernels").arg(two.size())));
+}
+
+TEST_F(Selection, MadeBeforeThePictureIsMarkedInIt) {
+  open(sample());
+  auto* canvas = find<GraphCanvas>("graphCanvas");
+  const QStringList sources = state().after->steps[3].sources;
+  find<GraphPane>()->setMessage(QStringLiteral("not drawn yet"));
+  ASSERT_EQ(canvas->graph(), nullptr);
+  emit canvas->operatorsSelected(sources);
+  ASSERT_EQ(canvas->graph(), nullptr);
+  ASSERT_TRUE(described());
+  find<GraphPane>()->show(state());
+  ASSERT_TRUE(wait([&] { return canvas->graph() != nullptr; }));
+  canvas->fitAll(true);
+  ASSERT_LT(canvas->anchor().scale, 0.99);
+  QTest::keyClick(canvas, Qt::Key_Z);
+  EXPECT_DOUBLE_EQ(canvas->anchor().scale, 1) << "Z goes to what is selected";
+  EXPECT_EQ(canvas->anchor().operators, sources);
 }
 
 void hover(GraphCanvas& canvas, const QPoint& at) {
