@@ -22,6 +22,8 @@ constexpr int64_t kKnownAfter = 6;
 /// Reading more than so many passes' worth is a pause of the machine; taken as it is, it would end
 /// proposals for good.
 constexpr double kMostBacklog = 32;
+/// A round costs what it took, cold caches and all, but for pauses: so many times the usual.
+constexpr double kPause = 2;
 
 }  // namespace
 
@@ -108,7 +110,9 @@ void DraftDepth::observe(const SpeculativePass& pass) {
   // A draft that declined ran once, too.
   const auto drafted = static_cast<double>(std::max<int64_t>(1, pass.proposed));
   draft_.add(pass.draft_ms / drafted / costs_.of(1));
-  const double cost = drafted * draft_.typical() + costs_.of(pass.proposed + 1) / costs_.of(1);
+  const double single_ms = costs_.of(1);
+  const double cost = std::min(pass.draft_ms / single_ms, kPause * drafted * draft_.typical()) +
+                      std::min(pass.target_ms, kPause * costs_.of(pass.proposed + 1)) / single_ms;
   ++rounds_;
   const double backlog = std::min(pass.backlog_ms / costs_.of(1), kMostBacklog);
   const auto given = static_cast<double>(pass.accepted + 1);
