@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/backend/cpu/contraction_form.h"
+#include "engine/backend/cpu/few_rows_product.h"
 #include "engine/backend/cpu/nest_kernel.h"
 #include "engine/backend/cpu/packed_memory.h"
 #include "engine/backend/cpu/quantized_weights.h"
@@ -35,6 +36,7 @@ struct Remainder {
 class ContractionKernel final : public Kernel {
  public:
   std::unique_ptr<OnednnPrimitive> primitive;
+  std::optional<FewRowsProduct> few_rows;  ///< instead of the primitive
   Place source, weights, bias;
   SumOffset offset;
   SourceWidening widening;
@@ -68,7 +70,10 @@ class ContractionKernel final : public Kernel {
     if (destination_output < 0 && remainder->shares_output >= 0)
       result = arguments.outputs[static_cast<size_t>(remainder->shares_output)];
     p.destination = result + destination_offset;
-    KASURI_RETURN_IF_ERROR(primitive->run(p));
+    if (few_rows)
+      few_rows->run(p, arguments.pool);
+    else
+      KASURI_RETURN_IF_ERROR(primitive->run(p));
     offset.correct(arguments.inputs, result + destination_offset);
     return remainder ? run_remainder(arguments, result) : ok_status();
   }
@@ -82,12 +87,12 @@ class ContractionKernel final : public Kernel {
   std::vector<int> absorbed_inputs() const override { return absorbed; }
   std::string description() const override { return text; }
   int launches() const override {
-    return 1 + primitive->reorders() + (remainder ? remainder->kernel->launches() : 0);
+    return 1 + (primitive ? primitive->reorders() : 0) + (remainder ? remainder->kernel->launches() : 0);
   }
 
  private:
   int64_t primitive_workspace() const {
-    return rounded(static_cast<int64_t>(primitive->workspace_bytes()));
+    return primitive ? rounded(static_cast<int64_t>(primitive->workspace_bytes())) : 0;
   }
   int64_t own_workspace() const {
     return primitive_workspace() + rounded(offset.workspace_bytes()) + rounded(widening.bytes());
@@ -128,23 +133,26 @@ class Assembler {
   Result<KernelPointer> run() {
     // As many post-ops as work; a slow reference implementation counts as not working.
     std::string reasons;
-    for (size_t posts = match_.epilogue.size() + 1; posts-- > 0;) {
-      if (splits_a_node(posts)) continue;
-      auto kernel = assemble(posts);
-      if (kernel.ok()) return kernel;
-      reasons = kernel.error().text();
-    }
+    for (const Way way : {Way::kFewRows, Way::kLibrary})
+      for (size_t posts = match_.epilogue.size() + 1; posts-- > 0;) {
+        if (splits_a_node(posts)) continue;
+        auto kernel = assemble(posts, way);
+        if (kernel.ok()) return kernel;
+        reasons = kernel.error().text();
+      }
     return Error::unavailable(reasons);
   }
 
  private:
+  enum class Way : uint8_t { kFewRows, kLibrary };
+
   /// Would a cut after `posts` post-ops fall between two that stand for one node?
   bool splits_a_node(size_t posts) const {
     return posts > 0 && posts < match_.epilogue.size() &&
            match_.epilogue[posts - 1].nodes == match_.epilogue[posts].nodes;
   }
 
-  Result<KernelPointer> assemble(size_t posts) {
+  Result<KernelPointer> assemble(size_t posts, Way way) {
     const ValueId result = match_.result(graph_, posts);
     const std::vector<NodeId> rest = match_.rest(posts);
     const auto straight = output_view(request_, rest, result);
@@ -155,7 +163,11 @@ class Assembler {
     auto formed = form_contraction(request_, match_, posts, root_out);
     if (!formed) return Error::unavailable("no post-op for part of the epilogue");
     auto kernel = std::make_shared<ContractionKernel>();
-    KASURI_TRY(kernel->primitive, make_primitive(*formed));
+    if (way == Way::kFewRows) {
+      KASURI_TRY(kernel->few_rows, make_few_rows(*formed));
+    } else {
+      KASURI_TRY(kernel->primitive, make_primitive(*formed));
+    }
     place_operands(*formed, *kernel);
     kernel->destination_offset =
         formed->destination_offset * element_bytes(formed->form.destination.type);
@@ -164,13 +176,30 @@ class Assembler {
       KASURI_TRY(kernel->remainder, compile_rest(rest, result));
     }
     KASURI_RETURN_IF_ERROR(pack(*formed, *kernel));
-    kernel->text = "cpu/onednn " + kernel->primitive->implementation();
-    if (match_.quantized) kernel->text += " over 8-bit codes";
-    if (posts > 0) kernel->text += " +" + std::to_string(formed->form.posts.size()) + " post-ops";
-    if (kernel->primitive->reorders() > 0)
-      kernel->text += " +" + std::to_string(kernel->primitive->reorders()) + " reorders";
+    kernel->text = kernel->few_rows ? kernel->few_rows->description()
+                                    : library_text(*kernel->primitive, posts, formed->form);
     if (kernel->remainder) kernel->text += " + " + kernel->remainder->kernel->description();
     return KernelPointer(kernel);
+  }
+
+  std::string library_text(const OnednnPrimitive& primitive, size_t posts,
+                           const ContractionForm& form) const {
+    std::string text = "cpu/onednn " + primitive.implementation();
+    if (match_.quantized) text += " over 8-bit codes";
+    if (posts > 0) text += " +" + std::to_string(form.posts.size()) + " post-ops";
+    if (primitive.reorders() > 0) text += " +" + std::to_string(primitive.reorders()) + " reorders";
+    return text;
+  }
+
+  Result<std::optional<FewRowsProduct>> make_few_rows(const FormedContraction& formed) const {
+    const Value& weights = graph_.value(formed.weights.source);
+    if (match_.quantized || formed.widening.outer > 0 || !weights.is_constant())
+      return Error::unavailable("weights that are not constants of floats");
+    KASURI_TRY(auto made,
+               FewRowsProduct::create(formed.form, weights.constant->bytes().data() +
+                                                       formed.weights.offset * 4));
+    if (!made) return Error::unavailable("not a few rows times a matrix");
+    return made;
   }
 
   /// The result in front of a nest lies like the group's output, where that has the same axes.
@@ -273,6 +302,12 @@ class Assembler {
   }
 
   Status pack_floats(const FormedContraction& formed, ContractionKernel& kernel) const {
+    if (kernel.few_rows) {
+      kernel.packed = kernel.few_rows->packed();
+      kernel.packed_size = kernel.few_rows->packed_bytes();
+      release_pages(graph_.value(formed.weights.source).constant->stored_bytes());
+      return ok_status();
+    }
     if (!kernel.primitive->needs_packing()) return ok_status();
     const Tensor& plain = *graph_.value(formed.weights.source).constant;
     return pack_plain(plain.bytes().data() + formed.weights.offset * 4, plain, kernel);
