@@ -65,7 +65,11 @@ const char* stage_of(const SideWorker& side) {
 
 Status run_all(SideWorker& side, const TaskContext& context) {
   KASURI_RETURN_IF_ERROR(side.prepare(context));
-  return side.warm_up(0, context);
+  KASURI_RETURN_IF_ERROR(side.warm_up(0, context));
+  if (side.spec().streams == 1) return Done{};
+  KASURI_TRY(const json together, side.run_streams(0, context));
+  (void)together;
+  return Done{};
 }
 
 /// `box` null: without a limit.

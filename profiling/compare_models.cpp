@@ -15,6 +15,7 @@ Result<nlohmann::json> compare_model(const CompareRequest& request, const TaskCo
   KASURI_RETURN_IF_ERROR(run.check_fidelity());
   KASURI_RETURN_IF_ERROR(run.warm_up());
   KASURI_RETURN_IF_ERROR(run.time_blocks());
+  KASURI_RETURN_IF_ERROR(run.measure_streams());
   KASURI_RETURN_IF_ERROR(run.measure_memory_of_sides());
   KASURI_RETURN_IF_ERROR(run.measure_cold_starts());
   KASURI_RETURN_IF_ERROR(run.measure_effects());

@@ -9,6 +9,7 @@
 #include "profiling/comparison.h"
 #include "profiling/fidelity/output_difference.h"
 #include "profiling/side_worker.h"
+#include "profiling/throughput.h"
 
 namespace kasuri::profiling {
 
@@ -25,6 +26,8 @@ struct ComparedSide {
   std::vector<std::string> guilty;    ///< The rule or the sites of a blocked pass that did it.
   bool identical_to_baseline = false;
   std::optional<SideTimes> times;
+  std::optional<StreamTimes> streams;  ///< If a side of the comparison has more than one.
+  std::string streams_why;             ///< Why they were not measured although asked for.
   std::shared_ptr<const nlohmann::json> memory;
   std::string memory_why;
   std::shared_ptr<const nlohmann::json> box;  ///< Of run_in_box(), if asked for.

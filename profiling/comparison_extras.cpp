@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "profiling/comparison_run.h"
+#include "profiling/environment.h"
 #include "profiling/leave_out.h"
 #include "profiling/recipe_search.h"
 #include "profiling/statistics.h"
@@ -10,6 +12,33 @@
 namespace kasuri::profiling {
 
 using nlohmann::json;
+
+Status ComparisonRun::measure_streams() {
+  const auto several = [](const ComparedSide& side) { return side.spec.streams > 1; };
+  if (std::none_of(sides_.begin(), sides_.end(), several)) return Done{};
+  std::vector<ComparedSide*> owners;
+  std::vector<SideWorker*> workers;
+  std::vector<double> seconds;
+  for (ComparedSide& side : sides_) {
+    side.streams_why = partial_ ? "cancelled before" : "not timed: the outputs differ";
+    if (partial_ || !side.times) continue;
+    owners.push_back(&side);
+    workers.push_back(side.worker.get());
+    seconds.push_back(round_seconds(side.spec, median(side.times->samples),
+                                    read_environment().cores, request_.blocks.min_seconds));
+  }
+  if (owners.empty()) return Done{};
+  auto measured = measure_throughput(workers, seconds, request_.blocks.seed, context_);
+  if (!measured.ok()) {
+    if (measured.error().kind() != ErrorKind::kCancelled)
+      return std::move(measured).error().with_context("--streams");
+    partial_ = true;
+    for (ComparedSide* owner : owners) owner->streams_why = "cancelled before";
+    return Done{};
+  }
+  for (size_t i = 0; i < owners.size(); ++i) owners[i]->streams = std::move((*measured)[i]);
+  return Done{};
+}
 
 Status ComparisonRun::measure_cold_starts() {
   constexpr int kTimes = 3;

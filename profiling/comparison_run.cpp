@@ -23,6 +23,7 @@ bool same_work(const ComparedSide& side, const ComparedSide& baseline) {
   const json mine = side.worker->plan().value("hash", json());
   return mine.is_string() && mine == baseline.worker->plan().value("hash", json()) &&
          side.spec.runtime == baseline.spec.runtime && side.spec.threads == baseline.spec.threads &&
+         side.spec.streams == baseline.spec.streams &&
          side.spec.launcher == baseline.spec.launcher && side.spec.cpus == baseline.spec.cpus &&
          side.spec.inject_delay_percent == baseline.spec.inject_delay_percent;
 }

@@ -37,6 +37,8 @@ class ComparisonRun {
   Status check_fidelity();
   Status warm_up();
   Status time_blocks();
+  /// Of sides that were timed, where a side has several streams.
+  Status measure_streams();
   /// Peak in a process of its own; whether the side runs in the box asked for.
   Status measure_memory_of_sides();
   /// Process start to first results, from the model file and from a plan, if asked for.

@@ -85,11 +85,15 @@ json reasons_of(const json& pass) {
 json describe_delta(const ComparedSide& side, const json& described, const ComparedSide& baseline,
                     const json& described_baseline) {
   const json &now = described["memory"], &then = described_baseline["memory"];
-  return {{"side", side.spec.name},
-          {"against", baseline.spec.name},
-          {"latency", latency_delta(side, baseline)},
-          {"arena", memory_delta(now["arena_bytes"], then["arena_bytes"], 0)},
-          {"peak_rss", memory_delta(now["peak_rss_bytes"], then["peak_rss_bytes"], kSameMemory)}};
+  json out = {
+      {"side", side.spec.name},
+      {"against", baseline.spec.name},
+      {"latency", latency_delta(side, baseline)},
+      {"arena", memory_delta(now["arena_bytes"], then["arena_bytes"], 0)},
+      {"peak_rss", memory_delta(now["peak_rss_bytes"], then["peak_rss_bytes"], kSameMemory)}};
+  if (side.streams && baseline.streams)
+    out["throughput"] = throughput_delta(*side.streams, *baseline.streams);
+  return out;
 }
 
 json describe_fidelity(const ComparedSide& side) {

@@ -55,6 +55,7 @@ json describe_memory_of(const ComparedSide& side) {
   memory["peak_rss_bytes"] = nullptr;
   if (side.memory) {
     memory["peak_rss_bytes"] = side.memory->at("peak_rss_bytes");
+    memory["peak_rss_streams"] = side.spec.streams;
     memory["baseline_rss_bytes"] = side.memory->at("baseline_rss_bytes");
     for (const char* key : {"rss_bytes", "rss_anonymous_bytes", "rss_file_bytes"})
       memory[key] = side.memory->value(key, json());
@@ -112,6 +113,22 @@ void put_fallbacks(json& out, const json& plan) {
   if (plan.contains("steps")) add_fallbacks(out["fallbacks"], plan["steps"], "");
 }
 
+/// Of one stream as its latency says, of several as measured.
+void put_throughput(json& out, const ComparedSide& side, const ComparedSide& baseline,
+                    int64_t batch) {
+  const auto& times = side.identical_to_baseline ? baseline.times : side.times;
+  const auto& streams = side.identical_to_baseline ? baseline.streams : side.streams;
+  if (streams)
+    out["throughput"] =
+        describe_throughput(*streams, side.spec, batch, out["environment"].value("cores", 0));
+  else if (side.spec.streams > 1)
+    out["throughput_why"] = side.streams_why;
+  else
+    out["throughput"] = {{"items_per_s", 1e3 * static_cast<double>(batch) / median(times->samples)},
+                         {"batch", batch},
+                         {"streams", 1}};
+}
+
 }  // namespace
 
 json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64_t batch) {
@@ -147,9 +164,7 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
     return out;
   }
   out["latency_ms"] = describe_latency(times->samples);
-  out["throughput"] = {{"items_per_s", 1e3 * static_cast<double>(batch) / median(times->samples)},
-                       {"batch", batch},
-                       {"streams", 1}};
+  put_throughput(out, side, baseline, batch);
   out["samples_ms"] = times->samples;
   out["outlier_runs"] = outliers(times->samples);
   out["block_medians_ms"] = times->block_medians;

@@ -100,7 +100,9 @@ Result<Requirement> parse_requirement(const std::string& text) {
   if (const auto deadline = parse_deadline(text)) return *deadline;
   constexpr std::string_view kThroughput = "throughput>=";
   if (text.starts_with(kThroughput)) {
-    const auto items = plain_number(std::string_view(text).substr(kThroughput.size()));
+    std::string_view limit = std::string_view(text).substr(kThroughput.size());
+    if (limit.ends_with("/s")) limit.remove_suffix(2);
+    const auto items = plain_number(limit);
     if (!items) return wrong;
     return Requirement{text, "throughput", *items};
   }

@@ -4,8 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "profiling/runtimes/other_runtimes.h"
+#include "profiling/runtimes/stream_team.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -54,6 +56,11 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
     KASURI_TRY(const double threads, number(key, value));
     if (threads < 1 || threads > 1024) return Error("side key threads: 1 to 1024");
     side.threads = static_cast<int>(threads);
+  } else if (key == "streams") {
+    KASURI_TRY(const double streams, number(key, value));
+    if (streams < 1 || streams > kMostStreams || streams != std::floor(streams))
+      return Error(fmt::format("side key streams: 1 to {}", kMostStreams));
+    side.streams = static_cast<int>(streams);
   } else if (key == "cpus") {
     KASURI_TRY(side.cpus, cpu_list(value));
   } else if (key == "delay") {
@@ -65,10 +72,10 @@ Status set_key(SideSpec& side, const std::string& key, const std::string& value)
   } else if (key.find('.') != std::string::npos) {
     side.settings[key] = value;
   } else {
-    return Error(
-        fmt::format("a side has no key '{}'; keys are model, passes, runtime, backend, threads, "
-                    "cpus, batch, dim.NAME, launcher and runtime settings such as opt.level",
-                    key));
+    return Error(fmt::format(
+        "a side has no key '{}'; keys are model, passes, runtime, backend, threads, "
+        "streams, cpus, batch, dim.NAME, launcher and runtime settings such as opt.level",
+        key));
   }
   return Done{};
 }

@@ -16,6 +16,7 @@ struct SideSpec {
   std::string runtime = "kasuri";  ///< "kasuri", or one of other_runtimes()
   std::string backend = "cpu";
   int threads = 1;
+  int streams = 1;  ///< Runs at the same time when throughput is measured.
   std::vector<int> cpus;
   int64_t memory_limit = 0;
   std::string launcher;  ///< Words before "kasuri worker", or with {worker} in them; kasuri only.
@@ -25,8 +26,8 @@ struct SideSpec {
 };
 
 /// "NAME:key=value,..." on top of `defaults`. Keys: model, passes (';' stands for ',' inside),
-/// runtime, backend, threads, cpus ("0;1"), batch, dim.NAME, delay, launcher, and settings with a
-/// dot in their name. Errors name the key.
+/// runtime, backend, threads, streams, cpus ("0;1"), batch, dim.NAME, delay, launcher, and settings
+/// with a dot in their name. Errors name the key.
 Result<SideSpec> parse_side(const std::string& text, const SideSpec& defaults);
 
 }  // namespace kasuri::profiling

@@ -132,9 +132,13 @@ Status SideWorker::warm_up(double max_seconds, const TaskContext& context) {
   return Done{};
 }
 
+Status SideWorker::bind_next_sample(const TaskContext& context) {
+  return bind((*task_.samples)[block_++ % task_.samples->size()], context);
+}
+
 Result<std::vector<double>> SideWorker::run_block(int iterations, const TaskContext& context) {
-  if (task_.samples != nullptr && task_.samples->size() > 1) {
-    KASURI_RETURN_IF_ERROR(bind((*task_.samples)[block_++ % task_.samples->size()], context));
+  if (rotates()) {
+    KASURI_RETURN_IF_ERROR(bind_next_sample(context));
     KASURI_TRY_IN(const Answer first, ask({{"type", "run_block"}, {"iterations", 1}}, context),
                   context_of(spec_));
     (void)first;
@@ -144,6 +148,16 @@ Result<std::vector<double>> SideWorker::run_block(int iterations, const TaskCont
                         {"inject_delay_percent", spec_.inject_delay_percent}};
   KASURI_TRY_IN(const Answer answer, ask(request, context), context_of(spec_));
   return answer->at("times_ms").get<std::vector<double>>();
+}
+
+Result<json> SideWorker::run_streams(double seconds, const TaskContext& context) {
+  if (rotates()) KASURI_RETURN_IF_ERROR(bind_next_sample(context));
+  const json request = {{"type", "run_streams"},
+                        {"streams", spec_.streams},
+                        {"seconds", seconds},
+                        {"inject_delay_percent", spec_.inject_delay_percent}};
+  KASURI_TRY_IN(const Answer answer, ask(request, context), context_of(spec_));
+  return *answer;
 }
 
 Result<std::map<std::string, RuntimeValue>> SideWorker::outputs(const TaskContext& context) {
@@ -184,6 +198,10 @@ Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task,
   KASURI_RETURN_IF_ERROR(side->warm_up(0, context));
   KASURI_TRY(const auto times, side->run_block(3, context));
   (void)times;
+  if (spec.streams > 1) {
+    KASURI_TRY(const json together, side->run_streams(0, context));
+    (void)together;
+  }
   return side->memory(context);
 }
 

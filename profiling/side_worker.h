@@ -39,6 +39,8 @@ class SideWorker : public TimedSide {
   Status replan(const std::string& passes, const TaskContext& context);
   Status warm_up(double max_seconds, const TaskContext& context);
   Result<std::vector<double>> run_block(int iterations, const TaskContext& context) override;
+  /// The side's streams at the same time for so long; the worker's answer to run_streams.
+  Result<nlohmann::json> run_streams(double seconds, const TaskContext& context);
   Result<std::map<std::string, RuntimeValue>> outputs(const TaskContext& context);
   Result<Frame> memory(const TaskContext& context);
   /// Other inputs for the runs that follow.
@@ -59,6 +61,8 @@ class SideWorker : public TimedSide {
   Result<Answer> ask(const nlohmann::json& fields, const TaskContext& context,
                      const std::vector<std::string>& blobs = {});
   Result<Answer> open(const TaskContext& context);
+  bool rotates() const { return task_.samples != nullptr && task_.samples->size() > 1; }
+  Status bind_next_sample(const TaskContext& context);
 
   SideSpec spec_;
   SideTask task_;
@@ -72,8 +76,8 @@ class SideWorker : public TimedSide {
 Result<double> measure_cold_start(const SideSpec& spec, const SideTask& task,
                                   const TaskContext& context);
 
-/// Peak memory of a side measured in a process of its own: prepare, three runs, ask.
-/// `settings` are those the live side chose.
+/// Peak memory of a side measured in a process of its own: prepare, three runs, or as many streams
+/// as the side has, ask. `settings` are those the live side chose.
 Result<Frame> measure_memory(const SideSpec& spec, const SideTask& task,
                              const TaskContext& context);
 

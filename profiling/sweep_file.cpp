@@ -17,11 +17,13 @@ namespace {
 using nlohmann::json;
 
 json describe_side(const SideSpec& side) {
-  return {{"name", side.name},         {"passes", side.passes},
-          {"runtime", side.runtime},   {"model", side.model},
-          {"backend", side.backend},   {"cpus", side.cpus},
-          {"dims", side.dims},         {"launcher", side.launcher},
-          {"settings", side.settings}, {"delay", side.inject_delay_percent}};
+  json out = {{"name", side.name},         {"passes", side.passes},
+              {"runtime", side.runtime},   {"model", side.model},
+              {"backend", side.backend},   {"cpus", side.cpus},
+              {"dims", side.dims},         {"launcher", side.launcher},
+              {"settings", side.settings}, {"delay", side.inject_delay_percent}};
+  if (side.streams > 1) out["streams"] = side.streams;
+  return out;
 }
 
 json describe_inputs(const InputRequest& inputs) {

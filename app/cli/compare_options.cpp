@@ -6,6 +6,7 @@
 
 #include "app/cli/recipe_file.h"
 #include "profiling/runtimes/other_runtimes.h"
+#include "profiling/runtimes/stream_team.h"
 
 namespace kasuri::cli {
 namespace {
@@ -60,6 +61,7 @@ Result<std::vector<profiling::SideSpec>> sides_of(const CompareOptions& options)
   KASURI_TRY(const auto plan, plan_request(*options.common));
   defaults.backend = plan.backend;
   defaults.threads = plan.threads;
+  defaults.streams = options.streams;
   defaults.cpus = plan.cpus;
   defaults.memory_limit = plan.memory_limit;
   defaults.launcher = options.common->launcher;
@@ -206,6 +208,11 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
                      "Also run every side in a fresh process with so much memory (512MiB): fits, "
                      "or the step and bytes where it fails; a requirement on the second side");
   command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
+  command
+      .add_option("--streams", options.streams,
+                  "Measure the throughput of so many runs at the same time, each with --threads "
+                  "threads; the latency stays that of one alone")
+      ->check(CLI::Range(1, profiling::kMostStreams));
   command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
       ->allow_extra_args(false);
   command.add_option("--fail-if-slower", options.fail_if_slower,

@@ -15,7 +15,7 @@ struct CompareOptions {
   std::vector<std::string> sides, requirements;
   std::string report;
   ReportOptions page;
-  int samples = 0, blocks = 0;
+  int samples = 0, blocks = 0, streams = 1;
   double min_time = 0;
   std::optional<double> fail_if_slower;
   bool time_identical = false, no_fidelity = false, no_memory = false, each_pass = false;

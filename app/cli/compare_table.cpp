@@ -69,6 +69,30 @@ void print_delta(const json& delta) {
   fmt::print("\n");
 }
 
+/// Of sides with several streams, which are measured apart from the latency.
+void print_throughput(const json& report) {
+  bool any = false;
+  for (const json& side : report["sides"]) {
+    const json& found = side["throughput"];
+    if (!found.is_object() || !found.contains("rounds")) continue;
+    any = true;
+    const int streams = found["streams"];
+    fmt::print("throughput of {}: {} items/s ({} ... {} by rounds), {} stream{}, batch {}\n",
+               side["name"].get<std::string>(), ms(found["items_per_s"]), ms(found["low"]),
+               ms(found["high"]), streams, streams == 1 ? "" : "s", count(found["batch"]));
+    if (const std::string note = found["note"]; !note.empty()) fmt::print("  note: {}\n", note);
+  }
+  for (const json& delta : report["deltas"])
+    if (const json found = delta.value("throughput", json()); found.is_object())
+      fmt::print("{} against {}: throughput {} ({} ... {} by rounds)\n",
+                 delta["side"].get<std::string>(), delta["against"].get<std::string>(),
+                 percent_text(found["ratio"].get<double>() - 1),
+                 percent_text(found["low"].get<double>() - 1),
+                 percent_text(found["high"].get<double>() - 1));
+  if (any)
+    fmt::print("latency is that of one stream alone; peak process memory that of all streams\n");
+}
+
 std::string effect_text(const json& effect) {
   if (!effect.is_object()) return "-";
   if (effect["verdict"] == "broken") return "outputs differ";
@@ -206,6 +230,7 @@ void print_comparison(const json& report) {
              "kernels", "arena", "lower bound", "peak RSS");
   for (const json& side : report["sides"]) print_side(side);
   for (const json& delta : report["deltas"]) print_delta(delta);
+  print_throughput(report);
   print_effects(report["passes"]);
   print_travel(report["travels"]);
   for (const json& side : report["sides"]) print_limit(side);

@@ -5,7 +5,7 @@ namespace {
 
 /// Reading frames, answering, and the interpreter's own memory.
 constexpr const char* kProtocol = R"PY(
-import json, os, sys, time
+import copy, json, os, sys, threading, time
 
 frames_in, frames_out = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
 os.dup2(2, 1)
@@ -133,6 +133,37 @@ def run_block(header, blobs):
     time.sleep(0.05)  # its threads spin after a run; let them sleep before the other side's block
     return {"times_ms": times}
 
+def run_streams(header, blobs):
+    """One run each that does not count, then runs for so long; streams_of() says what runs at the same time."""
+    count, seconds = header.get("streams", 1), header.get("seconds", 0.0)
+    calls, how = streams_of(count)
+    begin, done, ends, failed = [0.0], [0] * count, [0.0] * count, []
+    ready = threading.Barrier(count, lambda: begin.__setitem__(0, time.perf_counter()))
+
+    def stream(i):
+        try:
+            calls[i]()
+        except Exception as reason:
+            failed.append(reason)
+        ready.wait()
+        try:
+            while not failed and ends[i] < seconds + 1e-9:
+                calls[i]()
+                done[i] += 1
+                ends[i] = time.perf_counter() - begin[0]
+        except Exception as reason:
+            failed.append(reason)
+
+    threads = [threading.Thread(target=stream, args=(i,)) for i in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    time.sleep(0.05)
+    if failed:
+        raise failed[0]
+    return {"streams": count, "runs": sum(done), "seconds": max(ends), "how": how}
+
 def outputs(header, blobs):
     run()
     made = []
@@ -143,7 +174,7 @@ def memory_now(header, blobs):
     return {"rss_bytes": memory("VmRSS:"), "peak_rss_bytes": memory("VmHWM:"), "baseline_rss_bytes": after_imports}
 
 HANDLERS = {"hello": hello, "open": open_model, "plan": plan, "bind": bind, "warm_up": warm_up,
-            "run_block": run_block, "outputs": outputs, "memory": memory_now,
+            "run_block": run_block, "run_streams": run_streams, "outputs": outputs, "memory": memory_now,
             "optimize": lambda header, blobs: {"passes": []}, "quit": lambda header, blobs: {}}
 
 while True:

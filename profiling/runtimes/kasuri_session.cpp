@@ -1,6 +1,7 @@
 #include "profiling/runtimes/kasuri_session.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/ir/op_catalogue.h"
 #include "engine/ir/shape_inference.h"
@@ -32,6 +33,23 @@ std::shared_ptr<const ReferenceBackend> library_for(const PlanEntry& entry, int6
     if (entry.buffers[id.index()].kind == BufferKind::kInput)
       planned -= entry.buffers[id.index()].bytes;
   return std::make_shared<const ReferenceBackend>(std::max<int64_t>(1, limit - planned));
+}
+
+/// The same elements elsewhere in memory.
+RuntimeValue copy_of(const RuntimeValue& value) {
+  RuntimeValue copy = value;
+  if (value.is_sequence()) {
+    TensorSequence items;
+    for (const RuntimeValue& item : value.items()) items.push_back(copy_of(item));
+    copy = RuntimeValue::sequence(std::move(items));
+  } else if (value.is_tensor() && value.tensor().dtype() != DataType::kString) {
+    const Tensor& tensor = value.tensor();
+    copy = Tensor::make(tensor.dtype(), tensor.extents(), [&tensor](std::span<std::byte> to) {
+      std::copy_n(tensor.bytes().begin(), std::min(to.size(), tensor.bytes().size()), to.begin());
+    });
+  }
+  copy.is_optional = value.is_optional;
+  return copy;
 }
 
 }  // namespace
@@ -120,6 +138,18 @@ Status KasuriSession::run(const TaskContext& context, ExecutionObserver* observe
 Result<std::vector<RuntimeValue>> KasuriSession::outputs() const {
   KASURI_RETURN_IF_ERROR(need_plan());
   return executor_->bound_outputs();
+}
+
+Result<std::unique_ptr<Executor>> KasuriSession::executor_beside() {
+  KASURI_RETURN_IF_ERROR(need_plan());
+  if (!bound_) KASURI_RETURN_IF_ERROR(bind({}));
+  const int64_t limit = memory_limit_of(plan_request_.memory_limit);
+  KASURI_TRY(auto executor, Executor::create(plan_, library_for(plan_->entry(), limit),
+                                             plan_request_.threads, plan_request_.cpus));
+  std::map<std::string, RuntimeValue> values;
+  for (const auto& [name, value] : inputs_.values) values[name] = copy_of(value);
+  KASURI_RETURN_IF_ERROR(executor->bind(values));
+  return executor;
 }
 
 }  // namespace kasuri::profiling

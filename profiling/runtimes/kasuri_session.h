@@ -41,6 +41,9 @@ class KasuriSession {
   /// notes each step it starts, for crash messages.
   Status run(const TaskContext& context, ExecutionObserver* observer = nullptr);
   Result<std::vector<RuntimeValue>> outputs() const;
+  /// Another executor of the plan, made and bound as the session's own, on copies of its inputs:
+  /// both may run at the same time.
+  Result<std::unique_ptr<Executor>> executor_beside();
 
   const ImportedModel& model() const { return *model_; }
   const OptimizedGraph& optimized() const { return *optimized_; }

@@ -14,7 +14,7 @@ except ImportError as reason:
     missing = "%s (%s)" % (reason, sys.executable)
 
 class Compiled:
-    network, request, ports = None, None, []
+    network, request, ports, streams = None, None, [], 1
 
 compiled = Compiled()
 
@@ -27,15 +27,18 @@ def read():
     except Exception as reason:
         raise Wrong("OpenVINO cannot load %s: %s" % (state.path, str(reason).strip().split("\n")[-1]))
 
-def options():
+def options(streams=1):
     """One stream for latency, float32 arithmetic unless asked otherwise: OpenVINO may take bfloat16 by itself."""
     given = {k[4:].upper(): v for k, v in state.settings.items() if k.startswith("opt.")}
-    return {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": "1", "INFERENCE_NUM_THREADS": str(state.threads),
+    return {"PERFORMANCE_HINT": "LATENCY", "NUM_STREAMS": str(streams),
+            "INFERENCE_NUM_THREADS": str(state.threads * streams),
             "INFERENCE_PRECISION_HINT": "f32", **given}
 
-def compile_network(network):
-    compiled.network = ov.Core().compile_model(network, "CPU", options())
+def compile_network(network, streams=1):
+    compiled.network = compiled.request = None
+    compiled.network = ov.Core().compile_model(network, "CPU", options(streams))
     compiled.request = compiled.network.create_infer_request()
+    compiled.streams = streams
 
 def prepare():
     compile_network(read())
@@ -43,17 +46,37 @@ def prepare():
 def input_names():
     return [name for port in compiled.network.inputs for name in port.get_names()]
 
-def bound():
-    """Shapes are known now; OpenVINO is at its best with static ones."""
+def shaped():
+    """The network, and whether it takes the shapes of the inputs; OpenVINO is at its best with static ones."""
     network = read()
     named = [(port, name) for port in network.inputs for name in port.get_names() if name in state.feeds]
-    if any(port.get_partial_shape().is_dynamic for port, name in named):
+    dynamic = any(port.get_partial_shape().is_dynamic for port, name in named)
+    if dynamic:
         network.reshape({port: list(state.feeds[name].shape) for port, name in named})
-        compile_network(network)
+    return network, dynamic
+
+def give(request, feeds):
     for port in compiled.network.inputs:
         for name in port.get_names():
-            if name in state.feeds:
-                compiled.request.set_tensor(port, ov.Tensor(state.feeds[name], shared_memory=True))
+            if name in feeds:
+                request.set_tensor(port, ov.Tensor(feeds[name], shared_memory=True))
+
+def bound():
+    """Shapes are known now."""
+    network, dynamic = shaped()
+    if dynamic:
+        compile_network(network)
+    give(compiled.request, state.feeds)
+
+def streams_of(count):
+    if compiled.streams != count:
+        compile_network(shaped()[0], count)
+        give(compiled.request, state.feeds)
+    requests = [compiled.request] + [compiled.network.create_infer_request() for _ in range(count - 1)]
+    feeds = [copy.deepcopy(state.feeds) for _ in range(count)]
+    for request, own in zip(requests, feeds):
+        give(request, own)
+    return [lambda r=r, own=own: r.infer() for r, own in zip(requests, feeds)], "requests of one compiled model"
 
 def choose():
     pass

@@ -16,7 +16,7 @@ LEVELS = [("all", "ORT_ENABLE_ALL", []), ("all-no-skip-layer-norm", "ORT_ENABLE_
           ("extended", "ORT_ENABLE_EXTENDED", []), ("basic", "ORT_ENABLE_BASIC", []), ("none", "ORT_DISABLE_ALL", [])]
 
 class Session:
-    current, level_name, last, tried = None, None, None, {}
+    current, level_name, last, tried, beside = None, None, None, {}, []
 
 session = Session()
 
@@ -65,6 +65,17 @@ def choose():
 
 def run():
     session.last = session.current.run(None, state.feeds)
+
+def streams_of(count):
+    """One session serves callers of one thread; more threads need sessions whose pools are their own."""
+    choose()
+    level = [l for l in LEVELS if l[0] == session.level_name][0]
+    while state.threads > 1 and len(session.beside) < count - 1:
+        session.beside.append(make_session(level))
+    sessions = [session.current] + (session.beside if state.threads > 1 else [session.current] * count)
+    feeds = [copy.deepcopy(state.feeds) for _ in range(count)]
+    calls = [lambda s=s, f=f: s.run(None, f) for s, f in zip(sessions, feeds)]
+    return calls, "sessions with threads of their own" if state.threads > 1 else "callers of one session"
 
 def results():
     return list(zip([o.name for o in session.current.get_outputs()], session.last))

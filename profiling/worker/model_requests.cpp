@@ -69,6 +69,7 @@ Result<Reply> handle_upload(WorkerState&, const Frame& frame, const TaskContext&
 }
 
 Result<Reply> handle_open(WorkerState& state, const Frame& frame, const TaskContext& context) {
+  state.streams.reset();
   const json& header = *frame.header;
   const Stopwatch watch;
   ModelRequest request;
@@ -95,6 +96,7 @@ Result<Reply> handle_passes(WorkerState&, const Frame& frame, const TaskContext&
 }
 
 Result<Reply> handle_optimize(WorkerState& state, const Frame& frame, const TaskContext& context) {
+  state.streams.reset();
   const std::string spec = frame.header->value("recipe", "default");
   KASURI_TRY(const Recipe recipe, parse_recipe(spec));
   const Stopwatch watch;
@@ -111,6 +113,7 @@ Result<Reply> handle_optimize(WorkerState& state, const Frame& frame, const Task
 }
 
 Result<Reply> handle_plan(WorkerState& state, const Frame& frame, const TaskContext& context) {
+  state.streams.reset();
   const json& header = *frame.header;
   PlanRequest request;
   request.backend = header.value("backend", "cpu");

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "profiling/runtimes/kasuri_session.h"
+#include "profiling/runtimes/stream_team.h"
 #include "profiling/worker/frame.h"
 
 namespace kasuri::profiling {
@@ -23,6 +25,7 @@ struct Reply {
 /// The state a worker keeps between requests.
 struct WorkerState {
   KasuriSession session;
+  std::unique_ptr<StreamTeam> streams;  ///< Of the session as it is planned and bound.
   std::optional<int64_t> baseline_rss_bytes;
 };
 
@@ -42,6 +45,7 @@ Result<Reply> handle_export(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_bind(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_warm_up(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_run_block(WorkerState&, const Frame&, const TaskContext&);
+Result<Reply> handle_run_streams(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_profile(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_outputs(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_memory(WorkerState&, const Frame&, const TaskContext&);

@@ -39,6 +39,7 @@ json or_null(const std::optional<int64_t>& value) { return value ? json(*value) 
 }  // namespace
 
 Result<Reply> handle_bind(WorkerState& state, const Frame& frame, const TaskContext& context) {
+  state.streams.reset();
   KASURI_RETURN_IF_ERROR(ensure_plan(state, context));
   InputRequest request;
   request.seed = frame.header->value("seed", uint64_t{0});

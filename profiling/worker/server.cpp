@@ -68,10 +68,19 @@ int take_stdout() {
 
 const RequestHandler* find_handler(const std::string& type) {
   static const std::map<std::string, RequestHandler> handlers = {
-      {"hello", handle_hello},         {"open", handle_open},         {"upload", handle_upload},
-      {"passes", handle_passes},       {"optimize", handle_optimize}, {"plan", handle_plan},
-      {"export", handle_export},       {"bind", handle_bind},         {"warm_up", handle_warm_up},
-      {"run_block", handle_run_block}, {"profile", handle_profile},   {"outputs", handle_outputs},
+      {"hello", handle_hello},
+      {"open", handle_open},
+      {"upload", handle_upload},
+      {"passes", handle_passes},
+      {"optimize", handle_optimize},
+      {"plan", handle_plan},
+      {"export", handle_export},
+      {"bind", handle_bind},
+      {"warm_up", handle_warm_up},
+      {"run_block", handle_run_block},
+      {"run_streams", handle_run_streams},
+      {"profile", handle_profile},
+      {"outputs", handle_outputs},
       {"memory", handle_memory}};
   const auto found = handlers.find(type);
   return found == handlers.end() ? nullptr : &found->second;
