@@ -15,7 +15,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr double kRunsOfStream = 10, kShortestRound = 0.2, kLongestRound = 5;
+constexpr double kRunsOfStream = 10, kShortestRound = 0.15, kLongestRound = 5;
 
 int cores_for(const SideSpec& spec, int cores) {
   return std::max(1, spec.cpus.empty() ? cores : static_cast<int>(spec.cpus.size()));

@@ -40,14 +40,26 @@ void append(std::vector<std::string>& cells, const std::vector<std::string>& mor
 
 std::vector<std::string> side_cells(const json& report, size_t i) {
   std::vector<std::string> cells = {at(report, "/model/path")};
-  append(cells,
-         row_of(report["sides"][i],
-                {"/name", "/recipe", "/runtime/name", "/runtime/version",
-                 "/runtime/settings/threads", "/latency_ms/median", "/latency_ms/p90",
-                 "/latency_ms/p99", "/latency_ms/count", "/throughput/items_per_s", "/first_run_ms",
-                 "/prepare_ms", "/kernels", "/memory/peak_rss_bytes", "/memory/weights_bytes",
-                 "/memory/packed_weights_bytes", "/memory/arena_bytes",
-                 "/memory/arena_lower_bound_bytes", "/memory/workspace_bytes"}));
+  append(cells, row_of(report["sides"][i], {"/name",
+                                            "/recipe",
+                                            "/runtime/name",
+                                            "/runtime/version",
+                                            "/runtime/settings/threads",
+                                            "/latency_ms/median",
+                                            "/latency_ms/p90",
+                                            "/latency_ms/p99",
+                                            "/latency_ms/count",
+                                            "/throughput/items_per_s",
+                                            "/throughput/streams",
+                                            "/first_run_ms",
+                                            "/prepare_ms",
+                                            "/kernels",
+                                            "/memory/peak_rss_bytes",
+                                            "/memory/weights_bytes",
+                                            "/memory/packed_weights_bytes",
+                                            "/memory/arena_bytes",
+                                            "/memory/arena_lower_bound_bytes",
+                                            "/memory/workspace_bytes"}));
   const json delta = i == 0 ? json::object() : report["deltas"][i - 1];
   append(cells, row_of(delta, {"/against", "/latency/ratio", "/latency/low", "/latency/high",
                                "/latency/verdict"}));
@@ -59,12 +71,13 @@ std::vector<std::string> side_cells(const json& report, size_t i) {
 }  // namespace
 
 std::string sides_csv(const json& comparisons) {
-  std::string out = std::string(kByteOrderMark) +
-                    "model,side,recipe,runtime,version,threads,median_ms,p90_ms,p99_ms,runs,"
-                    "items_per_s,first_run_ms,prepare_ms,kernels,peak_rss_bytes,weights_bytes,"
-                    "packed_weights_bytes,arena_bytes,arena_lower_bound_bytes,workspace_bytes,"
-                    "against,ratio,low,high,verdict,outputs,error\r\n";
-  constexpr size_t kColumns = 27;
+  std::string out =
+      std::string(kByteOrderMark) +
+      "model,side,recipe,runtime,version,threads,median_ms,p90_ms,p99_ms,runs,"
+      "items_per_s,streams,first_run_ms,prepare_ms,kernels,peak_rss_bytes,weights_bytes,"
+      "packed_weights_bytes,arena_bytes,arena_lower_bound_bytes,workspace_bytes,"
+      "against,ratio,low,high,verdict,outputs,error\r\n";
+  constexpr size_t kColumns = 28;
   for (const json& report : comparisons) {
     if (report.contains("error")) {
       std::vector<std::string> cells(kColumns);

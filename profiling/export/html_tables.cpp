@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 
 #include "profiling/export/html_parts.h"
@@ -47,13 +49,37 @@ std::string effect_cells(const json& pass, const Words& w) {
   return cells;
 }
 
+/// Of a file that may say anything.
+int64_t streams_of(const json& side) {
+  const json& found = side["throughput"];
+  const json streams = found.is_object() ? found.value("streams", json()) : json();
+  return streams.is_number_integer() ? streams.get<int64_t>() : 1;
+}
+
+std::string throughput_text(const json& side, const Words& w) {
+  if (!side["throughput"].is_object()) return "–";
+  const std::string items = number(side["throughput"]["items_per_s"]);
+  return streams_of(side) > 1 ? items + " " + w.say("({} streams)", streams_of(side)) : items;
+}
+
+std::string streams_note(const json& report, const Words& w) {
+  const auto& sides = report["sides"];
+  if (std::none_of(sides.begin(), sides.end(), [](const json& s) { return streams_of(s) > 1; }))
+    return "";
+  return "<p class=\"note\">" +
+         w("Items per second of several streams are measured with so many runs at the same time, "
+           "each with threads of its own. Latency is that of one stream alone, the process peak "
+           "that of all streams.") +
+         "</p>\n";
+}
+
 std::string side_row(const json& side, const json* delta, const Words& w) {
   const json& latency = side["latency_ms"];
   const json& memory = side["memory"];
   std::string row = "<tr class=\"side\">" + td(text(side["name"]));
   row += tn(latency.is_object() ? number(latency["median"]) : "–") +
          tn(latency.is_object() ? number(latency["p90"]) : "–");
-  row += tn(side["throughput"].is_object() ? number(side["throughput"]["items_per_s"]) : "–");
+  row += tn(throughput_text(side, w));
   row += tn(count(side["kernels"])) + tn(size(memory["arena_bytes"])) +
          tn(size(memory["weights_bytes"]));
   row += tn(size(memory["packed_weights_bytes"])) + tn(size(memory["peak_rss_bytes"])) +
@@ -120,11 +146,13 @@ std::string sides_table(const json& report, const Words& w) {
   for (size_t i = 0; i < report["sides"].size(); ++i)
     rows += side_row(report["sides"][i], i == 0 ? nullptr : &report["deltas"][i - 1], w);
   return html_section(
-      w("All sides"), w("measured in alternating blocks of live processes; memory in fresh ones"),
-      html_head({"Side", "#median ms", "#p90 ms", "#items/s", "#kernels", "#arena", "#weights",
-                 "#packed", "#process peak", "#prepare ms", "against the first"},
-                w),
-      rows);
+             w("All sides"),
+             w("measured in alternating blocks of live processes; memory in fresh ones"),
+             html_head({"Side", "#median ms", "#p90 ms", "#items/s", "#kernels", "#arena",
+                        "#weights", "#packed", "#process peak", "#prepare ms", "against the first"},
+                       w),
+             rows) +
+         streams_note(report, w);
 }
 
 std::string fidelity_table(const json& report, const Words& w) {

@@ -44,6 +44,10 @@ const std::map<std::string, const char*> kTable = {
      "CPU ガバナーは {} です"},
     {"{0}, 1 thread",
      "{0}、1 スレッド"},
+    {"({} streams)",
+     "（{} ストリーム）"},
+    {"Items per second of several streams are measured with so many runs at the same time, each with threads of its own. Latency is that of one stream alone, the process peak that of all streams.",
+     "複数ストリームの件/秒は、その数だけ同時に（それぞれ専用のスレッドで）実行した実測値です。レイテンシーは 1 ストリームのみ、プロセスのピークは全ストリームの値です。"},
     {"of the largest value",
      "出力の最大値に対する比"},
 };
