@@ -49,12 +49,22 @@ SideMemory sideMemory(const QJsonObject &o)
             maybeBytes(o, "workspace_bytes"), maybeBytes(o, "peak_rss_bytes")};
 }
 
+/// "kasuri", with the streams that its throughput was measured with where there are several.
+QString runtimeText(const QJsonObject &side)
+{
+    const QString name = text(object(side, "runtime"), "name");
+    const int streams = int(integer(object(side, "throughput"), "streams"));
+    return streams > 1
+        ? QCoreApplication::translate("Comparison", "%1, %2 streams").arg(name).arg(streams)
+        : name;
+}
+
 SideInfo sideFrom(const QJsonObject &o)
 {
     SideInfo side;
     const QJsonObject runtime = object(o, "runtime"), latency = object(o, "latency_ms");
     side.name = text(o, "name");
-    side.runtime = text(runtime, "name");
+    side.runtime = runtimeText(o);
     side.threads = int(integer(object(runtime, "settings"), "threads"));
     side.recipe = text(o, "recipe");
     side.planHash = text(o, "plan_hash");

@@ -25,6 +25,7 @@ constexpr const char *kSentences[] = {
     QT_TRANSLATE_NOOP("EngineWords", "Reference run"),
     QT_TRANSLATE_NOOP("EngineWords", "Spot check"),
     QT_TRANSLATE_NOOP("EngineWords", "Block %1 of %2, %3 s left"),
+    QT_TRANSLATE_NOOP("EngineWords", "Throughput, round %1 of %2"),
     QT_TRANSLATE_NOOP("EngineWords", "Soak, %1 of %2 s"),
     QT_TRANSLATE_NOOP("EngineWords", "Memory of '%1' in a fresh process"),
     QT_TRANSLATE_NOOP("EngineWords", "'%1' within %2"),

@@ -19,6 +19,10 @@
 <context>
     <name>Comparison</name>
     <message>
+        <source>%1, %2 streams</source>
+        <translation>%1、%2 ストリーム</translation>
+    </message>
+    <message>
         <source>%1 · %2 cores · load %3</source>
         <translation>%1 · %2 コア · 負荷 %3</translation>
     </message>
@@ -84,6 +88,10 @@
     <message>
         <source>Block %1 of %2, %3 s left</source>
         <translation>ブロック %1 / %2、残り %3 秒</translation>
+    </message>
+    <message>
+        <source>Throughput, round %1 of %2</source>
+        <translation>スループット計測 %1 / %2 回目</translation>
     </message>
     <message>
         <source>Soak, %1 of %2 s</source>

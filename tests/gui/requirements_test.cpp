@@ -3,6 +3,7 @@
 #include <QSignalSpy>
 #include <QTemporaryDir>
 
+#include "app/session/engine_json.h"
 #include "app/session/problems.h"
 #include "tests/gui/window_fixture.h"
 
@@ -10,6 +11,16 @@ namespace kasuri::app {
 namespace {
 
 using Requirements = WindowFixture;
+
+TEST(Comparison, StreamsOfAThroughputAreNamed) {
+  const auto comparison = comparisonFrom(R"({"deltas": [{"side": "after"}], "sides": [
+    {"name": "before", "runtime": {"name": "kasuri"}, "throughput": {"streams": 1}},
+    {"name": "after", "runtime": {"name": "ort"}, "throughput": {"items_per_s": 8, "streams": 3}}]})");
+  ASSERT_TRUE(comparison);
+  EXPECT_EQ(comparison->sides[0].runtime, QStringLiteral("kasuri"));
+  EXPECT_EQ(comparison->sides[1].runtime, QStringLiteral("ort, 3 streams"));
+  EXPECT_EQ(comparison->sides[1].itemsPerSecond, 8);
+}
 
 /// What prints in place of a browser.
 void writeScript(const QString& path) {
