@@ -14,7 +14,7 @@
 namespace kasuri::cpu {
 namespace {
 
-constexpr size_t kLine = 64, kHugePage = size_t{2} << 20, kChunk = 16 * kHugePage;
+constexpr size_t kLine = 64, kHugePage = size_t{2} << 20, kChunk = 4 * kHugePage;
 
 using Block = std::shared_ptr<std::byte>;
 
