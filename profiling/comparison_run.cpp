@@ -189,15 +189,6 @@ const ComparedSide* ComparisonRun::side_of_passes() const {
   return found == sides_.rend() ? nullptr : &*found;
 }
 
-int64_t ComparisonRun::batch() const {
-  for (ValueId id : session_.graph().inputs()) {
-    const auto& shape = session_.graph().value(id).type.shape;
-    if (shape && !shape->empty() && shape->front().known())
-      return std::max<int64_t>(1, shape->front().value());
-  }
-  return 1;
-}
-
 int ComparisonRun::exit_code(const json& report) const {
   for (const ComparedSide& side : sides_)
     if (side.spec.runtime == "kasuri" &&
@@ -250,7 +241,7 @@ json ComparisonRun::report() const {
   if (soak_) out["soak"] = *soak_;
   const ComparedSide& baseline = sides_.front();
   for (const ComparedSide& side : sides_) {
-    out["sides"].push_back(describe_side(side, baseline, batch()));
+    out["sides"].push_back(describe_side(side, baseline, batch_of(session_.graph())));
     put_energy(out["sides"].back(), side);
     out["fidelity"].push_back(describe_fidelity(side));
     if (&side != &baseline)

@@ -66,7 +66,6 @@ class ComparisonRun {
   EffectRequest effect_request(const ComparedSide& side);
   /// Sites of passes that are better left out.
   Status bisect_slow_passes(const ComparedSide& side);
-  int64_t batch() const;
   int exit_code(const nlohmann::json& report) const;
 
   const CompareRequest& request_;

@@ -2,11 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace kasuri::profiling {
 
 using nlohmann::json;
+
+int64_t batch_of(const Graph& graph) {
+  for (ValueId id : graph.inputs()) {
+    const auto& shape = graph.value(id).type.shape;
+    if (shape && !shape->empty() && shape->front().known())
+      return std::max<int64_t>(1, shape->front().value());
+  }
+  return 1;
+}
 
 json describe_model_shortly(const KasuriSession& session, const std::string& path) {
   const Graph& graph = session.graph();

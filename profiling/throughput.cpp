@@ -8,6 +8,9 @@
 #include <random>
 
 #include "engine/base/check.h"
+#include "profiling/comparison_summary.h"
+#include "profiling/environment.h"
+#include "profiling/runtimes/stream_team.h"
 #include "profiling/statistics.h"
 
 namespace kasuri::profiling {
@@ -74,6 +77,23 @@ json describe_throughput(const StreamTimes& times, const SideSpec& spec, int64_t
           {"rounds", rounds},
           {"how", times.how},
           {"note", note}};
+}
+
+Result<json> measure_throughput(KasuriSession& session, int streams, double median_ms,
+                                const TaskContext& context) {
+  SideSpec spec;
+  spec.threads = session.plan_request().threads;
+  spec.cpus = session.plan_request().cpus;
+  spec.streams = streams;
+  const int cores = read_environment().cores;
+  const double seconds = round_seconds(spec, median_ms, cores, 0);
+  KASURI_TRY(const auto team, StreamTeam::create(session, streams));
+  StreamTimes times{{}, "executors of one plan, each with its own arena, inputs and threads"};
+  for (int i = 0; i < kThroughputRounds; ++i) {
+    KASURI_TRY(const StreamRound round, team->run_for(seconds, 0, context));
+    times.runs_per_s.push_back(static_cast<double>(round.runs) / round.seconds);
+  }
+  return describe_throughput(times, spec, batch_of(session.graph()), cores);
 }
 
 json throughput_delta(const StreamTimes& side, const StreamTimes& baseline) {

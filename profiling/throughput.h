@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "profiling/runtimes/kasuri_session.h"
 #include "profiling/side_worker.h"
 
 namespace kasuri::profiling {
@@ -32,6 +33,10 @@ Result<std::vector<StreamTimes>> measure_throughput(std::span<SideWorker* const>
 ///  "rounds": [items per second], "how", "note" (more threads than cores; "" otherwise)}
 nlohmann::json describe_throughput(const StreamTimes& times, const SideSpec& spec, int64_t batch,
                                    int cores);
+/// The rounds of a session of this process, described as above. The batch is 1 where the graph has
+/// none.
+Result<nlohmann::json> measure_throughput(KasuriSession& session, int streams, double median_ms,
+                                          const TaskContext& context);
 /// Of paired rounds: {"ratio" (median), "low", "high" (smallest and largest), "rounds"}
 nlohmann::json throughput_delta(const StreamTimes& side, const StreamTimes& baseline);
 

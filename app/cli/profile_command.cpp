@@ -14,7 +14,9 @@
 #include "profiling/foreign_profile.h"
 #include "profiling/process_memory.h"
 #include "profiling/profile_report.h"
+#include "profiling/runtimes/stream_team.h"
 #include "profiling/step_profile.h"
+#include "profiling/throughput.h"
 
 namespace kasuri::cli {
 namespace {
@@ -24,7 +26,7 @@ using nlohmann::json;
 struct ProfileOptions {
   CommonOptionsPointer common;
   std::string trace, csv, overlay, box_memory;
-  int runs = 50;
+  int runs = 50, streams = 1;
 };
 
 std::vector<const json*> slowest_first(const json& list) {
@@ -109,6 +111,19 @@ void print_overlay(const json& report) {
                  (*step)["name"].get<std::string>());
 }
 
+void print_throughput(const json& report) {
+  const json found = report.value("throughput", json());
+  if (!found.is_object()) return;
+  fmt::print(
+      "throughput {} items/s ({} ... {} by rounds), {} streams, batch {}; times above are "
+      "of one stream alone, the process peak is of all\n",
+      profiling::number_text(found["items_per_s"].get<double>()),
+      profiling::number_text(found["low"].get<double>()),
+      profiling::number_text(found["high"].get<double>()), found["streams"].get<int>(),
+      found["batch"].get<int64_t>());
+  if (const std::string note = found["note"]; !note.empty()) fmt::print("note: {}\n", note);
+}
+
 Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
   KASURI_TRY(StartedSession started, start_session(*options.common, context));
   KASURI_TRY(const auto measured, profiling::profile_steps(started.session, options.runs, context));
@@ -118,6 +133,11 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
     profiling::overlay_profile(report, foreign);
   }
   report["prepare_ms"] = started.prepare_ms;
+  if (options.streams > 1) {
+    KASURI_TRY(report["throughput"],
+               profiling::measure_throughput(started.session, options.streams,
+                                             report["plain_ms"].get<double>(), context));
+  }
   report["first_run_ms"] = started.first_run_ms;
   KASURI_TRY(const json box, box_of(options.box_memory, *options.common, started, context));
   if (!box.is_null()) report["box"] = box;
@@ -130,6 +150,7 @@ Result<int> profile(const ProfileOptions& options, const TaskContext& context) {
     fmt::print("{}\n", report.dump(1));
   else
     print_profile(report);
+  if (!options.common->json) print_throughput(report);
   if (!options.common->json) print_overlay(report);
   if (box.is_null()) return kDone;
   if (!options.common->json) fmt::print("{}\n", profiling::box_line(box));
@@ -148,6 +169,10 @@ void add_profile_command(CLI::App& app, Invocation& invocation) {
                       "A profile of ONNX Runtime or a Chrome trace to lay over the steps");
   command->add_option("--samples", options->runs, "Instrumented runs")
       ->check(CLI::Range(1, 100000));
+  command
+      ->add_option("--streams", options->streams,
+                   "Also the throughput of so many runs at the same time")
+      ->check(CLI::Range(1, profiling::kMostStreams));
   add_box_option(*command, options->box_memory);
   command->callback([&invocation, options] {
     invocation.action = [options](const TaskContext& context) {

@@ -1,5 +1,7 @@
 #include "profiling/runtimes/kasuri_session.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <span>
 
@@ -102,6 +104,9 @@ Status KasuriSession::make_plan(const PlanRequest& request, const TaskContext& c
                                         engine_backends().plan_set(), options, context));
   }
   KASURI_RETURN_IF_ERROR(check_cpus(request.cpus));
+  if (!request.cpus.empty() && static_cast<int>(request.cpus.size()) != request.threads)
+    return Error(fmt::format("--cpus names {} CPUs for {} threads; name one for each thread",
+                             request.cpus.size(), request.threads));
   const int64_t limit = memory_limit_of(request.memory_limit);
   if (from_file) KASURI_RETURN_IF_ERROR(check_memory(plan_->graph(), plan_->entry(), limit));
   plan_request_ = request;

@@ -35,6 +35,21 @@ TEST_F(Streams, ThroughputOfSeveralIsMeasuredAndMeetsRequirements) {
   EXPECT_NE(report["command"].get<std::string>().find("--streams 2"), std::string::npos);
 }
 
+TEST_F(Streams, AProfileHasIt) {
+  const std::string out = file("out.json");
+  ASSERT_EQ(exit_code_of("profile " + model_ + " --samples 2 --streams 2 --quiet --json > " + out),
+            0);
+  const json report = json::parse(text_of(out), nullptr, false);
+  EXPECT_EQ(report["throughput"]["streams"], 2);
+  EXPECT_GT(report["throughput"]["items_per_s"].get<double>(), 0);
+}
+
+TEST_F(Streams, CpusAreNamedOneForEachThread) {
+  const Ran ran = run("run " + model_ + " --threads 2 --cpus 0");
+  EXPECT_EQ(ran.code, 1) << ran.text;
+  EXPECT_NE(ran.text.find("one for each thread"), std::string::npos) << ran.text;
+}
+
 TEST_F(Streams, BadNumbersAreRefusedInOneLine) {
   for (const char* number : {"0", "65", "two"}) {
     const Ran ran = run("compare " + model_ + " --streams " + number);
