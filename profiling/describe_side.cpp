@@ -55,7 +55,6 @@ json describe_memory_of(const ComparedSide& side) {
   memory["peak_rss_bytes"] = nullptr;
   if (side.memory) {
     memory["peak_rss_bytes"] = side.memory->at("peak_rss_bytes");
-    memory["peak_rss_streams"] = side.spec.streams;
     memory["baseline_rss_bytes"] = side.memory->at("baseline_rss_bytes");
     for (const char* key : {"rss_bytes", "rss_anonymous_bytes", "rss_file_bytes"})
       memory[key] = side.memory->value(key, json());
@@ -157,6 +156,7 @@ json describe_side(const ComparedSide& side, const ComparedSide& baseline, int64
               {"blocked_passes", side.blocked}};
   put_fallbacks(out, plan);
   if (side.box) out["box"] = *side.box;
+  out["streams"] = side.spec.streams;
   out["latency_ms"] = nullptr;
   out["throughput"] = nullptr;
   if (!times || times->samples.empty()) {

@@ -24,6 +24,7 @@ TEST_F(Streams, ThroughputOfSeveralIsMeasuredAndMeetsRequirements) {
   const json report = json::parse(text_of(out), nullptr, false);
   for (const json& side : report["sides"]) {
     const json& found = side["throughput"];
+    EXPECT_EQ(side["streams"], 2);
     EXPECT_EQ(found["streams"], 2);
     EXPECT_EQ(found["rounds"].size(), 5u);
     EXPECT_GT(found["low"].get<double>(), 0);
