@@ -1,6 +1,5 @@
 // What the user does in one go: by keyboard alone, without ever waiting for the window, cancelling
 // at any moment.
-#include <time.h>
 #include <QAction>
 #include <QApplication>
 #include <QDialog>
@@ -21,6 +20,7 @@
 
 #include "app/models/pass_tree_model.h"
 #include "app/panels/verdict_header.h"
+#include "tests/gui/watchdog.h"
 #include "tests/gui/window_fixture.h"
 
 namespace kasuri::app {
@@ -117,54 +117,23 @@ TEST_F(Flow, MenusHaveTheKeysOfTheDesign) {
     EXPECT_TRUE(keys.contains(QString::fromLatin1(key))) << key;
 }
 
-/// The longest turn of the event loop: as time on the clock, and as time of this thread's own work,
-/// which other programs on the machine do not lengthen.
-class Watchdog {
- public:
-  Watchdog() {
-    clock_.start();
-    work_ = threadMs();
-    QObject::connect(&timer_, &QTimer::timeout, [this] {
-      const double now = threadMs();
-      worstWork_ = std::max(worstWork_, now - work_);
-      work_ = now;
-      worst_ = std::max(worst_, clock_.restart());
-      ++turns_;
-    });
-    timer_.setTimerType(Qt::PreciseTimer);
-    timer_.start(2);
-  }
-  qint64 worst() const { return worst_; }
-  double worstWork() const { return worstWork_; }
-  int turns() const { return turns_; }
-
- private:
-  static double threadMs() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return double(time.tv_sec) * 1e3 + double(time.tv_nsec) / 1e6;
-  }
-  QTimer timer_;
-  QElapsedTimer clock_;
-  qint64 worst_ = 0;
-  double work_ = 0, worstWork_ = 0;
-  int turns_ = 0;
-};
-
 TEST_F(Flow, MeasuringNeverBlocksTheWindow) {
   open(sample());
   ASSERT_TRUE(described());
   QTest::qWait(300);
-  const Watchdog watchdog;
-  window_->document().measure(MeasureKind::Quick);
-  ASSERT_TRUE(wait([&] { return !state().working(); }, kMeasureMs));
-  ASSERT_EQ(state().phase, Phase::Measured) << state().message.toStdString();
-  ASSERT_TRUE(wait([&] { return state().after->profile.has_value(); }));
-  QTest::qWait(100);
-  EXPECT_GT(watchdog.turns(), 50);
-  EXPECT_LE(watchdog.worstWork(), 50) << "ms of work without a turn of the event loop";
-  EXPECT_LE(watchdog.worst(), 500) << "ms without a turn: it waits for something";
-  RecordProperty("worst_work_us", int(watchdog.worstWork() * 1000));
+  const LongestTurn turn = longestTurnOf(
+      [&] {
+        window_->document().measure(MeasureKind::Quick);
+        ASSERT_TRUE(wait([&] { return !state().working(); }, kMeasureMs));
+        ASSERT_EQ(state().phase, Phase::Measured) << state().message.toStdString();
+        ASSERT_TRUE(wait([&] { return state().after->profile.has_value(); }));
+        QTest::qWait(100);
+      },
+      50);
+  EXPECT_GT(turn.turns, 50);
+  EXPECT_LE(turn.work, 50) << "ms of work without a turn of the event loop";
+  EXPECT_LE(turn.wait, 500) << "ms without a turn: it waits for something";
+  RecordProperty("worst_work_us", int(turn.work * 1000));
 }
 
 /// Starts something, cancels it after a while, and looks at what is left.
