@@ -11,20 +11,21 @@ namespace kasuri::profiling {
 template <size_t kKept = 12>
 class RecentTimes {
  public:
-  void add(double ms) { ms_[count_++ % ms_.size()] = ms; }
-  bool empty() const { return count_ == 0; }
-  /// 0: nothing is known.
-  double typical() const {
-    if (count_ == 0) return 0;
+  void add(double ms) {
+    ms_[count_++ % ms_.size()] = ms;
     std::array<double, kKept> sorted = ms_;
     const size_t known = std::min(count_, sorted.size());
     std::sort(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(known));
-    return sorted[(known - 1) / 4];
+    typical_ = sorted[(known - 1) / 4];
   }
+  bool empty() const { return count_ == 0; }
+  /// 0: nothing is known.
+  double typical() const { return typical_; }
 
  private:
   std::array<double, kKept> ms_{};
   size_t count_ = 0;
+  double typical_ = 0;
 };
 
 }  // namespace kasuri::profiling

@@ -14,7 +14,7 @@ constexpr double kLeastGain = 1.04;
 constexpr int64_t kFirstSingles = 3, kSinglesEvery = 96, kSingles = 2;
 /// What trying may cost, in passes over one token and of the tokens asked for; what was gained
 /// before pays for more, within limits.
-constexpr double kFreePasses = 2, kFreeShare = 0.018, kMostCredit = 8;
+constexpr double kFreePasses = 2, kFreeShare = 0.012, kMostCredit = 8;
 /// Asking costs reading, too, where it costs so many drafted tokens; gains seen over so many rounds
 /// are believed by a half.
 constexpr double kReading = 2.5, kComesBack = 0.5;
@@ -23,7 +23,7 @@ constexpr int64_t kKnownAfter = 6;
 /// proposals for good.
 constexpr double kMostBacklog = 32;
 /// A round costs what it took, cold caches and all, but for pauses: so many times the usual.
-constexpr double kPause = 2;
+constexpr double kPause = 6;
 
 }  // namespace
 
