@@ -36,7 +36,9 @@ TEST_F(CompareMore, RecipesAreReadFromFiles) {
   const json report = compare(model_ + " --after " + file("recipe.txt"));
   EXPECT_EQ(report["sides"][1]["recipe"], "default,-fuse, -stitch");
   for (const json& pass : report["passes"])
-    if (pass["name"] == "fuse" || pass["name"] == "stitch") EXPECT_FALSE(pass["enabled"]);
+    if (pass["name"] == "fuse" || pass["name"] == "stitch") {
+      EXPECT_FALSE(pass["enabled"]);
+    }
   std::ofstream(file("empty.txt")) << "# nothing\n";
   EXPECT_EQ(exit_code_of("compare " + model_ + " --after " + file("empty.txt") + " 2> /dev/null"),
             2);
@@ -53,9 +55,12 @@ TEST_F(CompareMore, ASearchShowsItsTrialsAndConfirmsTheBest) {
   bool switched_on = false;
   for (const json& trial : search["trials"]) {
     switched_on = switched_on || trial["recipe"] == "default,-fuse,+fuse";
-    if (trial["recipe"] == search["best"] && search["best"] != search["from"])
+    if (trial["recipe"] == search["best"] && search["best"] != search["from"]) {
       EXPECT_TRUE(trial["confirmed"].is_object());
-    if (trial["confirmed"].is_object()) EXPECT_TRUE(trial["pareto"]);
+    }
+    if (trial["confirmed"].is_object()) {
+      EXPECT_TRUE(trial["pareto"]);
+    }
   }
   EXPECT_TRUE(switched_on);
   EXPECT_EQ(text_of(file("best.txt")), search["best"].get<std::string>() + "\n");

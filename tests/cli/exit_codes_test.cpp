@@ -91,7 +91,9 @@ TEST_F(CommandLine, OnlyExactRulesApplyWhereTheyAreAskedFor) {
   int applied = 0;
   for (const auto& pass : report["passes"]) {
     applied += pass["applied"].get<int>();
-    if (pass["name"] == "fuse" || pass["name"] == "fold-bn") EXPECT_EQ(pass["applied"], 0);
+    if (pass["name"] == "fuse" || pass["name"] == "fold-bn") {
+      EXPECT_EQ(pass["applied"], 0);
+    }
   }
   EXPECT_GT(applied, 0) << "exact rules still apply";
   EXPECT_EQ(run("search " + model_ + " --only-exact --for 1 --quiet --blocks 9").code, 0);

@@ -63,9 +63,10 @@ TEST_F(ReportPages, NumbersAreThoseOfTheJson) {
   const std::string page = report("");
   for (const json& side : comparison["sides"]) {
     for (const char* key : {"median", "p90"})
-      if (side["latency_ms"][key].is_number())
+      if (side["latency_ms"][key].is_number()) {
         EXPECT_NE(page.find(">" + number_text(side["latency_ms"][key]) + "<"), std::string::npos)
             << side["name"] << " " << key;
+      }
     for (const auto& [key, value] : side["memory"].items()) {
       if (!value.is_number() || key == "arena_no_reuse_bytes" || key.starts_with("rss") ||
           key == "own_peak_rss_bytes")
