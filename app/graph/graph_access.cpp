@@ -125,6 +125,9 @@ public:
         const GraphItem &item = canvas.graph_->items[number_];
         if (kind == QAccessible::Name)
             return spokenName(item, canvas.marks_.changes);
+        if (kind == QAccessible::Description && canvas.marks_.focusedStub >= 0
+            && canvas.marks_.selected == number_)
+            return canvas.words();
         if (kind == QAccessible::Description)
             return neighboursOf(*canvas.graph_, number_);
         return kind == QAccessible::Value ? heatOf(item) : QString();

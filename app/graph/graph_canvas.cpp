@@ -64,7 +64,7 @@ void GraphCanvas::setGeometryData(GeometryPointer graph, const QStringList &keep
     if (!recoloured) {
         peek_->hide();
         card_->leave();
-        marks_.selected = marks_.hovered = marks_.hoveredStub = -1;
+        marks_.selected = marks_.hovered = marks_.hoveredStub = marks_.focusedStub = -1;
         marks_.linked.clear();
         marks_.hits.clear();
         marks_.path.clear();
@@ -121,7 +121,7 @@ int GraphCanvas::itemOf(const QStringList &operators) const
 void GraphCanvas::selectOperators(const QStringList &operators, const GraphHull &hull)
 {
     marks_.linked.clear();
-    marks_.selected = -1;
+    marks_.selected = marks_.focusedStub = -1;
     hull_ = hull;
     if (!graph_)
         return;
@@ -197,17 +197,16 @@ void GraphCanvas::paintOverlays(QPainter &painter)
         painter.drawLine(right ? card.bottomRight() : card.bottomLeft(),
                          right ? sheet.bottomLeft() : sheet.bottomRight());
     }
-    const QString words = missing_ ? tr("What is selected has no counterpart here.") : note_;
-    if (!words.isEmpty()) {
+    if (const QString said = words(); !said.isEmpty()) {
         const QRectF text = QRectF(rect()).adjusted(0, 0, 0, -10);
-        const double wide = painter.fontMetrics().horizontalAdvance(words) + 24;
+        const double wide = painter.fontMetrics().horizontalAdvance(said) + 24;
         const double high = scaledPx(24);
         const QRectF box(text.center().x() - wide / 2, text.bottom() - high, wide, high);
         painter.setPen(theme_.color(QStringLiteral("line")));
         painter.setBrush(theme_.color(QStringLiteral("panel")));
         painter.drawRoundedRect(box, 4, 4);
         painter.setPen(theme_.color(QStringLiteral("text.2")));
-        painter.drawText(box, Qt::AlignCenter, words);
+        painter.drawText(box, Qt::AlignCenter, said);
     }
     if (!band_.isEmpty()) {
         QColor inside = theme_.color(QStringLiteral("focus"));
@@ -221,6 +220,16 @@ void GraphCanvas::paintOverlays(QPainter &painter)
         painter.setBrush(Qt::NoBrush);
         painter.drawRect(rect().adjusted(1, 1, -2, -2));
     }
+}
+
+QString GraphCanvas::words() const
+{
+    if (missing_)
+        return tr("What is selected has no counterpart here.");
+    if (graph_ && marks_.focusedStub >= 0)
+        return tr("From %1. Enter jumps there.")
+            .arg(graph_->items[graph_->edges[marks_.focusedStub].from].title);
+    return note_;
 }
 
 void GraphCanvas::showChanges(bool shown)

@@ -77,6 +77,9 @@ private:
     QRectF boxOf(const QStringList &operators) const; ///< around all that stand for some of them
     int frameHeadAt(const QPointF &pixel) const;
     int stubAt(const QPointF &pixel) const;
+    bool walkPills(int key); ///< whether the arrow key led to a pill
+    bool jumpAlong(int stub); ///< to its producer; false: there is no such stub
+    QString words() const; ///< shown and spoken at the foot
     bool clickFold(const QPointF &pixel);
     void take(QSet<int> items); ///< selects several
     void takeAt(const QPointF &pixel); ///< in or out of what is selected
@@ -84,7 +87,8 @@ private:
     void select(int item, bool tell);
     void markHull();
     void announce(QAccessible::Event what); ///< of the selected item, to assistive programs
-    bool reveal(int item); ///< whether the view had to move
+    bool reveal(int item) { return reveal(graph_->items[item].rect); }
+    bool reveal(const QRectF &box); ///< whether the view had to move
     void walk(int key);
     void foldSelected();
     void peekSelected();

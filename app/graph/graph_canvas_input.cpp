@@ -39,19 +39,6 @@ int GraphCanvas::frameHeadAt(const QPointF &pixel) const
     return -1;
 }
 
-int GraphCanvas::stubAt(const QPointF &pixel) const
-{
-    int found = -1;
-    if (!graph_ || detailAt(zoom()) < Detail::Names)
-        return found;
-    const QPointF at = view_.toScene(pixel);
-    graph_->edgeBands.forEach(QRectF(at, QSizeF(0, 0)), [&](int edge) {
-        if (graph_->edges[edge].isStub && GraphPainter::pillOf(*graph_, edge).contains(at))
-            found = edge;
-    });
-    return found;
-}
-
 /// Whether the click met a chevron or a badge.
 bool GraphCanvas::clickFold(const QPointF &pixel)
 {
@@ -81,6 +68,7 @@ void GraphCanvas::select(int item, bool tell)
     if (item != marks_.selected)
         peek_->hide();
     marks_.selected = item;
+    marks_.focusedStub = -1;
     marks_.linked.clear();
     missing_ = false;
     if (item >= 0 && reveal(item))
@@ -100,6 +88,8 @@ void GraphCanvas::walk(int key)
     marks_.keyboard = true;
     if (marks_.selected < 0)
         return select(0, true);
+    if (walkPills(key))
+        return;
     if (const int next = neighbour(*graph_, marks_.selected, key); next >= 0)
         select(next, true);
 }
@@ -173,7 +163,11 @@ void GraphCanvas::keyPressEvent(QKeyEvent *event)
         return walk(event->key());
     case Qt::Key_Return:
     case Qt::Key_Enter:
-        return shift ? peekSelected() : foldSelected();
+        if (shift)
+            return peekSelected();
+        if (!jumpAlong(marks_.focusedStub) && !jumpAlong(marks_.hoveredStub))
+            foldSelected();
+        return;
     case Qt::Key_P:
         return findPath();
     case Qt::Key_Z:
@@ -229,6 +223,8 @@ void GraphCanvas::mouseMoveEvent(QMouseEvent *event)
     const int stub = hovered < 0 ? stubAt(event->position()) : -1;
     if (stub != marks_.hoveredStub) {
         marks_.hoveredStub = stub;
+        if (stub >= 0)
+            marks_.focusedStub = -1;
         update();
     }
     if (hovered < 0)
@@ -246,10 +242,7 @@ void GraphCanvas::mouseReleaseEvent(QMouseEvent *event)
     if (taking_ && graph_) {
         dragging_ ? takeInside(band_) : takeAt(event->position());
     } else if (!dragging_ && event->button() == Qt::LeftButton && graph_) {
-        const int stub = stubAt(event->position());
-        if (stub >= 0)
-            select(graph_->edges[stub].from, true);
-        else if (!clickFold(event->position()))
+        if (!jumpAlong(stubAt(event->position())) && !clickFold(event->position()))
             select(itemAt(event->position()), true);
     }
     dragging_ = taking_ = false;

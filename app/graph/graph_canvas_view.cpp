@@ -81,9 +81,9 @@ void GraphCanvas::moved()
     update();
 }
 
-bool GraphCanvas::reveal(int item)
+bool GraphCanvas::reveal(const QRectF &box)
 {
-    const QRectF shown = view_.toPixel(graph_->items[item].rect);
+    const QRectF shown = view_.toPixel(box);
     if (rect().adjusted(20, 20, -20, -20).contains(shown.toRect()))
         return false;
     view_.moveTo(view_.offset() + QPointF(rect().center()) - shown.center());

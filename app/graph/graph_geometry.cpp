@@ -4,13 +4,13 @@
 #include <QPolygonF>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "app/graph/stub_pills.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
-
-constexpr double kStubRoom = 300;
 
 struct Frames {
     Q_DECLARE_TR_FUNCTIONS(Frames)
@@ -151,11 +151,13 @@ private:
             const GraphLink &link = content_.links[links[l].link];
             const QVector<QPointF> &route = layout_.routes[l];
             g.edges.append(
-                {links[l].from, links[l].to, link.bytes, link.label, route, route.isEmpty()});
+                {links[l].from, links[l].to, link.bytes, link.label, route, route.isEmpty(), {}});
             g.outgoing[links[l].from].append(l);
             g.incoming[links[l].to].append(l);
-            g.edgeBands.add(reachOf(g, g.edges.back()));
         }
+        placePills(g);
+        for (const GraphEdge &edge : std::as_const(g.edges))
+            g.edgeBands.add(reachOf(g, edge));
     }
 
     const GraphContent &content_;
@@ -168,8 +170,9 @@ private:
 
 QRectF reachOf(const GraphGeometry &graph, const GraphEdge &edge)
 {
-    return edge.route.isEmpty() ? graph.items[edge.to].rect.adjusted(-kStubRoom, 0, 0, 0)
-                                : QPolygonF(edge.route).boundingRect();
+    return edge.isStub
+        ? edge.pill | QPolygonF(stubLine(edge.pill, graph.items[edge.to].rect)).boundingRect()
+        : QPolygonF(edge.route).boundingRect();
 }
 
 GeometryPointer composeGeometry(const GraphContent &content, const GraphLayout &layout)

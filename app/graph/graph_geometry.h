@@ -20,6 +20,7 @@ struct GraphEdge {
     QString label; ///< "1×128×768 · 384 KiB"
     QVector<QPointF> route;
     bool isStub = false; ///< drawn as a pill at its reader
+    QRectF pill; ///< of a stub, see stub_pills.h
 };
 
 /// The frame of an unfolded group.

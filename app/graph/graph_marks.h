@@ -12,6 +12,7 @@ struct GraphMarks {
     int selected = -1;
     int hovered = -1;
     int hoveredStub = -1; ///< the edge of the pill under the mouse
+    int focusedStub = -1; ///< that of the pill that arrow keys led to, of the item selected
     QSet<int> linked; ///< Shown by the selection of another view.
     QSet<int> hits; ///< Search results; when not empty, all others are faded.
     bool searching = false; ///< Fade what is no hit even where there is none.

@@ -198,7 +198,7 @@ void GraphPainter::paintMarks(Scene &s, int number) const
         const double px = 1 / std::clamp(s.scale, 0.05, 1.0);
         s.p.setPen(QPen(color("focus"), 2 * px));
         s.p.drawRoundedRect(rect.adjusted(-3 * px, -3 * px, 3 * px, 3 * px), 4 * px, 4 * px);
-        if (s.marks.keyboard && s.detail >= Detail::Names) {
+        if (s.marks.keyboard && s.marks.focusedStub < 0 && s.detail >= Detail::Names) {
             QPen dotted(color("text"), 1, Qt::DotLine);
             dotted.setCosmetic(true);
             s.p.setPen(dotted);

@@ -26,8 +26,6 @@ public:
 
     /// Where the name of an open frame stands: at its top, moved so that it can be read.
     static QRectF headOf(const GraphFrame &frame, const QRectF &visible);
-    /// Where the pill of a stub stands, in scene coordinates.
-    static QRectF pillOf(const GraphGeometry &graph, int edge);
 
 private:
     struct Scene; ///< what one call of paint() works on

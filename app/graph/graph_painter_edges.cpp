@@ -3,13 +3,14 @@
 #include <algorithm>
 
 #include "app/graph/painter_scene.h"
+#include "app/graph/stub_pills.h"
 
 namespace kasuri::app {
 namespace {
 
 constexpr double kCorner = 6, kLane = 12;
 constexpr int kMostTrueEdges = 200;
-constexpr double kPillHeight = 17, kPillWidth = 112, kPillStep = 116;
+constexpr double kPillRadius = 8.5;
 constexpr qint64 kThinEdge = 64 << 10, kThickEdge = 4 << 20;
 
 double widthOf(qint64 bytes)
@@ -95,54 +96,40 @@ void GraphPainter::paintEdge(Scene &s, int number, bool strong) const
     }
 }
 
-QRectF GraphPainter::pillOf(const GraphGeometry &graph, int number)
-{
-    const int reader = graph.edges[number].to;
-    int place = 0;
-    for (int other : graph.incoming[reader]) {
-        if (other == number)
-            break;
-        place += graph.edges[other].isStub ? 1 : 0;
-    }
-    const QRectF &to = graph.items[reader].rect;
-    return QRectF(to.left() - 12 - kPillWidth - place * kPillStep,
-                  to.center().y() - kPillHeight / 2, kPillWidth, kPillHeight);
-}
-
 void GraphPainter::paintStub(Scene &s, int number, bool strong) const
 {
     const GraphEdge &edge = s.g.edges[number];
-    const QRectF pill = pillOf(s.g, number);
-    const QRectF &to = s.g.items[edge.to].rect;
+    const QVector<QPointF> line = stubLine(edge.pill, s.g.items[edge.to].rect);
     QPen pen(color(strong ? "text" : "line.strong"), strong ? 1.5 : 1);
     pen.setCosmetic(true);
     s.p.setPen(pen);
-    s.p.drawLine(QPointF(pill.right(), pill.center().y()), QPointF(to.left(), pill.center().y()));
+    s.p.setBrush(Qt::NoBrush);
+    s.p.drawPolyline(line.constData(), int(line.size()));
     s.p.setBrush(color("panel"));
-    s.p.drawRoundedRect(pill, kPillHeight / 2, kPillHeight / 2);
-    const QPolygonF arrow{QPointF(to.left(), pill.center().y()),
-                          QPointF(to.left() - 6, pill.center().y() - 3),
-                          QPointF(to.left() - 6, pill.center().y() + 3)};
+    s.p.drawRoundedRect(edge.pill, kPillRadius, kPillRadius);
+    const QPointF tip = line.last();
     s.p.setBrush(pen.color());
     s.p.setPen(Qt::NoPen);
-    s.p.drawPolygon(arrow);
+    if (tip.x() == s.g.items[edge.to].rect.left())
+        s.p.drawPolygon(QPolygonF{tip, tip + QPointF(-6, -3), tip + QPointF(-6, 3)});
     QFont font = font_;
     font.setPixelSize(11);
     s.p.setFont(font);
     s.p.setPen(color(strong ? "text" : "text.2"));
     const QString name = QFontMetricsF(font).elidedText(s.g.items[edge.from].title, Qt::ElideMiddle,
-                                                        kPillWidth - 16);
-    s.p.drawText(pill, Qt::AlignCenter, name);
+                                                        edge.pill.width() - 16);
+    s.p.drawText(edge.pill, Qt::AlignCenter, name);
 }
 
-/// Above everything, while the mouse is on a pill or on an item that has some.
+/// Above everything, while the mouse or the focus is on a pill, or the mouse on an item with some.
 void GraphPainter::paintTrueEdges(Scene &s) const
 {
     if (s.detail < Detail::Names)
         return;
     QVector<int> shown;
-    if (s.marks.hoveredStub >= 0)
-        shown.append(s.marks.hoveredStub);
+    for (int stub : {s.marks.hoveredStub, s.marks.focusedStub})
+        if (stub >= 0)
+            shown.append(stub);
     if (s.marks.hovered >= 0)
         for (int edge : s.g.outgoing[s.marks.hovered] + s.g.incoming[s.marks.hovered])
             if (s.g.edges[edge].isStub && shown.size() < kMostTrueEdges)
@@ -151,7 +138,7 @@ void GraphPainter::paintTrueEdges(Scene &s) const
     pen.setCosmetic(true);
     for (int number : shown) {
         const QRectF &from = s.g.items[s.g.edges[number].from].rect;
-        const QRectF pill = pillOf(s.g, number);
+        const QRectF &pill = s.g.edges[number].pill;
         const double lane = pill.left() - kLane, below = from.bottom() + kLane;
         s.p.setPen(pen);
         s.p.setBrush(Qt::NoBrush);
@@ -159,7 +146,7 @@ void GraphPainter::paintTrueEdges(Scene &s) const
             rounded({QPointF(from.center().x(), from.bottom()), QPointF(from.center().x(), below),
                      QPointF(lane, below), QPointF(lane, pill.center().y()),
                      QPointF(pill.left(), pill.center().y())}));
-        s.p.drawRoundedRect(pill, kPillHeight / 2, kPillHeight / 2);
+        s.p.drawRoundedRect(pill, kPillRadius, kPillRadius);
         s.p.drawRoundedRect(from.adjusted(-2, -2, 2, 2), 4, 4);
     }
 }

@@ -9,6 +9,7 @@
 
 #include "app/graph/height_settling.h"
 #include "app/graph/source_heights.h"
+#include "app/graph/stub_pills.h"
 
 namespace kasuri::app {
 namespace {
@@ -107,6 +108,7 @@ std::pair<Stretch, Stretch> stretchesOf(const std::vector<Pair> &pairs)
 
 void stretchEdges(const Stretch &at, GraphGeometry &to)
 {
+    placePills(to);
     for (GraphEdge &edge : to.edges) {
         for (QPointF &point : edge.route)
             point.setY(at(point.y()));

@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "app/graph/source_heights.h"
+#include "app/graph/stub_pills.h"
 
 namespace kasuri::app {
 namespace {
@@ -45,8 +46,8 @@ public:
             const double way = wanted ? *wanted - rect.center().y() : 0;
             if (std::abs(way) < kLeast)
                 continue;
-            const Room room
-                = roomOf(i, rect | rect.translated(0, std::clamp(way, -kReach, kReach)));
+            const QRectF box = withPills(*out_, i);
+            const Room room = roomOf(i, box | box.translated(0, std::clamp(way, -kReach, kReach)));
             move(i, std::clamp(way, room.up, room.down));
         }
         out_->itemBands = BandIndex();
@@ -61,7 +62,7 @@ public:
 private:
     Room roomOf(int item, const QRectF &swept) const
     {
-        const QRectF &rect = out_->items[item].rect;
+        const QRectF rect = withPills(*out_, item);
         Room room;
         room.below(out_->bounds.top() + kClear, rect.top());
         room.above(out_->bounds.bottom() - kClear, rect.bottom());
@@ -75,6 +76,8 @@ private:
         });
         was_.edgeBands.forEach(near, [&](int edge) {
             const GraphEdge &line = out_->edges[edge];
+            if (line.isStub && line.to != item && meets(line.pill, swept))
+                room.clear(line.pill, rect, kClear);
             if (line.from == item || line.to == item)
                 return;
             for (qsizetype p = 1; p < line.route.size(); ++p) {
@@ -105,7 +108,7 @@ private:
 
     void frames(int item, const QRectF &swept, Room &room) const
     {
-        const QRectF &rect = out_->items[item].rect;
+        const QRectF rect = withPills(*out_, item);
         QSet<int> around;
         for (int f = out_->frameOf[item]; f >= 0; f = out_->frames[f].parent) {
             around.insert(f);
@@ -124,6 +127,8 @@ private:
         for (int edge : out_->incoming[item])
             if (auto &route = out_->edges[edge].route; !route.isEmpty())
                 route.back().setY(rect.top());
+            else
+                out_->edges[edge].pill.translate(0, way);
         for (int edge : out_->outgoing[item])
             if (auto &route = out_->edges[edge].route; !route.isEmpty())
                 route.front().setY(rect.bottom());

@@ -42,6 +42,21 @@ public:
         return collect();
     }
 
+    std::vector<bool> longEdges()
+    {
+        assignRanks();
+        std::vector<int> readers(input_.boxes.size(), 0);
+        for (const LayoutEdge &e : input_.edges)
+            ++readers[size_t(e.from)];
+        std::vector<bool> tooLong;
+        tooLong.reserve(input_.edges.size());
+        for (const LayoutEdge &e : input_.edges)
+            tooLong.push_back(ranks_[size_t(e.to)] - ranks_[size_t(e.from)]
+                              > (readers[size_t(e.from)] > input_.crowd ? input_.crowdRanks
+                                                                        : input_.longEdgeRanks));
+        return tooLong;
+    }
+
 private:
     static LayoutResult abandoned()
     {
@@ -73,9 +88,6 @@ private:
             }
         }
         pullSourcesDown(next, order);
-        fanOut_.assign(size_t(count), 0);
-        for (const LayoutEdge &e : input_.edges)
-            ++fanOut_[size_t(e.from)];
         const int last = count == 0 ? 0 : *std::max_element(ranks_.begin(), ranks_.end());
         for (int b = 0; b < count; ++b)
             if (input_.boxes[size_t(b)].pin == LayoutBox::Pin::Bottom)
@@ -118,11 +130,10 @@ private:
     void addChain(int e)
     {
         const LayoutEdge &edge = input_.edges[size_t(e)];
+        if (edge.isCut)
+            return;
         const int from = ranks_[size_t(edge.from)];
         const int to = ranks_[size_t(edge.to)];
-        const bool crowded = fanOut_[size_t(edge.from)] > input_.crowd;
-        if (to - from > (crowded ? input_.crowdRanks : input_.longEdgeRanks))
-            return;
         int previous = edge.from;
         chains_[size_t(e)].push_back(previous);
         for (int rank = from + 1; rank <= to; ++rank) {
@@ -260,10 +271,8 @@ private:
                    const std::vector<double> &heights, double low) const
     {
         result.routes.resize(input_.edges.size());
-        result.isStub.resize(input_.edges.size());
         for (size_t e = 0; e < input_.edges.size(); ++e) {
             const auto &chain = chains_[e];
-            result.isStub[e] = chain.empty();
             auto &route = result.routes[e];
             for (size_t k = 0; k + 1 < chain.size(); ++k) {
                 const Vertex &a = vertices_[size_t(chain[k])];
@@ -284,12 +293,17 @@ private:
     }
 
     const LayoutInput &input_;
-    std::vector<int> ranks_, fanOut_;
+    std::vector<int> ranks_;
     std::vector<Vertex> vertices_;
     std::vector<std::vector<int>> rows_, chains_;
 };
 
 } // namespace
+
+std::vector<bool> longEdges(const LayoutInput &input)
+{
+    return LayeredLayout(input).longEdges();
+}
 
 LayoutResult layoutLayered(const LayoutInput &input, const std::function<bool()> &cancelled)
 {

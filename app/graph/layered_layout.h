@@ -19,6 +19,7 @@ struct LayoutEdge {
     int to = 0;
     double fromDx = 0; ///< where it leaves, px from the middle of the box
     double toDx = 0;
+    bool isCut = false; ///< Keeps its ends in order, but is not drawn and bends nothing.
 };
 
 struct LayoutInput {
@@ -28,7 +29,7 @@ struct LayoutInput {
     int crowdRanks = 3;
     double rankGap = 26; ///< Free px between ranks.
     double columnGap = 22;
-    int longEdgeRanks = 30; ///< Longer edges are cut into stubs and do not bend the layout.
+    int longEdgeRanks = 30; ///< Longer edges are better cut into stubs.
 };
 
 struct PointF {
@@ -37,16 +38,18 @@ struct PointF {
 };
 
 /// Where each box's top-left corner lies, and the way of each edge: the points an orthogonal line
-/// passes (empty for a stub).
+/// passes (empty for a cut one).
 struct LayoutResult {
     std::vector<PointF> positions;
     std::vector<std::vector<PointF>> routes;
-    std::vector<bool> isStub; ///< per edge
     std::vector<int> ranks; ///< per box
     double width = 0;
     double height = 0;
     bool cancelled = false;
 };
+
+/// Per edge whether it is too long to be drawn. Sizes of boxes do not matter.
+std::vector<bool> longEdges(const LayoutInput &input);
 
 /// Layered layout (Sugiyama, Tagawa, Toda 1981): longest-path ranks, dummy boxes along edges of
 /// more than one rank, barycentre sweeps, then columns by median alignment. No recursion; linear in

@@ -48,7 +48,7 @@ void cutCycles(LayoutLevel &level)
                 ready.push(level.ways[w].to);
     }
     for (LevelWay &way : level.ways)
-        way.isStub = rank[way.from] >= rank[way.to];
+        way.isAgainst = rank[way.from] >= rank[way.to];
 }
 
 void appendTo(QVector<QPointF> &route, const QPointF &p)

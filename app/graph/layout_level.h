@@ -21,7 +21,10 @@ struct LevelWay {
     int from = 0, to = 0; ///< boxes
     int fromPort = -1, toPort = -1; ///< the node whose port it meets where an end is a frame
     QVector<QPointF> route; ///< in the level's coordinates
-    bool isStub = false;
+    bool isAgainst = false; ///< runs against the flow
+    bool isLong = false; ///< too long to be drawn
+    bool isDrawn = false; ///< by a link that is drawn all the way
+    bool isStub() const { return isAgainst || isLong; }
 };
 
 struct LayoutLevel {
@@ -36,7 +39,7 @@ struct LayoutLevel {
 /// What a box is found by.
 quint64 keyOf(LevelBox::Kind kind, int number);
 
-/// Ways against the flow become stubs: what is left has no cycle. Boxes are in the order of
+/// Finds the ways against the flow: what is left has no cycle. Boxes are in the order of
 /// the content, so that order decides where a cycle is cut.
 void cutCycles(LayoutLevel &level);
 

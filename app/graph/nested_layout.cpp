@@ -5,6 +5,7 @@
 
 #include "app/graph/layered_layout.h"
 #include "app/graph/layout_level.h"
+#include "app/graph/stub_pills.h"
 
 namespace kasuri::app {
 namespace {
@@ -25,7 +26,8 @@ public:
     NestedLayout(const GraphContent &content, FoldedGraph graph,
                  const std::function<bool()> &cancelled)
         : content_(content), graph_(std::move(graph)), cancelled_(cancelled),
-          levels_(graph_.frames.size() + 1), legs_(graph_.links.size())
+          levels_(graph_.frames.size() + 1), legs_(graph_.links.size()),
+          pills_(graph_.nodes.size(), 0)
     {
     }
 
@@ -37,6 +39,10 @@ public:
             boxFor(graph_.frames[f].parent + 1, LevelBox::Kind::Frame, f);
         for (int l = 0; l < graph_.links.size(); ++l)
             thread(l);
+        for (LayoutLevel &level : levels_)
+            findStubs(level);
+        for (int l = 0; l < graph_.links.size(); ++l)
+            cutOrDraw(l);
         for (int level = int(levels_.size()); level-- > 0;)
             if (!place(level))
                 return nullptr;
@@ -95,7 +101,7 @@ private:
         int box = boxFor(up.first(), LevelBox::Kind::Node, from);
         for (int i = 0; i + 1 < up.size(); ++i) {
             const int port = boxFor(up[i], LevelBox::Kind::Exit, from);
-            legs.append({up[i], wayFor(up[i], {box, port, i > 0 ? from : -1, -1, {}, false})});
+            legs.append({up[i], wayFor(up[i], {box, port, i > 0 ? from : -1})});
             box = boxFor(up[i + 1], LevelBox::Kind::Frame, up[i] - 1);
             across.fromPort = from;
         }
@@ -104,14 +110,50 @@ private:
         box = boxFor(down.first(), LevelBox::Kind::Node, to);
         for (int i = 0; i + 1 < down.size(); ++i) {
             const int port = boxFor(down[i], LevelBox::Kind::Entry, from);
-            inward.prepend(
-                {down[i], wayFor(down[i], {port, box, -1, i > 0 ? from : -1, {}, false})});
+            inward.prepend({down[i], wayFor(down[i], {port, box, -1, i > 0 ? from : -1})});
             box = boxFor(down[i + 1], LevelBox::Kind::Frame, down[i] - 1);
             across.toPort = from;
         }
         across.to = box;
         legs.append({shared, wayFor(shared, across)});
         legs += inward;
+    }
+
+    /// Which of its ways are not drawn, whatever the sizes of its boxes.
+    static void findStubs(LayoutLevel &level)
+    {
+        cutCycles(level);
+        LayoutInput input;
+        for (const LevelBox &box : level.boxes)
+            input.boxes.push_back({0, 0, pinOf(box)});
+        QVector<int> ways;
+        for (int w = 0; w < level.ways.size(); ++w)
+            if (!level.ways[w].isAgainst) {
+                ways.append(w);
+                input.edges.push_back({level.ways[w].from, level.ways[w].to});
+            }
+        const std::vector<bool> tooLong = longEdges(input);
+        for (int e = 0; e < ways.size(); ++e)
+            level.ways[ways[e]].isLong = tooLong[size_t(e)];
+    }
+
+    /// A link that is not drawn on one of its ways is drawn on none: its reader gets a pill.
+    void cutOrDraw(int link)
+    {
+        const QVector<Leg> &legs = legs_[link];
+        const auto way
+            = [&](const Leg &leg) -> LevelWay & { return levels_[leg.level].ways[leg.way]; };
+        if (std::any_of(legs.begin(), legs.end(),
+                        [&](const Leg &leg) { return way(leg).isStub(); }))
+            ++pills_[graph_.links[link].to];
+        else
+            for (const Leg &leg : legs)
+                way(leg).isDrawn = true;
+    }
+
+    QSizeF roomOf(const LevelBox &box) const
+    {
+        return pillRoom(box.kind == LevelBox::Kind::Node ? pills_[box.number] : 0);
     }
 
     static bool has(const LayoutLevel &level, LevelBox::Kind kind)
@@ -158,11 +200,12 @@ private:
         return gap;
     }
 
-    /// Where on the border of a frame the port of a node lies, px from the middle.
+    /// Where a line meets a box, px from its middle: the port of a node in the border of a frame,
+    /// or the middle of an item beside its pills.
     double portDx(const LevelBox &frame, LevelBox::Kind kind, int node) const
     {
         if (frame.kind != LevelBox::Kind::Frame)
-            return 0;
+            return roomOf(frame).width() / 2;
         const LayoutLevel &inside = levels_[frame.number + 1];
         const auto port = inside.boxOf.constFind(keyOf(kind, node));
         return port == inside.boxOf.constEnd()
@@ -170,45 +213,59 @@ private:
             : inside.rects[*port].center().x() - inside.size.width() / 2;
     }
 
+    static LayoutBox::Pin pinOf(const LevelBox &box)
+    {
+        using Pin = LayoutBox::Pin;
+        return box.kind == LevelBox::Kind::Entry ? Pin::Top
+            : box.kind == LevelBox::Kind::Exit   ? Pin::Bottom
+                                                 : Pin::Free;
+    }
+
     bool place(int number)
     {
         LayoutLevel &level = levels_[number];
-        cutCycles(level);
         LayoutInput input;
         input.rankGap = gapOf(level);
         for (const LevelBox &box : level.boxes) {
-            const QSizeF size = sizeOf(box);
-            using Pin = LayoutBox::Pin;
-            input.boxes.push_back({size.width(), size.height(),
-                                   box.kind == LevelBox::Kind::Entry      ? Pin::Top
-                                       : box.kind == LevelBox::Kind::Exit ? Pin::Bottom
-                                                                          : Pin::Free});
+            const QSizeF size = sizeOf(box), room = roomOf(box);
+            input.boxes.push_back(
+                {size.width() + room.width(), std::max(size.height(), room.height()), pinOf(box)});
         }
-        QVector<int> drawn;
+        QVector<int> ways;
         for (int w = 0; w < level.ways.size(); ++w) {
             const LevelWay &way = level.ways[w];
-            if (way.isStub)
+            if (way.isAgainst)
                 continue;
-            drawn.append(w);
-            input.edges.push_back(
-                {way.from, way.to,
-                 portDx(level.boxes[way.from], LevelBox::Kind::Exit, way.fromPort),
-                 portDx(level.boxes[way.to], LevelBox::Kind::Entry, way.toPort)});
+            const LevelBox &from = level.boxes[way.from], &to = level.boxes[way.to];
+            ways.append(w);
+            input.edges.push_back({way.from, way.to,
+                                   portDx(from, LevelBox::Kind::Exit, way.fromPort),
+                                   portDx(to, LevelBox::Kind::Entry, way.toPort), !way.isDrawn});
         }
         const LayoutResult result = layoutLayered(input, cancelled_);
-        if (result.cancelled)
-            return false;
+        if (!result.cancelled)
+            take(result, ways, level);
+        return !result.cancelled;
+    }
+
+    void take(const LayoutResult &result, const QVector<int> &ways, LayoutLevel &level) const
+    {
         level.size = QSizeF(result.width, result.height);
-        for (size_t b = 0; b < input.boxes.size(); ++b)
-            level.rects.append(QRectF(result.positions[b].x, result.positions[b].y,
-                                      input.boxes[b].width, input.boxes[b].height));
-        for (size_t e = 0; e < input.edges.size(); ++e) {
-            LevelWay &way = level.ways[drawn[qsizetype(e)]];
-            way.isStub = result.isStub[e];
-            for (const PointF &p : result.routes[e])
-                way.route.append({p.x, p.y});
+        for (int b = 0; b < level.boxes.size(); ++b) {
+            const QSizeF size = sizeOf(level.boxes[b]), room = roomOf(level.boxes[b]);
+            const PointF &corner = result.positions[size_t(b)];
+            const double above = std::max(0.0, room.height() - size.height()) / 2;
+            level.rects.append(QRectF(QPointF(corner.x + room.width(), corner.y + above), size));
         }
-        return true;
+        for (int e = 0; e < ways.size(); ++e) {
+            LevelWay &way = level.ways[ways[e]];
+            for (const PointF &p : result.routes[size_t(e)])
+                way.route.append({p.x, p.y});
+            if (way.route.isEmpty())
+                continue;
+            way.route.front().setY(level.rects[way.from].bottom());
+            way.route.back().setY(level.rects[way.to].top());
+        }
     }
 
     LayoutPointer collect()
@@ -243,7 +300,7 @@ private:
         QVector<QPointF> route;
         for (const Leg &leg : legs_[link]) {
             const LevelWay &way = levels_[leg.level].ways[leg.way];
-            if (way.isStub)
+            if (way.isStub())
                 return {};
             for (const QPointF &p : way.route)
                 appendTo(route, p + origins[leg.level]);
@@ -257,6 +314,7 @@ private:
     const std::function<bool()> &cancelled_;
     QVector<LayoutLevel> levels_;
     QVector<QVector<Leg>> legs_;
+    QVector<int> pills_; ///< per node
 };
 
 } // namespace

@@ -1370,6 +1370,10 @@
         <source>%1 items between the two. P or Esc ends.</source>
         <translation>両者の間に %1 個。P か Esc で終わります。</translation>
     </message>
+    <message>
+        <source>From %1. Enter jumps there.</source>
+        <translation>%1 から。Enter で移動します。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::GraphPane</name>

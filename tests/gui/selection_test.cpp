@@ -101,7 +101,7 @@ TEST(TrueEdge, OfAStubIsDrawnWhileTheMouseIsOnItsPill) {
       std::find_if(graph->items.begin(), graph->items.end(),
                    [&](const GraphItem& item) { return item.operators == at.operators; });
   const QPoint on =
-      (QPointF(at.x, at.y) + GraphPainter::pillOf(*graph, stub).center() - known->rect.center())
+      (QPointF(at.x, at.y) + graph->edges[stub].pill.center() - known->rect.center())
           .toPoint();
   ASSERT_TRUE(canvas.rect().contains(on));
   hover(canvas, {2, 2});
@@ -109,7 +109,7 @@ TEST(TrueEdge, OfAStubIsDrawnWhileTheMouseIsOnItsPill) {
   hover(canvas, on);
   const QImage hovered = canvas.grab().toImage();
   // The lane of the edge runs beside the pill, up out of the view.
-  const int lane = int(on.x() - GraphPainter::pillOf(*graph, stub).width() / 2 - 12);
+  const int lane = int(on.x() - graph->edges[stub].pill.width() / 2 - 12);
   int drawn = 0;
   for (int y = 0; y < on.y() - 20; ++y) {
     bool changed = false;
