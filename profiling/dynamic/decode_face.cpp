@@ -166,6 +166,16 @@ Status check_other_inputs(const Graph& graph, DecodeFace& face) {
   return ok_status();
 }
 
+bool swaps_last_two(const Node& node) {
+  if (!node.is("Transpose") || !node.has("perm")) return false;
+  std::vector<int64_t> order = node.get_ints("perm", {});
+  if (order.size() < 2) return false;
+  std::swap(order[order.size() - 1], order[order.size() - 2]);
+  for (size_t k = 0; k < order.size(); ++k)
+    if (order[k] != static_cast<int64_t>(k)) return false;
+  return true;
+}
+
 }  // namespace
 
 std::map<std::string, int64_t> DecodeFace::dims(int64_t past, int64_t tokens_now) const {
@@ -178,6 +188,29 @@ std::map<std::string, int64_t> DecodeFace::dims(int64_t past, int64_t tokens_now
   if (!mask.empty()) out[mask + ":1"] = past + tokens_now;
   if (!positions.empty()) out[positions + ":1"] = tokens_now;
   return out;
+}
+
+ValueType CachePair::kept_type(ValueType type) const {
+  if (turned) std::swap((*type.shape)[axis], (*type.shape)[axis + 1]);
+  return type;
+}
+
+std::vector<NodeId> turning_readers(const Graph& graph, const CachePair& pair) {
+  for (const GraphOutput& output : graph.outputs()) {
+    if (output.name != pair.present) continue;
+    const Value& present = graph.value(output.value);
+    const int rank = static_cast<int>(present.type.shape->size());
+    const auto past = input_called(graph, pair.past);
+    const bool swapped = std::all_of(present.consumers.begin(), present.consumers.end(),
+                                     [&](NodeId id) { return swaps_last_two(graph.node(id)); });
+    const bool joined_only =
+        past && std::all_of(graph.value(*past).consumers.begin(),
+                            graph.value(*past).consumers.end(), [&](NodeId id) {
+                              return id == present.producer || graph.node(id).is("Shape");
+                            });
+    if (swapped && joined_only && pair.axis == rank - 2) return present.consumers;
+  }
+  return {};
 }
 
 Result<DecodeFace> find_decode_face(const Graph& graph, const DecodeNames& names) {
@@ -193,6 +226,7 @@ Result<DecodeFace> find_decode_face(const Graph& graph, const DecodeNames& names
     KASURI_TRY(CachePair pair, given_pair(graph, past, present));
     face.cache.push_back(std::move(pair));
   }
+  for (CachePair& pair : face.cache) pair.turned = !turning_readers(graph, pair).empty();
   KASURI_RETURN_IF_ERROR(check_other_inputs(graph, face));
   const Value& logits = graph.value(*output_called(graph, face.logits));
   if (rank_of(logits) != 3 || !(*logits.type.shape)[2].known() ||

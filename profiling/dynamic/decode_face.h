@@ -17,7 +17,17 @@ struct CachePair {
   std::string past;     ///< Input.
   std::string present;  ///< Output: `past` with the new tokens' rows behind it.
   int axis = 0;
+  /// Keys that the model only reads with their last two axes swapped: kept so, for a row of queries
+  /// then reads whole rows of the cache (keys of 64 by 256 positions times five queries: half the
+  /// time).
+  bool turned = false;
+  int kept_axis() const { return turned ? axis + 1 : axis; }
+  /// How the cache is kept, given its type in the file.
+  ValueType kept_type(ValueType type) const;
 };
+
+/// Where a turned cache is read: by nodes that swap the last two axes, and nothing else.
+std::vector<NodeId> turning_readers(const Graph& graph, const CachePair& pair);
 
 /// What the user says about a decoder's inputs and outputs; empty: found by name and shape.
 struct DecodeNames {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <optional>
 
 #include "engine/ir/shape_inference.h"
@@ -26,6 +27,10 @@ class DecodeCopy {
   Status copy_lengths(const TaskContext& task);
   void copy_node(const Node& node);
   Status join_in_slots(const Node& node, const CachePair& pair);
+  /// The new rows of a cache that is kept turned.
+  ValueId turned_rows(const Node& node, const CachePair& pair);
+  /// A reader of such a cache that has nothing left to do.
+  bool reads_turned(const Node& node) const;
   void add_outputs();
   ValueId copy_of(ValueId id);
   std::optional<CachePair> pair_joined_by(const Node& node) const;
@@ -61,7 +66,10 @@ Status DecodeCopy::copy_inputs() {
     const Value& value = from_.value(id);
     ValueType type = value.type;
     for (const CachePair& pair : face_.cache)
-      if (pair.past == value.name) (*type.shape)[pair.axis] = Dim(to_.capacity);
+      if (pair.past == value.name) {
+        (*type.shape)[pair.axis] = Dim(to_.capacity);
+        type = pair.kept_type(type);
+      }
     copies_[id.index()] = builder_.input(value.name, type);
   }
   if (face_.cache.empty()) return ok_status();
@@ -118,18 +126,50 @@ Status DecodeCopy::join_in_slots(const Node& node, const CachePair& pair) {
         fmt::format("'{}' {} has its tokens on the first axis; a cache of this kind cannot "
                     "grow in place",
                     pair.past, from_.value(node.inputs[0]).type.text()));
-  const ValueId rows = copy_of(node.inputs[1]), past = copy_of(node.inputs[0]);
+  const ValueId rows = pair.turned ? turned_rows(node, pair) : copy_of(node.inputs[1]);
+  const ValueId past = copy_of(node.inputs[0]);
   new_rows_[pair.past] = rows;
   Node scatter;
   scatter.op = OpKind{"", "TensorScatter"};
   scatter.opset = 24;
   scatter.name = node.name;
   scatter.inputs = {past, rows, first_slot_.at(blocks_of(pair))};
-  scatter.outputs = {copy_of(node.outputs[0])};
-  scatter.attributes["axis"] = int64_t{pair.axis};
+  const Value& present = from_.value(node.outputs[0]);
+  scatter.outputs = {pair.turned ? builder_.declare(present.name, pair.kept_type(present.type))
+                                 : copy_of(present.id)};
+  if (pair.turned)
+    for (NodeId id : present.consumers)
+      copies_[from_.node(id).outputs[0].index()] = scatter.outputs[0];
+  scatter.attributes["axis"] = int64_t{pair.kept_axis()};
   scatter.provenance = node.provenance;
   builder_.add(std::move(scatter));
   return ok_status();
+}
+
+ValueId DecodeCopy::turned_rows(const Node& node, const CachePair& pair) {
+  const Value& rows = from_.value(node.inputs[1]);
+  std::vector<int64_t> order(rows.type.shape->size());
+  std::iota(order.begin(), order.end(), 0);
+  std::swap(order[static_cast<size_t>(pair.axis)], order[static_cast<size_t>(pair.axis) + 1]);
+  Node turn;
+  turn.op = OpKind{"", "Transpose"};
+  turn.opset = node.opset;
+  turn.name = node.name + ".turned";
+  turn.inputs = {copy_of(rows.id)};
+  turn.outputs = {builder_.declare(rows.name + ".turned", pair.kept_type(rows.type))};
+  turn.attributes["perm"] = order;
+  turn.provenance = node.provenance;
+  const ValueId turned = turn.outputs[0];
+  builder_.add(std::move(turn));
+  return turned;
+}
+
+bool DecodeCopy::reads_turned(const Node& node) const {
+  return std::any_of(face_.cache.begin(), face_.cache.end(), [&](const CachePair& pair) {
+    if (!pair.turned || !node.is("Transpose")) return false;
+    const std::vector<NodeId> readers = turning_readers(from_, pair);
+    return std::find(readers.begin(), readers.end(), node.id) != readers.end();
+  });
 }
 
 void DecodeCopy::add_outputs() {
@@ -148,7 +188,7 @@ Result<Graph> DecodeCopy::run(const TaskContext& task) {
     if (to_.lengths.has(id)) continue;
     if (const auto pair = pair_joined_by(node))
       KASURI_RETURN_IF_ERROR(join_in_slots(node, *pair));
-    else
+    else if (!reads_turned(node))
       copy_node(node);
   }
   add_outputs();

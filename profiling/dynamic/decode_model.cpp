@@ -14,7 +14,7 @@ constexpr int kTimedRuns = 3;
 constexpr int64_t kSlotStep = 64;  ///< Capacities are multiples of it.
 /// Tokens at once that plans are made for; a pass of another size uses the next larger one. Few,
 /// for the code and the memory of a plan that ran long ago are no longer in the processor's cache.
-constexpr int64_t kSizes[] = {1, 5, 9, 17, DecodeModel::kMostRows};
+constexpr int64_t kSizes[] = {1, 3, 5, 9, 17, DecodeModel::kMostRows};
 
 int64_t size_for(int64_t tokens) {
   return *std::lower_bound(std::begin(kSizes), std::end(kSizes) - 1, tokens);
@@ -93,7 +93,7 @@ Result<std::unique_ptr<DecodeModel>> DecodeModel::open(DecodeRequest request,
       if (!graph.find_value(pair.past)) state->face.cut_away.push_back(pair);
   }
   for (const CachePair& pair : state->face.cache)
-    state->cache_types.push_back(graph.value(*graph.find_value(pair.past)).type);
+    state->cache_types.push_back(pair.kept_type(graph.value(*graph.find_value(pair.past)).type));
   state->space = std::make_shared<ExecutorSpace>(request.plan.threads, request.plan.cpus);
   state->request = std::move(request);
   return std::unique_ptr<DecodeModel>(new DecodeModel(std::move(state)));
@@ -104,8 +104,9 @@ void DecodeModel::State::make_caches() {
   if (kept.empty())
     for (size_t k = 0; k < cache_types.size(); ++k) {
       ValueType type = cache_types[k];
-      (*type.shape)[face.cache[k].axis] = Dim(capacity);
-      kept.emplace_back(type, face.cache[k].axis);
+      const int axis = face.cache[k].kept_axis();
+      (*type.shape)[axis] = Dim(capacity);
+      kept.emplace_back(type, axis);
     }
   for (size_t k = 0; k < kept.size(); ++k)
     if (length > 0) kept[k].put(caches[k].tensor(), 0, length);
@@ -175,7 +176,7 @@ Result<LogitRows> DecodeModel::State::append_cached(std::span<const int64_t> tok
     KASURI_TRY(DecodePlan* const plan, plan_for(made_size_for(count), task));
     KASURI_TRY(const auto outputs, plan->run(part, length, task));
     for (size_t k = 0; k < caches.size(); ++k)
-      caches[k].put(outputs[k + 1].tensor(), length, count);
+      if (!plan->grows_in_place(k)) caches[k].put(outputs[k + 1].tensor(), length, count);
     passes.emplace_back(outputs[0].tensor(), 0, count, face.vocabulary);
     length += count;
     at += part.size();

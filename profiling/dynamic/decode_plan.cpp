@@ -13,6 +13,18 @@ namespace {
 /// Passes of more tokens fill the cache with prompts: only some lengths occur.
 constexpr int64_t kEveryLength = 17;
 
+/// Does a step put new rows where that input lies?
+bool is_overwritten(const Plan& plan, const std::string& input) {
+  const PlanEntry& entry = plan.entry();
+  return std::any_of(entry.steps.begin(), entry.steps.end(), [&](const PlanStep& step) {
+    if (step.kind != StepKind::kKernel || step.nodes.size() != 1 ||
+        !plan.graph().node(step.nodes[0]).is("TensorScatter"))
+      return false;
+    const PlanBuffer& out = entry.buffers[step.outputs[0].index()];
+    return out.alias_of.valid() && entry.buffers[out.alias_of.index()].name == input;
+  });
+}
+
 }  // namespace
 
 Result<std::unique_ptr<DecodePlan>> DecodePlan::make(DecodeGraph graph, const DecodeFace& face,
@@ -34,6 +46,8 @@ Result<std::unique_ptr<DecodePlan>> DecodePlan::make(DecodeGraph graph, const De
   std::unique_ptr<DecodePlan> made(new DecodePlan());
   made->graph_ = std::move(graph);
   made->face_ = face;
+  for (const CachePair& pair : face.cache)
+    made->grows_in_place_.push_back(is_overwritten(*plan, pair.past));
   KASURI_TRY(made->executor_, Executor::create(plan, backends.reference, std::move(space)));
   KASURI_RETURN_IF_ERROR(made->bind(caches));
   return made;

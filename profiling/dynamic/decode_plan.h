@@ -32,6 +32,8 @@ class DecodePlan {
                                         const TaskContext& task);
   /// Works out beforehand what depends on the fill of the cache.
   Status fill_lengths(const TaskContext& task);
+  /// Does a pass itself put the new rows into that cache (of face.cache)?
+  bool grows_in_place(size_t cache) const { return grows_in_place_[cache]; }
   const Plan& plan() const { return executor_->plan(); }
 
  private:
@@ -46,6 +48,7 @@ class DecodePlan {
   DecodeFace face_;
   std::unique_ptr<Executor> executor_;
   std::map<std::string, SharedBuffer> inputs_;
+  std::vector<bool> grows_in_place_;                // by cache
   std::map<int64_t, std::vector<Tensor>> lengths_;  // by past: padded
 };
 

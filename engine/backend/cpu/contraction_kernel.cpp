@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/backend/cpu/contraction_form.h"
+#include "engine/backend/cpu/few_rows_heads.h"
 #include "engine/backend/cpu/few_rows_product.h"
 #include "engine/backend/cpu/nest_kernel.h"
 #include "engine/backend/cpu/packed_memory.h"
@@ -36,7 +37,7 @@ struct Remainder {
 class ContractionKernel final : public Kernel {
  public:
   std::unique_ptr<OnednnPrimitive> primitive;
-  std::optional<FewRowsProduct> few_rows;  ///< instead of the primitive
+  std::unique_ptr<FewRows> few_rows;  ///< instead of the primitive
   Place source, weights, bias;
   SumOffset offset;
   SourceWidening widening;
@@ -87,7 +88,8 @@ class ContractionKernel final : public Kernel {
   std::vector<int> absorbed_inputs() const override { return absorbed; }
   std::string description() const override { return text; }
   int launches() const override {
-    return 1 + (primitive ? primitive->reorders() : 0) + (remainder ? remainder->kernel->launches() : 0);
+    return 1 + (primitive ? primitive->reorders() : 0) +
+           (remainder ? remainder->kernel->launches() : 0);
   }
 
  private:
@@ -191,13 +193,17 @@ class Assembler {
     return text;
   }
 
-  Result<std::optional<FewRowsProduct>> make_few_rows(const FormedContraction& formed) const {
+  Result<std::unique_ptr<FewRows>> make_few_rows(const FormedContraction& formed) const {
     const Value& weights = graph_.value(formed.weights.source);
-    if (match_.quantized || formed.widening.outer > 0 || !weights.is_constant())
-      return Error::unavailable("weights that are not constants of floats");
-    KASURI_TRY(auto made,
-               FewRowsProduct::create(formed.form, weights.constant->bytes().data() +
-                                                       formed.weights.offset * 4));
+    if (match_.quantized || formed.widening.outer > 0)
+      return Error::unavailable("operands that are not floats as they lie");
+    std::unique_ptr<FewRows> made;
+    if (weights.is_constant()) {
+      KASURI_TRY(made, FewRowsProduct::create(formed.form, weights.constant->bytes().data() +
+                                                               formed.weights.offset * 4));
+    } else {
+      made = FewRowsHeads::create(formed.form);
+    }
     if (!made) return Error::unavailable("not a few rows times a matrix");
     return made;
   }
@@ -305,6 +311,7 @@ class Assembler {
     if (kernel.few_rows) {
       kernel.packed = kernel.few_rows->packed();
       kernel.packed_size = kernel.few_rows->packed_bytes();
+      if (!kernel.packed) return ok_status();
       release_pages(graph_.value(formed.weights.source).constant->stored_bytes());
       return ok_status();
     }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "engine/backend/cpu/few_rows.h"
 #include "engine/backend/cpu/scalar_function.h"
 
 namespace kasuri::cpu {
@@ -22,7 +23,8 @@ class EpilogueMatcher {
         operand_(operand),
         extents_(extents_of_value(graph_, start)) {
     const Node& root = graph_.node(graph_.value(start).producer);
-    is_product_ = root.is("MatMul") || root.is("Gemm");
+    const bool few = extents_.size() < 2 || from_end(extents_, 2) <= FewRows::kMostRows;
+    joins_only_vectors_ = (root.is("MatMul") || root.is("Gemm")) && !few;
     made_.insert(start);
     for (NodeId id : after)
       made_.insert(graph_.node(id).outputs.begin(), graph_.node(id).outputs.end());
@@ -41,12 +43,12 @@ class EpilogueMatcher {
 
  private:
   /// As post-ops these take 0.6 to 0.8 ns per element, in a nest behind it 0.3 (Zen 4, AVX-512);
-  /// an operand as large as a product's result costs 0.8 ns against 0.2.
+  /// an operand as large as a product's result costs 0.8 ns against 0.2 (of few rows: nothing).
   bool is_dear(const Ops& ops) const {
     return std::any_of(ops.begin(), ops.end(), [&](const EpilogueOp& op) {
       return op.form.kind == PostKind::kGeluErf || op.form.kind == PostKind::kGeluTanh ||
              op.form.kind == PostKind::kSwish || op.form.kind == PostKind::kMish ||
-             (is_product_ && op.operand && varying_axes(*op.operand) > 1);
+             (joins_only_vectors_ && op.operand && varying_axes(*op.operand) > 1);
     });
   }
 
@@ -211,7 +213,7 @@ class EpilogueMatcher {
   const std::vector<NodeId>& after_;
   const std::function<std::optional<StridedView>(ValueId)>& operand_;
   std::vector<int64_t> extents_;
-  bool is_product_ = false;
+  bool joins_only_vectors_ = false;
   std::set<ValueId> made_;  // by the root and the members behind it
 };
 

@@ -5,22 +5,18 @@
 #include <algorithm>
 #include <cstring>
 
-#include "engine/backend/cpu/few_rows_panels.h"
 #include "engine/backend/cpu/packed_memory.h"
 
 namespace kasuri::cpu {
 namespace {
 
 constexpr int64_t kLeastK = 32, kLeastColumns = 64;
-/// Weights in bytes from which a second thread reads some: waking it costs as much as 200 KB.
-constexpr int64_t kWorthATeam = 1 << 20;
+
 bool is_matrix(const TensorForm& form) {
   const size_t rank = form.dims.size();
   return rank >= 2 && form.type == DataType::kFloat && form.strides.size() == rank &&
          std::all_of(form.dims.begin(), form.dims.end() - 2, [](int64_t d) { return d == 1; });
 }
-
-int64_t from_end(const std::vector<int64_t>& list, size_t k) { return list[list.size() - k]; }
 
 bool fits(const ContractionForm& form) {
   if (form.kind != ContractionForm::Kind::kMatmul || !form.constant_weights ||
@@ -28,7 +24,7 @@ bool fits(const ContractionForm& form) {
     return false;
   if (!is_matrix(form.source) || !is_matrix(form.weights) || !is_matrix(form.destination))
     return false;
-  return from_end(form.source.dims, 2) <= FewRowsProduct::kMostRows &&
+  return from_end(form.source.dims, 2) <= FewRows::kMostRows &&
          from_end(form.source.dims, 1) >= kLeastK &&
          from_end(form.destination.dims, 1) >= kLeastColumns &&
          from_end(form.source.strides, 1) == 1 && from_end(form.destination.strides, 1) == 1;
@@ -64,31 +60,32 @@ void write_panels(const float* from, const std::vector<int64_t>& strides, int64_
 
 }  // namespace
 
-Result<std::optional<FewRowsProduct>> FewRowsProduct::create(const ContractionForm& form,
-                                                             const std::byte* weights) {
-  std::optional<FewRowsProduct> none;
+Result<std::unique_ptr<FewRows>> FewRowsProduct::create(const ContractionForm& form,
+                                                        const std::byte* weights) {
+  std::unique_ptr<FewRows> none;
   if (panel_product(1) == nullptr || !fits(form)) return none;
-  FewRowsProduct made;
-  made.rows_ = from_end(form.source.dims, 2);
-  made.k_ = from_end(form.source.dims, 1);
-  made.columns_ = from_end(form.destination.dims, 1);
-  made.panels_ = (made.columns_ + kPanelColumns - 1) / kPanelColumns;
-  made.source_stride_ = from_end(form.source.strides, 2);
-  made.destination_stride_ = from_end(form.destination.strides, 2);
-  made.has_bias_ = !form.bias_dims.empty();
-  if (made.has_bias_ && form.bias_dims.back() != made.columns_) return none;
+  std::unique_ptr<FewRowsProduct> made(new FewRowsProduct);
+  made->rows_ = from_end(form.source.dims, 2);
+  made->k_ = from_end(form.source.dims, 1);
+  made->columns_ = from_end(form.destination.dims, 1);
+  made->panels_ = (made->columns_ + kPanelColumns - 1) / kPanelColumns;
+  made->source_stride_ = from_end(form.source.strides, 2);
+  made->destination_stride_ = from_end(form.destination.strides, 2);
+  made->has_bias_ = !form.bias_dims.empty();
+  if (made->has_bias_ && form.bias_dims.back() != made->columns_) return none;
   for (const PostForm& post : form.posts) {
-    const auto stride = row_stride_of(post, made.rows_, made.columns_);
+    const auto stride = row_stride_of(post, made->rows_, made->columns_);
     if (!stride) return none;
-    made.posts_.push_back({post.kind == PostKind::kMul, *stride});
+    made->posts_.push_back({post.kind == PostKind::kMul, *stride});
   }
   const auto* from = reinterpret_cast<const float*>(weights);
-  KASURI_TRY(made.packed_, pack_once(static_cast<size_t>(made.packed_bytes()), [&](std::byte* to) {
-               write_panels(from, form.weights.strides, made.k_, made.columns_,
+  KASURI_TRY(made->packed_,
+             pack_once(static_cast<size_t>(made->packed_bytes()), [&](std::byte* to) {
+               write_panels(from, form.weights.strides, made->k_, made->columns_,
                             reinterpret_cast<float*>(to));
                return ok_status();
              }));
-  return std::optional(std::move(made));
+  return std::unique_ptr<FewRows>(std::move(made));
 }
 
 std::string FewRowsProduct::description() const {
@@ -123,8 +120,8 @@ void FewRowsProduct::run_panel(const ContractionPointers& pointers, int64_t pane
   const int64_t most = (rows_ + blocks - 1) / blocks;
   for (int64_t row = 0; row < rows_; row += most) {
     const int64_t rows = std::min(most, rows_ - row);
-    panel_product(rows)(static_cast<const float*>(pointers.source) + row * source_stride_,
-                        source_stride_, weights, k_, tile);
+    panel_product(rows)({static_cast<const float*>(pointers.source) + row * source_stride_,
+                         source_stride_, weights, kPanelColumns, k_, tile, kPanelColumns});
     for (int64_t r = 0; r < rows; ++r)
       finish(pointers, tile + r * kPanelColumns, row + r, column, columns);
   }

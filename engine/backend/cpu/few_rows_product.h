@@ -1,35 +1,27 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
+#include <vector>
 
+#include "engine/backend/cpu/few_rows.h"
 #include "engine/backend/cpu/few_rows_panels.h"
-#include "engine/backend/cpu/onednn_primitive.h"
-#include "engine/base/thread_pool.h"
 
 namespace kasuri::cpu {
 
-/// A few rows times constant weights, as in a decoder's pass over some tokens: all time goes into
-/// reading the weights. They lie in panels of 64 columns that are read once from end to end (the
-/// library's blocks, but without what it does around them: a third less time for one row, a quarter
-/// for five). Every sum runs over k in order, so that a row's results do not depend on how many
-/// rows there are. AVX-512 only.
-class FewRowsProduct {
+/// A few rows times constant weights. They lie in panels of 64 columns (the library's blocks: it
+/// takes half as long again for one row, a third more for five).
+class FewRowsProduct final : public FewRows {
  public:
-  static constexpr int64_t kMostRows = 12;
-
-  /// Packs the weights. Empty where the library is as good, or the form asks for something else: a
+  /// Packs the weights. Null where the library is as good, or the form asks for something else: a
   /// batch, other post-ops than sums and products with operands, ...
-  static Result<std::optional<FewRowsProduct>> create(const ContractionForm& form,
-                                                      const std::byte* weights);
+  static Result<std::unique_ptr<FewRows>> create(const ContractionForm& form,
+                                                 const std::byte* weights);
 
-  /// pointers.weights and .workspace are not looked at.
-  void run(const ContractionPointers& pointers, ThreadPool* pool) const;
-
-  const std::shared_ptr<const std::byte>& packed() const { return packed_; }
-  int64_t packed_bytes() const { return panels_ * k_ * kPanelColumns * 4; }
-  std::string description() const;
+  void run(const ContractionPointers& pointers, ThreadPool* pool) const override;
+  std::shared_ptr<const std::byte> packed() const override { return packed_; }
+  int64_t packed_bytes() const override { return panels_ * k_ * kPanelColumns * 4; }
+  std::string description() const override;
 
  private:
   struct Post {

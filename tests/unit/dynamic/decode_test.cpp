@@ -103,6 +103,12 @@ TEST_F(Decode, APassOverSeveralTokensGivesTheScoresOfSinglePasses) {
   }
 }
 
+TEST_F(Decode, KeysThatAreOnlyReadTurnedAreKeptSo) {
+  const auto model = open({trained() + "code_lm.onnx", nullptr});
+  for (const CachePair& pair : model->face().cache)
+    EXPECT_EQ(pair.turned, pair.past.find("key", 16) != std::string::npos) << pair.past;
+}
+
 TEST_F(Decode, AtTheEndOfTheRoomAPassIsCutWhereItsPlanHasNoSlots) {
   const auto model = open({trained() + "code_lm_draft.onnx", nullptr});
   const std::span<const int64_t> text(prompts_[1]);
@@ -160,6 +166,31 @@ TEST(DecodeFace, FindsTheCacheAndNamesAMissingPastInput) {
   const auto given = find_decode_face(two_outputs(true), {"", "", {{"past.1", "present.0"}}});
   ASSERT_FALSE(given.ok());
   EXPECT_NE(given.error().text().find("no past input 'past.1'"), std::string::npos);
+}
+
+/// Keys [1, 1, n, 4] joined and read with their last two axes swapped, `also` by another node.
+Graph turned_keys(bool also) {
+  GraphBuilder b;
+  b.opset("", 17);
+  const auto floats = [](std::vector<Dim> dims) {
+    return ValueType::tensor(DataType::kFloat, Shape(std::move(dims)));
+  };
+  const auto past = b.input("past.0", floats({Dim(1), Dim(1), Dim(1), Dim(4)}));
+  const auto rows = b.input("rows", floats({Dim(1), Dim(1), Dim(1), Dim(4)}));
+  const auto joined = b.add({"", "Concat"}, "joined", {past, rows}, 1, {{"axis", int64_t{2}}})[0];
+  b.set_type(joined, floats({Dim(1), Dim(1), Dim(2), Dim(4)}));
+  b.output("present.0", joined);
+  const std::vector<int64_t> swap = {0, 1, 3, 2};
+  b.output("read", b.add({"", "Transpose"}, "turn", {joined}, 1, {{"perm", swap}})[0]);
+  if (also) b.output("other", b.add({"", "Relu"}, "relu", {joined})[0]);
+  return std::move(b.take()).value();
+}
+
+TEST(DecodeFace, ACacheIsTurnedWhereNobodyReadsItOtherwise) {
+  const CachePair keys{"past.0", "present.0", 2};
+  EXPECT_EQ(turning_readers(turned_keys(false), keys).size(), 1U);
+  EXPECT_TRUE(turning_readers(turned_keys(true), keys).empty());
+  EXPECT_TRUE(turning_readers(turned_keys(false), {"past.0", "present.0", 3}).empty());
 }
 
 }  // namespace
