@@ -10,11 +10,13 @@ constexpr double kFade = 0.97;  ///< Per pass.
 /// show.
 constexpr double kLeastGain = 1.04;
 /// Passes over one token say what one costs; two in turn, for the first finds the processor's cache
-/// full of another plan's weights.
-constexpr int64_t kFirstSingles = 3, kSinglesEvery = 96, kSingles = 2;
+/// full of another plan's weights. More of them where the gain is so small that a machine which
+/// becomes faster or slower could make it up.
+constexpr int64_t kFirstSingles = 3, kSinglesEvery = 96, kSinglesInDoubt = 24, kSingles = 2;
+constexpr double kSureGain = 1.2;
 /// What trying may cost, in passes over one token and of the tokens asked for; what was gained
 /// before pays for more, within limits.
-constexpr double kFreePasses = 2, kFreeShare = 0.012, kMostCredit = 8;
+constexpr double kFreePasses = 2, kFreeShare = 0.008, kMostCredit = 8;
 /// Asking costs reading, too, where it costs so many drafted tokens; gains seen over so many rounds
 /// are believed by a half.
 constexpr double kReading = 2.5, kComesBack = 0.5;
@@ -23,7 +25,7 @@ constexpr int64_t kKnownAfter = 6;
 /// proposals for good.
 constexpr double kMostBacklog = 32;
 /// A round costs what it took, cold caches and all, but for pauses: so many times the usual.
-constexpr double kPause = 6;
+constexpr double kPause = 3;
 
 }  // namespace
 
@@ -93,7 +95,8 @@ ProposalLimit DraftDepth::next(double ask_ms) {
   if (!rule_.adaptive) return {rule_.most, 0, 0};
   ++passes_;
   asked_ = false;
-  if (passes_ <= kFirstSingles || passes_ % kSinglesEvery < kSingles) return {};
+  const int64_t every = gain() < kSureGain ? kSinglesInDoubt : kSinglesEvery;
+  if (passes_ <= kFirstSingles || passes_ % every < kSingles) return {};
   const double single = costs_.of(1);
   if (single > 0 && !affords(ask_ms / single)) return {};
   asked_ = true;

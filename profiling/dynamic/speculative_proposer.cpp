@@ -48,7 +48,7 @@ Status ModelProposer::start(int64_t tokens, const TaskContext& task) {
 }
 
 Status ModelProposer::warm_up(int64_t, const TaskContext& task) {
-  const std::vector<int64_t> sizes = {1, DecodeModel::kMostRows};
+  const std::vector<int64_t> sizes = {1, 2, DecodeModel::kMostRows};
   KASURI_RETURN_IF_ERROR(model_->warm_up(sizes, task));
   if (draft_ms_.empty()) draft_ms_.add(model_->pass_ms(1));
   return ok_status();
@@ -62,8 +62,8 @@ double ModelProposer::ask_ms(std::span<const int64_t> text) const {
   return one + static_cast<double>((unread + kRows - 2) / kRows) * model_->pass_ms(kRows);
 }
 
-// Two tokens (all were accepted, and a bonus) are two passes over one: a plan of its own for two
-// would keep its own weights in the processor's cache. Without a cache there is one plan for all.
+// Two tokens (all were accepted, and a bonus) are one pass. Without a cache there is one plan for
+// all.
 Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, double& backlog_ms,
                                           const TaskContext& task) {
   const size_t most = std::min(fed_.size(), text.size() - 1);
@@ -80,9 +80,6 @@ Result<LogitRows> ModelProposer::catch_up(std::span<const int64_t> text, double&
                model_->append(rest.first(rest.size() - 1), task));
     rest = rest.last(1);
     backlog_ms = clock.milliseconds();
-  } else if (rest.size() == 2) {
-    KASURI_TRY([[maybe_unused]] const LogitRows before, model_->append(rest.first(1), task));
-    rest = rest.subspan(1);
   }
   return model_->append(rest, task);
 }
