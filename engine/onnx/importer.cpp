@@ -25,13 +25,19 @@ constexpr int64_t kNewestIrVersion = 14;
 Result<Fingerprint> hash_file(const std::string& path, const TaskContext& task) {
   std::ifstream in(path, std::ios::binary);
   if (!in) return Error("cannot read '" + path + "'");
+  std::error_code failed;
+  const auto total = static_cast<double>(fs::file_size(path, failed));
+  double done = 0;
   FingerprintBuilder hash;
   std::vector<char> buffer(1 << 20);
   while (in) {
     KASURI_RETURN_IF_ERROR(task.cancel.check());
+    task.report("Reading the file", done, failed ? 0 : total);
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
     hash.add_bytes(std::as_bytes(std::span(buffer.data(), static_cast<size_t>(in.gcount()))));
+    done += static_cast<double>(in.gcount());
   }
+  task.report("Reading the file", done, failed ? 0 : total);
   return hash.finish();
 }
 

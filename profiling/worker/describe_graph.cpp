@@ -5,12 +5,12 @@
 
 #include <filesystem>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "engine/plan/work_estimate.h"
 #include "profiling/runtimes/backends.h"
+#include "profiling/worker/node_scope.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -60,57 +60,6 @@ json attributes_of(const Node& node) {
   return out;
 }
 
-/// Parts between `separator`, without blanks, quotes and brackets around them.
-std::vector<std::string> parts_of(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) {
-    const size_t first = part.find_first_not_of(" '\"[]");
-    const size_t last = part.find_last_not_of(" '\"[]");
-    parts.push_back(first == std::string::npos ? "" : part.substr(first, last - first + 1));
-  }
-  return parts;
-}
-
-/// "features", "features.5", "features.5.1" -> "features/5/1".
-std::string nested_scope(const std::vector<std::string>& modules) {
-  std::string scope, outer;
-  for (const std::string& module : modules) {
-    if (module.empty()) continue;
-    if (!scope.empty()) scope += '/';
-    scope += !outer.empty() && module.starts_with(outer + ".") ? module.substr(outer.size() + 1)
-                                                               : module;
-    outer = module;
-  }
-  return scope;
-}
-
-/// Scopes as exporters write them: "['', 'm', 'm.layers.3', 'linear']" or
-/// ": a.Model/m: b.Net/m.layers.3: c.Layer/linear: aten.linear"; the last part is the operator.
-std::string scope_of(const Node& node) {
-  const auto listed = node.metadata.find("pkg.torch.onnx.name_scopes");
-  if (listed != node.metadata.end()) {
-    std::vector<std::string> modules = parts_of(listed->second, ',');
-    if (!modules.empty()) modules.pop_back();
-    return nested_scope(modules);
-  }
-  const auto spaced = node.metadata.find("namespace");
-  if (spaced != node.metadata.end() && spaced->second.find(": ") != std::string::npos) {
-    std::vector<std::string> modules = parts_of(spaced->second, '/');
-    if (!modules.empty()) modules.pop_back();
-    for (std::string& module : modules) module = module.substr(0, module.find(':'));
-    return nested_scope(modules);
-  }
-  for (const char* key : {"namespace", "scope"}) {
-    const auto found = node.metadata.find(key);
-    if (found != node.metadata.end()) return found->second;
-  }
-  std::string name = node.name;
-  if (name.starts_with('/')) name.erase(0, 1);
-  const size_t slash = name.rfind('/');
-  return slash == std::string::npos ? "" : name.substr(0, slash);
-}
-
 json names_of(const Graph& graph, const std::vector<ValueId>& values) {
   json out = json::array();
   for (ValueId id : values) out.push_back(id.valid() ? graph.value(id).name : "");
@@ -124,7 +73,7 @@ json describe_node(const Graph& graph, const Node& node) {
           {"op", node.op.name},
           {"domain", node.op.domain},
           {"opset", node.opset},
-          {"scope", scope_of(node)},
+          {"scope", scope_of(node.name, node.metadata)},
           {"inputs", names_of(graph, node.inputs)},
           {"outputs", names_of(graph, node.outputs)},
           {"sources", node.provenance},

@@ -88,6 +88,7 @@ json describe_step(const Plan& plan, const PlanStep& step) {
               {"reason", step.fallback_reason},
               {"description", step.kernel ? step.kernel->description() : ""},
               {"workspace_bytes", step.workspace_bytes},
+              {"workspace_offset", step.workspace_offset},
               {"data_movement", step.is_data_movement},
               {"dynamic", why_dynamic(plan.entry(), step)}};
   if (!step.bodies.empty()) out["bodies"] = describe_bodies(step);

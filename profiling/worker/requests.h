@@ -36,6 +36,7 @@ const RequestHandler* find_handler(const std::string& type);
 
 // Families of handlers, one file each.
 Result<Reply> handle_hello(WorkerState&, const Frame&, const TaskContext&);
+Result<Reply> handle_outline(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_open(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_upload(WorkerState&, const Frame&, const TaskContext&);
 Result<Reply> handle_passes(WorkerState&, const Frame&, const TaskContext&);

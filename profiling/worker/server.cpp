@@ -7,10 +7,13 @@
 
 #include <exception>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 
+#include "profiling/clock.h"
 #include "profiling/crash_note.h"
 #include "profiling/process_memory.h"
+#include "profiling/worker/progress_frames.h"
 #include "profiling/worker/request_queue.h"
 #include "profiling/worker/requests.h"
 
@@ -46,12 +49,11 @@ Status send_answer(int out, int id, const Result<Reply>& reply) {
 TaskContext context_for(int out, int id, const CancelToken& cancel) {
   TaskContext context;
   context.cancel = cancel;
-  context.on_progress = [out, id, cancel](const Progress& progress) {
-    const Status sent = write_frame(out, {{"id", id},
-                                          {"type", "progress"},
-                                          {"stage", progress.stage},
-                                          {"done", progress.done},
-                                          {"total", progress.total}});
+  const auto frames = std::make_shared<ProgressFrames>(id);
+  context.on_progress = [out, cancel, frames, watch = Stopwatch()](const Progress& progress) {
+    const json frame = frames->frame_of(progress, watch.milliseconds());
+    if (frame.is_null()) return;
+    const Status sent = write_frame(out, frame);
     if (!sent.ok()) cancel.cancel();  // nobody listens any more
   };
   return context;
@@ -68,19 +70,13 @@ int take_stdout() {
 
 const RequestHandler* find_handler(const std::string& type) {
   static const std::map<std::string, RequestHandler> handlers = {
-      {"hello", handle_hello},
-      {"open", handle_open},
-      {"upload", handle_upload},
-      {"passes", handle_passes},
-      {"optimize", handle_optimize},
-      {"plan", handle_plan},
-      {"export", handle_export},
-      {"bind", handle_bind},
-      {"warm_up", handle_warm_up},
-      {"run_block", handle_run_block},
-      {"run_streams", handle_run_streams},
-      {"profile", handle_profile},
-      {"outputs", handle_outputs},
+      {"hello", handle_hello},         {"outline", handle_outline},
+      {"open", handle_open},           {"upload", handle_upload},
+      {"passes", handle_passes},       {"optimize", handle_optimize},
+      {"plan", handle_plan},           {"export", handle_export},
+      {"bind", handle_bind},           {"warm_up", handle_warm_up},
+      {"run_block", handle_run_block}, {"run_streams", handle_run_streams},
+      {"profile", handle_profile},     {"outputs", handle_outputs},
       {"memory", handle_memory}};
   const auto found = handlers.find(type);
   return found == handlers.end() ? nullptr : &found->second;
