@@ -6,19 +6,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <fstream>
-#include <sstream>
 
 namespace kasuri::test {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
 
 void CommandTest::SetUp() {
   const char *bin = getenv("KASURI_BIN"), *source = getenv("KASURI_SOURCE");

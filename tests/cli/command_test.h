@@ -5,10 +5,9 @@
 #include <filesystem>
 #include <string>
 
-namespace kasuri::test {
+#include "tests/support/file_text.h"
 
-/// The whole file; empty where it cannot be read.
-std::string text_of(const std::filesystem::path& path);
+namespace kasuri::test {
 
 /// Runs `kasuri` as a process, in the shell's words; skips where it is not built. `model_` is the
 /// bundled network, `folder_` is empty and gone afterwards.

@@ -2,24 +2,17 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <regex>
 #include <set>
-#include <sstream>
 
 #include "profiling/export/words.h"
+#include "tests/support/file_text.h"
 
 namespace kasuri::profiling {
 namespace {
 
 namespace fs = std::filesystem;
-
-std::string text_of(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+using test::text_of;
 
 /// The literals of a piece of source, neighbours joined as the compiler joins them.
 std::string joined(const std::string& source) {
