@@ -1,32 +1,19 @@
 // What the generation dock asks for, by kind of model.
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 
 #include "app/panels/dynamic_panel.h"
+#include "app/panels/file_button.h"
 
 namespace kasuri::app {
 namespace {
 
 constexpr int kNumberField = 84;
-
-QPushButton *fileButton(QLineEdit *line, const QString &title)
-{
-    auto *button = new QPushButton(QStringLiteral("…"), line->parentWidget());
-    button->setAccessibleName(title);
-    button->setMaximumWidth(28);
-    QObject::connect(button, &QPushButton::clicked, line, [line, title] {
-        const QString file
-            = QFileDialog::getOpenFileName(line->window(), title, {}, QStringLiteral("*.json;;*"));
-        if (!file.isEmpty())
-            line->setText(file);
-    });
-    return button;
-}
+const QString kJson = QStringLiteral("*.json;;*");
 
 } // namespace
 
@@ -48,7 +35,7 @@ QWidget *DynamicPanel::buildDecoding()
     row->addWidget(draft_, 1);
     row->addWidget(new QLabel(tr("Prompts"), page));
     row->addWidget(prompts_, 2);
-    row->addWidget(fileButton(prompts_, tr("Prompts")));
+    row->addWidget(fileButton(prompts_, tr("Prompts"), kJson, page));
     for (const auto &[text, box] : {std::pair(tr("at most"), limit_),
                                     {tr("New tokens"), tokens_},
                                     {tr("Proposed at once"), depth_}}) {
@@ -76,7 +63,7 @@ QWidget *DynamicPanel::buildDenoising()
     error_->setAccessibleName(tr("Error a skip may make"));
     row->addWidget(new QLabel(tr("Noise schedule"), page));
     row->addWidget(schedule_, 1);
-    row->addWidget(fileButton(schedule_, tr("Noise schedule")));
+    row->addWidget(fileButton(schedule_, tr("Noise schedule"), kJson, page));
     for (const auto &[text, box] : {std::pair<QString, QWidget *>(tr("Steps"), steps_),
                                     {tr("Error a skip may make"), error_},
                                     {tr("Fixed steps beside it"), fixed_},

@@ -2,7 +2,6 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -14,26 +13,14 @@
 
 #include "app/charts/exit_histogram.h"
 #include "app/panels/early_exit_panel.h"
+#include "app/panels/file_button.h"
 #include "app/panels/list_table.h"
 
 namespace kasuri::app {
 namespace {
 
 constexpr int kFacts = 360;
-
-QPushButton *fileButton(QLineEdit *line, const QString &title, QWidget *parent)
-{
-    auto *button = new QPushButton(QStringLiteral("…"), parent);
-    button->setAccessibleName(title);
-    button->setMaximumWidth(28);
-    QObject::connect(button, &QPushButton::clicked, line, [line, title] {
-        const QString file = QFileDialog::getOpenFileName(line->window(), title, {},
-                                                          QStringLiteral("*.npz *.npy *.pb;;*"));
-        if (!file.isEmpty())
-            line->setText(file);
-    });
-    return button;
-}
+const QString kSamples = QStringLiteral("*.npz *.npy *.pb;;*");
 
 } // namespace
 
@@ -51,10 +38,10 @@ QWidget *EarlyExitPanel::buildInputs()
     certify_->setObjectName(QStringLiteral("certifyExits"));
     row->addWidget(new QLabel(tr("Data"), inputs));
     row->addWidget(data_, 3);
-    row->addWidget(fileButton(data_, tr("Data to certify on"), inputs));
+    row->addWidget(fileButton(data_, tr("Data to certify on"), kSamples, inputs));
     row->addWidget(new QLabel(tr("Watch for drift"), inputs));
     row->addWidget(drift_, 2);
-    row->addWidget(fileButton(drift_, tr("Data to watch for drift"), inputs));
+    row->addWidget(fileButton(drift_, tr("Data to watch for drift"), kSamples, inputs));
     row->addWidget(certify_);
     connect(data_, &QLineEdit::textChanged, this, &EarlyExitPanel::refresh);
     return inputs;

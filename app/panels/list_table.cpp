@@ -47,8 +47,8 @@ void ListTable::setRows(const QVector<QStringList> &rows, int firstNumber)
         for (int c = 0; c < rows[r].size(); ++c) {
             auto *cell = new QTableWidgetItem(rows[r][c]);
             cell->setToolTip(rows[r][c]);
-            cell->setTextAlignment(int(c >= firstNumber ? Qt::AlignRight : Qt::AlignLeft)
-                                   | int(Qt::AlignVCenter));
+            cell->setTextAlignment((c >= firstNumber ? Qt::AlignRight : Qt::AlignLeft)
+                                   | Qt::AlignVCenter);
             setItem(r, c, cell);
         }
     for (int c = firstNumber; c < columnCount(); ++c)
