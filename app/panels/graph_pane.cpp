@@ -13,6 +13,7 @@
 #include "app/graph/legend_bar.h"
 #include "app/graph/side_head.h"
 #include "app/panels/dims_bar.h"
+#include "app/panels/outline_view.h"
 #include "app/session/units.h"
 #include "app/style/font_scale.h"
 
@@ -24,8 +25,9 @@ void GraphPane::show(const DocumentState &state)
         setMessage(state.phase == DocumentState::Phase::Opening
                        ? state.message
                        : tr("No model open. Ctrl+O opens one, or drop a file here."));
-        return;
+        return outline(state);
     }
+    outline(state);
     tellSides(state);
     const bool sameModel = request_.model
         && request_.model->operators.constData() == state.model->operators.constData();
@@ -53,6 +55,27 @@ void GraphPane::show(const DocumentState &state)
         setHeat(HeatKind::Time);
     else
         requestPictures();
+}
+
+/// The chain of groups stands in for a picture while the model opens.
+void GraphPane::outline(const DocumentState &state)
+{
+    opening_ = state.phase == DocumentState::Phase::Opening
+        || state.phase == DocumentState::Phase::Opened;
+    if (opening_ && !state.after) {
+        const auto &model = state.outline;
+        outline_->setModel(model,
+                           model ? model->name + QStringLiteral(" · ")
+                                   + tr("%n operators", nullptr, int(model->operators.size()))
+                                 : QString());
+        outline_->setProgress(state.message, state.progress);
+    }
+    showOutline();
+}
+
+void GraphPane::showOutline()
+{
+    outline_->setVisible(opening_ && !pictures().of(frontSide()).geometry);
 }
 
 /// What is folded and selected stays so in the next picture.
@@ -113,6 +136,7 @@ void GraphPane::showPictures()
     for (Side side : {Side::Before, Side::After})
         if (pictures().of(side).geometry)
             canvas(side)->setGeometryData(pictures().of(side).geometry, keep);
+    showOutline();
     if (view_ == GraphView::Split)
         followEachOther(frontSide(), front()->anchor().scale);
     legend_->setHeat(pictures().of(frontSide()).scale);
@@ -143,6 +167,7 @@ void GraphPane::setView(GraphView view)
         if (each != shown && !anchor.operators.isEmpty())
             each->follow(anchor);
     }
+    showOutline();
     if (both != request_.aligned) {
         request_.aligned = both;
         keep_ = anchor.operators;

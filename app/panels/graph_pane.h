@@ -19,6 +19,7 @@ namespace kasuri::app {
 class DimsBar;
 class GraphCanvas;
 class LegendBar;
+class OutlineView;
 class SideHead;
 
 /// Which version of the graph is on the canvas: one, both side by side, or the version after with
@@ -50,6 +51,7 @@ signals:
     void dimChosen(const QString &name, qint64 value);
     void told(const QString &message); ///< for the status line
     void looked(); ///< the user moved what a canvas shows
+    void drawn(); ///< pictures() are new
 
 protected:
     void keyPressEvent(QKeyEvent *) override;
@@ -64,6 +66,8 @@ private:
     void requestPictures();
     void showPictures();
     void keepAsIs();
+    void outline(const DocumentState &state);
+    void showOutline(); ///< unless there is a picture
     void fold(const QString &path, bool folded);
     void changeFolds(Side side, const FoldState &folds, const QStringList &keep);
     void showItem(Side side, int item); ///< of the content, unfolding what hides it
@@ -90,11 +94,12 @@ private:
     GraphView view_ = GraphView::After;
     DimsBar *dims_ = nullptr;
     LegendBar *legend_ = nullptr;
+    OutlineView *outline_ = nullptr;
     QTabBar *tabs_ = nullptr;
     QComboBox *heatBox_ = nullptr;
     QLineEdit *search_ = nullptr;
     QLabel *hitCount_ = nullptr, *zoom_ = nullptr, *where_ = nullptr;
-    bool following_ = false;
+    bool following_ = false, opening_ = false;
 };
 
 } // namespace kasuri::app

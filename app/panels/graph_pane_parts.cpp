@@ -1,5 +1,6 @@
 // What the graph pane is made of.
 #include <QComboBox>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -11,6 +12,7 @@
 #include "app/graph/side_head.h"
 #include "app/panels/dims_bar.h"
 #include "app/panels/graph_pane.h"
+#include "app/panels/outline_view.h"
 
 namespace kasuri::app {
 namespace {
@@ -46,7 +48,12 @@ GraphPane::GraphPane(const Theme &theme, QWidget *parent) : QWidget(parent), the
     canvas(Side::Before)->setAccessibleName(tr("Graph before"));
     canvas(Side::After)->setAccessibleName(tr("Graph after"));
     split->setChildrenCollapsible(false);
-    column->addWidget(split, 1);
+    outline_ = new OutlineView(theme_, this);
+    auto *centre = new QGridLayout; // the outline lies over the canvases
+    centre->addWidget(split, 0, 0);
+    centre->addWidget(outline_, 0, 0);
+    outline_->hide();
+    column->addLayout(centre, 1);
     legend_ = new LegendBar(theme_, this);
     column->addWidget(legend_);
     // The same count again shows everything.
@@ -55,6 +62,7 @@ GraphPane::GraphPane(const Theme &theme, QWidget *parent) : QWidget(parent), the
         search_->setText(search_->text() == query ? QString() : query);
     });
     connect(&maker_, &PictureMaker::ready, this, &GraphPane::showPictures);
+    connect(&maker_, &PictureMaker::ready, this, &GraphPane::drawn);
     setView(GraphView::After);
 }
 

@@ -96,7 +96,8 @@ QString VerdictHeader::plainText() const
                           c.stamp, c.detail)
                      .simplified();
     if (state_.comparison && !state_.comparison->effects.isEmpty())
-        lines << tr("Effect of each pass: %1").arg(waterfallText(*state_.comparison));
+        lines << tr("Effect of each pass: %1").arg(waterfallText(*state_.comparison))
+              << waterfallReading();
     return lines.join(QLatin1Char('\n'));
 }
 
@@ -129,7 +130,8 @@ void VerdictHeader::paintEvent(QPaintEvent *)
         paintWaterfall(p, QRectF(x, 0, waterfallWidth(), height()).adjusted(14, 6, -12, -4), theme_,
                        *state_.comparison);
     }
-    if (state_.phase == VerdictState::Phase::Measuring)
+    if (state_.phase == VerdictState::Phase::Measuring
+        || state_.phase == VerdictState::Phase::Opening)
         p.fillRect(QRectF(0, height() - 2, width() * state_.progress, 2),
                    theme_.color(QStringLiteral("accent.fill")));
 }

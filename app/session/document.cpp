@@ -20,7 +20,7 @@ Document::Document(QString kasuriProgram, QObject *parent)
       overlayer_(new EngineProcess(program_, this))
 {
     const auto relay = [this](const QString &what, double share) {
-        if (state_->working()) {
+        if (state_->working() || !state_->after) {
             state_->message = what;
             state_->progress = std::max(0.0, share);
         }

@@ -77,6 +77,7 @@ private:
     void dropRequests();
     void openAgainIfLost();
     void reopen();
+    void askForOutline();
     void describe();
     void describeIfWanting();
     void describeBefore();
@@ -127,6 +128,9 @@ struct DocumentState {
     Phase phase = Phase::Empty;
     QString message;
     double progress = 0;
+    /// Names, types and scopes of the operators, known long before the model is read; null:
+    /// unknown.
+    std::shared_ptr<const ModelInfo> outline;
     std::shared_ptr<const ModelInfo> model;
     std::shared_ptr<const PlanInfo> before, after;
     std::optional<ComparisonInfo> comparison; ///< none against the recipe

@@ -24,9 +24,29 @@ QJsonObject openMessage(const QString &path, const QMap<QString, qint64> &given)
 
 } // namespace
 
+/// What is in the file at a glance. A file without it is opened all the same, and says why not.
+void Document::askForOutline()
+{
+    worker_->request(
+        message("outline", {{"path", path_}}),
+        [](const QJsonObject &answer) {
+            return std::any(std::make_shared<ModelInfo>(modelFrom(answer)));
+        },
+        [this](const WorkerLink::Answer &answer) {
+            if (!answer.ok || state_->phase != DocumentState::Phase::Opening)
+                return;
+            auto outline = std::any_cast<std::shared_ptr<ModelInfo>>(answer.made);
+            outline->name = QFileInfo(path_).fileName();
+            state_->outline = std::move(outline);
+            emit changed();
+        });
+}
+
 /// Loads the model into the worker and describes both sides.
 void Document::reopen()
 {
+    if (state_->phase == DocumentState::Phase::Opening)
+        askForOutline();
     loading_ = true;
     loaded_ = cancelled_ = false;
     beforeStale_ = true;

@@ -15,6 +15,23 @@ constexpr int kCancelPatienceMs = 500;
 constexpr int kQuitPatienceMs = 300, kReapingMs = 5000;
 constexpr qsizetype kReadAtOnceBytes = 16 * 1024;
 
+constexpr double kMiB = 1048576.0, kFewBytes = 10 * kMiB;
+
+/// "Reading 212 of 438 MiB, 2 s left"; other stages in the engine's words.
+QString progressWords(const QJsonObject &progress)
+{
+    const double done = progress.value(QLatin1String("done")).toDouble(),
+                 total = progress.value(QLatin1String("total")).toDouble();
+    if (progress.value(QLatin1String("unit")).toString() != QLatin1String("bytes"))
+        return engineWords(progress.value(QLatin1String("stage")).toString());
+    const int digits = total < kFewBytes ? 1 : 0;
+    const QString words = WorkerLink::tr("Reading %1 of %2 MiB")
+                              .arg(done / kMiB, 0, 'f', digits)
+                              .arg(total / kMiB, 0, 'f', digits);
+    const double left = progress.value(QLatin1String("seconds_left")).toDouble(-1);
+    return left < 0.5 ? words : WorkerLink::tr("%1, %2 s left").arg(words).arg(qRound(left));
+}
+
 } // namespace
 
 WorkerLink::WorkerLink(QString program, QObject *parent)
@@ -111,7 +128,7 @@ void WorkerLink::handle(const Frame &frame)
     const QString type = object.value(QLatin1String("type")).toString();
     if (type == QLatin1String("progress")) {
         const double total = object.value(QLatin1String("total")).toDouble();
-        emit progressed(engineWords(object.value(QLatin1String("stage")).toString()),
+        emit progressed(progressWords(object),
                         total > 0 ? object.value(QLatin1String("done")).toDouble() / total : -1);
         return;
     }

@@ -1,0 +1,88 @@
+// What a window shows while a model opens.
+#include <QElapsedTimer>
+#include <QFile>
+#include <QLabel>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <algorithm>
+
+#include "app/panels/outline_view.h"
+#include "app/panels/verdict_header.h"
+#include "tests/gui/decoder_model.h"
+#include "tests/gui/window_fixture.h"
+
+namespace kasuri::app {
+namespace {
+
+QString shared(const char* path) {
+  QString root = QString::fromLocal8Bit(qgetenv("KASURI_SHARED"));
+  if (root.isEmpty())
+    root = QString::fromLocal8Bit(qgetenv("KASURI_SOURCE")) + QStringLiteral("/../shared");
+  return root + QStringLiteral("/models/") + QString::fromLatin1(path);
+}
+
+class Opening : public WindowFixture {};
+
+TEST_F(Opening, ShowsTheChainOfGroupsBeforeTheModelAndBytesWhileItReads) {
+  const QString path = shared("full/tv_squeezenet1_1_torch1.13.onnx");
+  if (!QFile::exists(path)) GTEST_SKIP() << "no shared models";
+  auto* outline = find<OutlineView>("outlineView");
+  QSignalSpy progress(&window_->document(), &Document::progressed);
+  bool outlined = false, early = false;
+  QObject::connect(&window_->document(), &Document::changed, outline, [&] {
+    if (!state().outline || outlined) return;
+    outlined = true;
+    early = !state().model && outline->isVisible();
+  });
+  window_->openModel(path);
+  EXPECT_TRUE(outline->isVisible()) << "stands in for the picture";
+  ASSERT_TRUE(wait([&] { return !outline->chain().isEmpty(); }));
+  EXPECT_TRUE(outlined);
+  EXPECT_TRUE(early) << "before the model is read";
+  int operators = 0;
+  for (const OutlineGroup& group : outline->chain()) operators += group.times * group.operators;
+  EXPECT_EQ(operators, state().outline->operators.size()) << "every operator is in the chain once";
+  EXPECT_TRUE(outline->plainText().contains(outline->chain().first().title));
+  ASSERT_TRUE(described());
+  EXPECT_TRUE(wait([&] { return !outline->isVisible(); })) << "the picture takes its place";
+  const QString read =
+      QStringLiteral("Reading %1 of %1 MiB").arg(double(QFile(path).size()) / 1048576.0, 0, 'f', 1);
+  EXPECT_TRUE(std::any_of(progress.begin(), progress.end(), [&](const QList<QVariant>& told) {
+    return told[0].toString() == read && told[1].toDouble() == 1;
+  })) << "all bytes were counted";
+  // A second model starts anew.
+  window_->openModel(sample());
+  EXPECT_FALSE(state().outline);
+  EXPECT_TRUE(outline->chain().isEmpty());
+  EXPECT_TRUE(outline->isVisible());
+  ASSERT_TRUE(described());
+}
+
+TEST_F(Opening, AFileThatCannotBeReadLeavesNoOutline) {
+  QTemporaryDir folder;
+  QFile broken(folder.filePath(QStringLiteral("broken.onnx")));
+  ASSERT_TRUE(broken.open(QIODevice::WriteOnly));
+  broken.write("not a model");
+  broken.close();
+  QSignalSpy problems(&window_->document(), &Document::problem);
+  window_->openModel(broken.fileName());
+  ASSERT_TRUE(wait([&] { return !problems.empty(); }));
+  EXPECT_EQ(problems.size(), 1) << "told once";
+  EXPECT_TRUE(problems[0][0].toString().contains(QStringLiteral("broken.onnx")));
+  EXPECT_FALSE(find<OutlineView>("outlineView")->isVisible());
+}
+
+TEST(Outline, BlocksThatAreAlikeAreOneLink) {
+  const ModelInfo model = tests::decoder_model(12, 40);
+  const QVector<OutlineGroup> chain = chainOf(model);
+  const auto run = std::find_if(chain.begin(), chain.end(),
+                                [](const OutlineGroup& group) { return group.times == 12; });
+  ASSERT_NE(run, chain.end());
+  EXPECT_EQ(run->operators, 40);
+  int operators = 0;
+  for (const OutlineGroup& group : chain) operators += group.times * group.operators;
+  EXPECT_EQ(operators, model.operators.size());
+}
+
+}  // namespace
+}  // namespace kasuri::app
