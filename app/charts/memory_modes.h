@@ -16,11 +16,25 @@ namespace kasuri::app {
 /// How memory over time is drawn.
 enum class MemoryMode { Stacked, Lifetimes, Arena, Difference };
 
+/// What tells the bars of tensors apart by colour.
+enum class MemoryColors { Classes, Tensors };
+/// From top to bottom.
+enum class LifetimeOrder { Birth, Size, Length };
+
+/// What the user chose of a memory plot besides its mode.
+struct MemoryOptions {
+    MemoryAxis axis = MemoryAxis::Source;
+    MemoryColors colors = MemoryColors::Classes;
+    LifetimeOrder order = LifetimeOrder::Birth;
+    bool operator==(const MemoryOptions &) const = default;
+};
+
 /// The area of a memory plot and what its axes mean.
 struct MemoryFrame {
     QRectF plot;
     double top = 1; ///< bytes at the upper end of y
     AxisWindow window{}; ///< of x
+    MemoryOptions options{};
 
     double x(double share) const { return plot.left() + plot.width() * window.place(share); }
     /// The whole height while a step runs.
@@ -40,17 +54,21 @@ struct MemoryFrame {
 void paintOverview(QPainter &p, const QRectF &strip, const Theme &theme, const MemoryScene &scene,
                    const AxisWindow &window);
 
+/// The dashed line at the planned peak of a version.
+void paintPeak(QPainter &p, const MemoryFrame &frame, const QColor &color, const PlanInfo &plan);
+
 /// Both versions as lines; what the version after saves is hatched thinly, what it needs more
 /// thickly.
 void paintDifference(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                      const MemoryScene &scene);
-/// The seven largest tensors of the version in front, each in its colour, and the rest.
+/// The classes of the version in front, or its seven largest tensors and the rest.
 void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                   const MemoryScene &scene);
-/// A bar per arena tensor of the version in front, by birth.
+/// A bar per arena tensor of the version in front.
 void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                     const MemoryScene &scene);
-/// Time by address: who lies where in the arena; holes stay hatched.
+/// Time by address: who lies where in the arena, workspaces too, with names where they have room;
+/// holes stay hatched.
 void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                 const MemoryScene &scene);
 
@@ -62,8 +80,12 @@ QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame
 /// The tensor drawn at a point; null: none.
 const BufferInfo *tensorAt(MemoryMode mode, const QPointF &point, const MemoryFrame &frame,
                            const MemoryScene &scene);
-/// The colour of each of the largest tensors, in their order; one more for the rest.
-QVector<QColor> tensorColors(const Theme &theme);
+/// What the colours of a plot mean, in order.
+struct ColorKey {
+    QColor color;
+    QString name;
+};
+QVector<ColorKey> colorKeys(const MemoryFrame &frame, const Theme &theme, const PlanInfo &plan);
 
 /// The tensors of the largest bytes, largest first, at most `most`.
 constexpr int kNamedTensors = 7; ///< that have a colour of their own

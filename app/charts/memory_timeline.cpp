@@ -38,11 +38,18 @@ MemoryTimeline::MemoryTimeline(const Theme &theme, QWidget *parent) : QWidget(pa
 }
 
 void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
-                              std::shared_ptr<const PlanInfo> after)
+                              std::shared_ptr<const PlanInfo> after,
+                              std::shared_ptr<const GroupPaths> groups)
 {
+    if (groups != groups_) {
+        groups_ = std::move(groups);
+        update();
+    }
     if (before == scene_.before.plan && after == scene_.after.plan)
         return;
-    scene_ = MemoryScene::of(std::move(before), std::move(after));
+    scene_.before.plan = std::move(before);
+    scene_.after.plan = std::move(after);
+    layOut();
     marked_.clear();
     within_ = stepsOf(withinOperators_);
     if (scene_.empty())
@@ -57,9 +64,32 @@ void MemoryTimeline::setPlans(std::shared_ptr<const PlanInfo> before,
     update();
 }
 
+void MemoryTimeline::layOut()
+{
+    const bool both = mode_ == MemoryMode::Difference;
+    scene_ = MemoryScene::of(scene_.before.plan, scene_.after.plan, options_.axis, both);
+    if (const PlanSpans &spans = scene_.front(); step_ >= 0 && step_ < spans.ends.size())
+        x_ = (spans.start(step_) + spans.ends[step_]) / 2;
+}
+
+void MemoryTimeline::setOptions(const MemoryOptions &options)
+{
+    if (options == options_)
+        return;
+    const bool moved = options.axis != options_.axis;
+    options_ = options;
+    if (moved)
+        window_ = {};
+    layOut();
+    if (step_ >= 0)
+        emit stepChosen(step_);
+    update();
+}
+
 void MemoryTimeline::setMode(MemoryMode mode)
 {
     mode_ = mode;
+    layOut();
     emit modeChanged(mode);
     update();
 }
@@ -122,7 +152,7 @@ MemoryFrame MemoryTimeline::frame() const
 {
     const bool both = mode_ == MemoryMode::Difference || scene_.empty();
     return {QRectF(rect()).adjusted(kLeft, kTop, -kRight, -kBottom),
-            both ? top_ : ceilingOf(scene_.front().plan->memory.arenaBytes), window_};
+            both ? top_ : ceilingOf(scene_.front().plan->memory.arenaBytes), window_, options_};
 }
 
 void MemoryTimeline::paintMode(QPainter &p) const
@@ -170,6 +200,7 @@ void MemoryTimeline::paintEvent(QPaintEvent *)
         p.drawLine(QPointF(f.plot.left(), y), QPointF(f.plot.right(), y));
     }
     paintLabels(p);
+    paintAxis(p);
     paintCursor(p);
 }
 

@@ -2,11 +2,12 @@
 
 #include <QWidget>
 
+#include "app/charts/memory_axis.h"
 #include "app/charts/memory_modes.h"
 
 namespace kasuri::app {
 
-/// Arena bytes over the operators of the model, in one of four modes: peak lines, lower bound, a
+/// Arena bytes over operators, steps or time, in one of four modes: peak lines, lower bound, a
 /// cursor with the values of both versions; above it the whole with a brush. The wheel zooms at the
 /// cursor, dragging pans what is zoomed, Ctrl and dragging takes a range of steps.
 class MemoryTimeline : public QWidget {
@@ -14,7 +15,10 @@ class MemoryTimeline : public QWidget {
 public:
     MemoryTimeline(const Theme &theme, QWidget *parent = nullptr);
 
-    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after);
+    /// `groups`: what names the places in source order; null: nothing does.
+    void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after,
+                  std::shared_ptr<const GroupPaths> groups = nullptr);
+    void setOptions(const MemoryOptions &options);
     void setMode(MemoryMode mode);
     MemoryMode mode() const { return mode_; }
     /// Marks the steps that perform these operators.
@@ -27,7 +31,6 @@ public:
     void moveToPeak();
     const MemoryScene &scene() const { return scene_; }
     int cursorStep() const { return step_; }
-    QSize sizeHint() const override { return {700, 220}; }
 
 signals:
     /// The cursor moved to a step of the plan shown in front (after, or before where alone).
@@ -39,6 +42,7 @@ signals:
     void rangeTaken(const QStringList &operators, const QString &words);
 
 protected:
+    QSize sizeHint() const override { return {700, 220}; }
     void paintEvent(QPaintEvent *) override;
     void mousePressEvent(QMouseEvent *) override;
     void mouseMoveEvent(QMouseEvent *) override;
@@ -50,6 +54,10 @@ private:
     enum class Drag { None, Cursor, Pan, Range, Brush };
 
     MemoryFrame frame() const;
+    void layOut(); ///< both plans on the axis chosen
+    QString axisName() const;
+    QVector<AxisMark> axisMarks() const;
+    void paintAxis(QPainter &p) const;
     QRectF strip() const; ///< of the overview
     double shareAt(double pixel) const; ///< of the axis
     QVector<int> stepsOf(const QStringList &operators) const;
@@ -67,6 +75,8 @@ private:
     const Theme &theme_;
     MemoryScene scene_;
     MemoryMode mode_ = MemoryMode::Difference;
+    MemoryOptions options_;
+    std::shared_ptr<const GroupPaths> groups_;
     QVector<int> marked_, within_; ///< steps of the plan in front
     QString tensor_; ///< outlined
     QStringList withinOperators_; ///< empty: nothing is veiled

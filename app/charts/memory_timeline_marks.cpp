@@ -10,6 +10,7 @@ namespace kasuri::app {
 namespace {
 
 constexpr double kLeft = 46, kRight = 124, kLabelPitch = 15, kSwatch = 8, kLeastRow = 11;
+constexpr double kMarkPitch = 52, kTick = 4, kBetweenMarks = 10, kUnitTop = 6;
 constexpr int kVeil = 170, kBandAlpha = 40;
 
 } // namespace
@@ -49,13 +50,6 @@ void MemoryTimeline::paintLabels(QPainter &p) const
     for (int k = 0; k <= 4 && byBytes; ++k)
         p.drawText(QRectF(0, f.y(f.top * k / 4) - 8, kLeft - 6, 16),
                    Qt::AlignRight | Qt::AlignVCenter, formatMiB(f.top * k / 4));
-    static const char *const kAxes[]
-        = {QT_TR_NOOP("x: source order · y: MiB of the planned arena, the seven largest tensors"),
-           QT_TR_NOOP("x: source order · a bar per tensor of the arena, by birth"),
-           QT_TR_NOOP("x: source order · y: address in the arena, MiB; hatched: free"),
-           QT_TR_NOOP("x: source order · y: MiB of the planned arena")};
-    p.drawText(QRectF(f.plot.left(), f.plot.bottom() + 4, f.plot.width(), 18), Qt::AlignRight,
-               tr(kAxes[int(mode_)]));
     if (!byBytes)
         return paintLegend(p, f.plot.top());
     struct Label {
@@ -86,6 +80,58 @@ void MemoryTimeline::paintLabels(QPainter &p) const
     paintLegend(p, last + kLabelPitch);
 }
 
+QString MemoryTimeline::axisName() const
+{
+    switch (scene_.axis) {
+    case MemoryAxis::Source:
+        return tr("x: source order");
+    case MemoryAxis::Step:
+        return tr("x: step");
+    case MemoryAxis::Measured:
+        return tr("x: ms, measured");
+    }
+    return {};
+}
+
+/// In source order the version before is the finer one.
+QVector<AxisMark> MemoryTimeline::axisMarks() const
+{
+    const int most = std::max(1, int(frame().plot.width() / kMarkPitch));
+    if (scene_.axis != MemoryAxis::Source)
+        return numberMarks(scene_.length, window_, most);
+    const PlanSpans &fine = scene_.before.plan ? scene_.before : scene_.front();
+    return groups_ ? groupMarks(fine, *groups_, window_, most) : QVector<AxisMark>();
+}
+
+void MemoryTimeline::paintAxis(QPainter &p) const
+{
+    const QRectF plot = frame().plot;
+    const QColor line = theme_.color(QStringLiteral("line.strong")),
+                 ink = theme_.color(QStringLiteral("text.2"));
+    p.setPen(QPen(line, 1));
+    p.drawLine(plot.bottomLeft(), plot.bottomRight());
+    const QFontMetricsF metrics(p.font());
+    double free = plot.left();
+    for (const AxisMark &mark : axisMarks()) {
+        const double x = frame().x(mark.at);
+        p.setPen(QPen(line, 1));
+        p.drawLine(QPointF(x, plot.bottom()), QPointF(x, plot.bottom() + kTick));
+        const double wide = metrics.horizontalAdvance(mark.name);
+        if (x < free || x + wide > plot.right())
+            continue;
+        p.setPen(ink);
+        p.drawText(QRectF(x + 3, plot.bottom() + kTick, wide + 1, 16),
+                   Qt::AlignLeft | Qt::AlignVCenter, mark.name);
+        free = x + wide + kBetweenMarks;
+    }
+    p.setPen(ink);
+    p.drawText(QRectF(plot.right() + 6, plot.bottom() + kTick, kRight - 12, 16),
+               Qt::AlignRight | Qt::AlignVCenter, axisName());
+    if (mode_ != MemoryMode::Lifetimes)
+        p.drawText(QRectF(0, kUnitTop, kLeft - 6, 16), Qt::AlignRight | Qt::AlignVCenter,
+                   tr("MiB"));
+}
+
 /// Names beside the colours, as far as there is room.
 void MemoryTimeline::paintLegend(QPainter &p, double top) const
 {
@@ -96,20 +142,15 @@ void MemoryTimeline::paintLegend(QPainter &p, double top) const
         = mode_ == MemoryMode::Lifetimes ? lifetimeRows(f, scene_) : QVector<const BufferInfo *>();
     if (!rows.isEmpty() && kLeastRow * double(rows.size()) <= f.plot.height())
         return paintRowNames(p, rows);
-    const QVector<QColor> colors = tensorColors(theme_);
-    QStringList names;
-    for (const BufferInfo *tensor : largestTensors(*scene_.front().plan))
-        names << tensor->name;
-    names << tr("all others");
+    const QVector<ColorKey> keys = colorKeys(f, theme_, *scene_.front().plan);
     const double left = f.plot.right() + 8;
     double y = std::max(top, f.plot.top() + kLabelPitch);
-    for (int k = 0; k < names.size() && y < f.plot.bottom(); ++k, y += kLabelPitch) {
-        p.fillRect(QRectF(left, y - 4, kSwatch, kSwatch),
-                   colors[k + 1 < names.size() ? k : kNamedTensors]);
+    for (int k = 0; k < keys.size() && y < f.plot.bottom(); ++k, y += kLabelPitch) {
+        p.fillRect(QRectF(left, y - 4, kSwatch, kSwatch), keys[k].color);
         p.setPen(theme_.color(QStringLiteral("text.2")));
         const QRectF line(left + kSwatch + 6, y - 8, kRight - kSwatch - 16, 16);
         p.drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
-                   QFontMetricsF(p.font()).elidedText(names[k], Qt::ElideMiddle, line.width()));
+                   QFontMetricsF(p.font()).elidedText(keys[k].name, Qt::ElideMiddle, line.width()));
     }
 }
 
@@ -169,7 +210,7 @@ void MemoryTimeline::paintCursor(QPainter &p) const
     for (const auto &[side, name, token] :
          {std::tuple(&scene_.before, tr("before %1 MiB"), "before"),
           std::tuple(&scene_.after, tr("after %1 MiB"), "after")}) {
-        const int step = side->stepAt(side == &spans ? spans.start(step_) : x_);
+        const int step = side->runningAt(side == &spans ? spans.start(step_) : x_);
         if (step >= 0)
             lines.append({name.arg(formatMiB(
                               double(side->plan->memory.liveBytes[side == &spans ? step_ : step]))),

@@ -72,7 +72,7 @@ void LiveSetList::show(const MemoryScene &scene, int step, double x)
     const bool afterInFront = scene.after.plan != nullptr;
     setColumnHidden(Before, !scene.before.plan);
     setColumnHidden(After, !afterInFront);
-    const int stepBefore = afterInFront ? scene.before.stepAt(x) : step;
+    const int stepBefore = afterInFront ? scene.before.runningAt(x) : step;
     const int stepAfter = afterInFront ? step : -1;
     const auto before = scene.before.alive(stepBefore), after = scene.after.alive(stepAfter);
     QVector<Row> rows;

@@ -1,13 +1,18 @@
 #include "app/panels/memory_panel.h"
 
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSet>
 #include <QSplitter>
 #include <QStackedWidget>
+#include <QStandardItemModel>
 #include <QTabBar>
 #include <QVBoxLayout>
+#include <QtConcurrent>
 #include <algorithm>
+#include <tuple>
+#include <utility>
 
 #include "app/panels/live_set_list.h"
 #include "app/panels/picture_menu.h"
@@ -85,7 +90,8 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), timeline_(new MemoryTimeline(theme, this)),
       live_(new LiveSetList(theme, this)), tensors_(new TwinView(tr("All tensors"), this)),
       modes_(new QTabBar(this)), scope_(new QTabBar(this)), tables_(new QStackedWidget(this)),
-      split_(new QSplitter(this)), figures_(new QLabel(this))
+      split_(new QSplitter(this)), figures_(new QLabel(this)), axis_(new QComboBox(this)),
+      order_(new QComboBox(this)), colors_(new QComboBox(this))
 {
     timeline_->setObjectName(QStringLiteral("memoryTimeline"));
     addPictureMenu(timeline_);
@@ -102,22 +108,81 @@ MemoryPanel::MemoryPanel(const Theme &theme, QWidget *parent)
     figures_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     figures_->setWordWrap(true);
     figures_->setMinimumWidth(100);
+    figures_->setContentsMargins(8, 0, 8, 2);
     auto *row = new QHBoxLayout;
     row->setContentsMargins(8, 0, 8, 0);
-    row->addWidget(figures_, 1);
+    for (QComboBox *choice : {axis_, order_, colors_})
+        row->addWidget(choice);
+    row->addStretch();
     row->addWidget(modes_);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addLayout(row);
+    column->addWidget(figures_);
     column->addWidget(split_, 1);
     connect(modes_, &QTabBar::currentChanged, this,
             [this](int mode) { timeline_->setMode(MemoryMode(mode)); });
-    connect(timeline_, &MemoryTimeline::modeChanged, this,
-            [this](MemoryMode mode) { modes_->setCurrentIndex(int(mode)); });
+    connect(timeline_, &MemoryTimeline::modeChanged, this, [this](MemoryMode mode) {
+        modes_->setCurrentIndex(int(mode));
+        showChoices();
+    });
     connect(timeline_, &MemoryTimeline::stepChosen, this, &MemoryPanel::showStep);
     connect(timeline_, &MemoryTimeline::tensorChosen, this, &MemoryPanel::chooseTensor);
     connect(live_, &LiveSetList::tensorChosen, this, &MemoryPanel::chooseTensor);
+    buildChoices();
+}
+
+void MemoryPanel::buildChoices()
+{
+    axis_->addItems({tr("x: source order"), tr("x: step"), tr("x: measured ms")});
+    order_->addItems({tr("By birth"), tr("By size"), tr("By length of life")});
+    colors_->addItems({tr("Classes"), tr("Largest tensors")});
+    const std::tuple<QComboBox *, const char *, QString> boxes[]
+        = {{axis_, "memoryAxis", tr("Axis of the memory timeline")},
+           {order_, "lifetimeOrder", tr("Order of the lifetimes")},
+           {colors_, "memoryColors", tr("What colours mean")}};
+    for (const auto &[box, name, words] : boxes) {
+        box->setObjectName(QString::fromLatin1(name));
+        box->setAccessibleName(words);
+        box->setToolTip(words);
+        connect(box, &QComboBox::currentIndexChanged, this, &MemoryPanel::applyChoices);
+    }
+    showChoices();
+}
+
+void MemoryPanel::applyChoices()
+{
+    timeline_->setOptions({MemoryAxis(axis_->currentIndex()), MemoryColors(colors_->currentIndex()),
+                           LifetimeOrder(order_->currentIndex())});
+}
+
+void MemoryPanel::showChoices()
+{
+    const MemoryMode mode = timeline_->mode();
+    order_->setVisible(mode == MemoryMode::Lifetimes);
+    colors_->setVisible(mode != MemoryMode::Difference);
+}
+
+/// Off the event loop; until then the axis has no names.
+void MemoryPanel::nameGroups(const std::shared_ptr<const ModelInfo> &model)
+{
+    const auto operatorsOf = [](const auto &m) { return m ? m->operators.constData() : nullptr; };
+    if (operatorsOf(model) == operatorsOf(named_))
+        return;
+    named_ = model;
+    groups_.reset();
+    if (!model)
+        return;
+    QtConcurrent::run([model] {
+        return std::make_shared<const GroupPaths>(groupPathsOf(*model));
+    }).then(this, [this, model](const std::shared_ptr<const GroupPaths> &groups) {
+        if (model != named_)
+            return;
+        groups_ = groups;
+        const MemoryScene &scene = timeline_->scene();
+        timeline_->setPlans(scene.before.plan, scene.after.plan, groups_);
+    });
 }
 
 QWidget *MemoryPanel::buildTables()
@@ -167,7 +232,15 @@ void MemoryPanel::fillTensors()
 
 void MemoryPanel::show(const DocumentState &state)
 {
-    timeline_->setPlans(state.before, state.after);
+    nameGroups(state.model);
+    timeline_->setPlans(state.before, state.after, groups_);
+    const auto timed = [](const auto &plan) { return !plan || isTimed(*plan); };
+    const bool measured = state.before && timed(state.before) && timed(state.after);
+    auto *items = qobject_cast<QStandardItemModel *>(axis_->model());
+    items->item(int(MemoryAxis::Measured))->setEnabled(measured);
+    axis_->setItemData(int(MemoryAxis::Measured),
+                       measured ? QString() : tr("No times yet. F6 profiles the kernels."),
+                       Qt::ToolTipRole);
     fillTensors();
     figures_->setText(figuresOf(state));
     figures_->setToolTip(QString(figures_->text()).replace(kBetween, QStringLiteral("\n")));
@@ -199,13 +272,19 @@ void MemoryPanel::selectOperators(const QStringList &operators)
 QJsonObject MemoryPanel::look() const
 {
     return {{QStringLiteral("mode"), modes_->currentIndex()},
-            {QStringLiteral("table"), scope_->currentIndex()}};
+            {QStringLiteral("table"), scope_->currentIndex()},
+            {QStringLiteral("axis"), axis_->currentIndex()},
+            {QStringLiteral("order"), order_->currentIndex()},
+            {QStringLiteral("colors"), colors_->currentIndex()}};
 }
 
 void MemoryPanel::restoreLook(const QJsonObject &look)
 {
     modes_->setCurrentIndex(look.value(QLatin1String("mode")).toInt(modes_->currentIndex()));
     scope_->setCurrentIndex(look.value(QLatin1String("table")).toInt(scope_->currentIndex()));
+    for (const auto &[box, key] :
+         {std::pair(axis_, "axis"), std::pair(order_, "order"), std::pair(colors_, "colors")})
+        box->setCurrentIndex(look.value(QLatin1String(key)).toInt(box->currentIndex()));
 }
 
 void MemoryPanel::showStep(int step)

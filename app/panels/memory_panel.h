@@ -6,6 +6,7 @@
 #include "app/charts/memory_timeline.h"
 #include "app/session/keeps_look.h"
 
+class QComboBox;
 class QLabel;
 class QSplitter;
 class QStackedWidget;
@@ -35,6 +36,10 @@ private:
     QJsonObject look() const override;
     void restoreLook(const QJsonObject &look) override;
     QWidget *buildTables();
+    void buildChoices();
+    void applyChoices();
+    void showChoices(); ///< those that the mode has
+    void nameGroups(const std::shared_ptr<const ModelInfo> &model);
     void showStep(int step);
     void chooseTensor(const QString &name);
     void showTable(bool all);
@@ -47,6 +52,9 @@ private:
     QStackedWidget *tables_;
     QSplitter *split_;
     QLabel *figures_;
+    QComboBox *axis_, *order_, *colors_;
+    std::shared_ptr<const ModelInfo> named_; ///< whose groups are known, or being found
+    std::shared_ptr<const GroupPaths> groups_;
     std::shared_ptr<const PlanInfo> listedBefore_, listedAfter_; ///< in the table of all
     QStringList selected_, ofTensor_; ///< users of the tensor that is outlined
 };

@@ -69,6 +69,8 @@ StepInfo stepFrom(const QJsonObject &o)
     step.bytesRead = integer(o, "bytes_read");
     step.bytesWritten = integer(o, "bytes_written");
     step.flops = integer(o, "flops");
+    step.workspaceBytes = integer(o, "workspace_bytes");
+    step.workspaceOffset = integer(o, "workspace_offset");
     step.movesOnly = o.value(QLatin1String("data_movement")).toBool();
     step.backend = text(o, "backend");
     step.reason = text(o, "reason");
@@ -203,6 +205,7 @@ void addTimes(PlanInfo &plan, const QJsonObject &profile)
     for (int i = 0; i < steps.size() && i < plan.steps.size(); ++i) {
         plan.steps[i].medianMs = maybe(steps[i].toObject(), "median_ms");
         plan.steps[i].p90Ms = maybe(steps[i].toObject(), "p90_ms");
+        plan.steps[i].timesMs = reals(array(steps[i].toObject(), "times_ms"));
         plan.steps[i].startMs = maybe(steps[i].toObject(), "start_ms");
         plan.steps[i].thread = int(integer(steps[i].toObject(), "thread"));
         plan.steps[i].inside.clear();

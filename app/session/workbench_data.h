@@ -43,12 +43,14 @@ struct StepInfo {
     qint64 bytesRead = 0;
     qint64 bytesWritten = 0;
     qint64 flops = 0;
+    qint64 workspaceBytes = 0, workspaceOffset = 0; ///< in the arena, while it runs
     bool movesOnly = false; ///< a transpose, copy, concat, ...: no arithmetic
     QString backend;
     QString reason; ///< why not a faster way
     std::optional<double> medianMs;
     std::optional<double> p90Ms; ///< empty: too few runs, see ProfileTotals::runs
     double calls = 1; ///< per run of the model; more inside a loop
+    QVector<double> timesMs; ///< of each profiled run
     std::optional<double> startMs; ///< since the run began, in the typical run
     int thread = 0;
     std::vector<StepInfo> inside; ///< steps of its bodies at any depth: "loop / body / step"

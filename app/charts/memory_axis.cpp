@@ -1,0 +1,90 @@
+#include "app/charts/memory_axis.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "app/graph/graph_content.h"
+
+namespace kasuri::app {
+namespace {
+
+/// Of each step that of the furthest operator in a group; a step without one goes with the last.
+QVector<QStringList> pathsOf(const PlanInfo &plan, qsizetype steps, const GroupPaths &groups)
+{
+    QVector<QStringList> paths;
+    QStringList last;
+    for (int s = 0; s < steps; ++s) {
+        const QStringList &sources = s < plan.steps.size() ? plan.steps[s].sources : QStringList();
+        for (auto name = sources.rbegin(); name != sources.rend(); ++name)
+            if (const auto found = groups.constFind(*name); found != groups.constEnd()) {
+                last = *found;
+                break;
+            }
+        paths.append(last);
+    }
+    return paths;
+}
+
+} // namespace
+
+GroupPaths groupPathsOf(const ModelInfo &model)
+{
+    const GraphContent content = contentOfOperators(model);
+    const ScopeTree &tree = content.scopes;
+    GroupPaths paths;
+    for (int i = 0; i < content.items.size(); ++i) {
+        QStringList path;
+        for (int g = tree.groupOf[i]; g >= 0; g = tree.groups[g].parent)
+            if (!tree.groups[g].isRun)
+                path.prepend(tree.groups[g].title);
+        if (path.isEmpty())
+            continue;
+        for (const QString &name : content.items[i].operators)
+            paths.insert(name, path);
+    }
+    return paths;
+}
+
+QVector<AxisMark> groupMarks(const PlanSpans &spans, const GroupPaths &groups,
+                             const AxisWindow &window, int most)
+{
+    const QVector<QStringList> paths = pathsOf(*spans.plan, spans.ends.size(), groups);
+    qsizetype deepest = 0;
+    for (const QStringList &path : paths)
+        deepest = std::max(deepest, path.size());
+    QVector<AxisMark> chosen;
+    for (qsizetype depth = 1; depth <= deepest; ++depth) {
+        QVector<AxisMark> marks;
+        QStringList here;
+        for (int s = 0; s < paths.size(); ++s) {
+            const bool shown = spans.ends[s] > window.from && spans.start(s) < window.to;
+            const QStringList next = paths[s].mid(0, depth);
+            if (shown && !next.isEmpty() && next != here)
+                marks.append({std::max(window.from, spans.start(s)), next.last()});
+            here = shown ? next : QStringList();
+        }
+        if (marks.size() > most && depth > 1)
+            break;
+        chosen = marks;
+    }
+    return chosen;
+}
+
+QVector<AxisMark> numberMarks(double length, const AxisWindow &window, int most)
+{
+    const double span = length * window.span() / std::max(1, most);
+    const double base = std::pow(10, std::floor(std::log10(std::max(span, 1e-12))));
+    double pitch = 10 * base;
+    for (const double step : {1.0, 2.0, 5.0})
+        if (step * base >= span) {
+            pitch = step * base;
+            break;
+        }
+    QVector<AxisMark> marks;
+    const int digits = std::max(0, int(std::ceil(-std::log10(pitch) - 1e-9)));
+    for (double k = std::ceil(length * window.from / pitch); k * pitch <= length * window.to; ++k)
+        marks.append({k * pitch / length, QString::number(k * pitch, 'f', digits)});
+    return marks;
+}
+
+} // namespace kasuri::app
