@@ -3,6 +3,7 @@
 #include <QSet>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/charts/memory_scene.h"
 #include "app/session/units.h"
@@ -80,6 +81,27 @@ std::optional<double> SelectionFacts::beforeMs(const QStringList &operators) con
     return sum;
 }
 
+/// Of each run, as beforeMs() shares the time of a step among its operators.
+QVector<double> SelectionFacts::runsBefore(const QStringList &operators) const
+{
+    const QSet<QString> wanted(operators.begin(), operators.end());
+    QVector<double> sums;
+    bool first = true;
+    for (const StepInfo &step : state_.before ? state_.before->steps : QVector<StepInfo>()) {
+        const auto own = std::count_if(step.sources.begin(), step.sources.end(),
+                                       [&](const QString &name) { return wanted.contains(name); });
+        if (own == 0)
+            continue;
+        const double share = double(own) / double(step.sources.size());
+        if (std::exchange(first, false))
+            sums.fill(0, step.timesMs.size());
+        sums.resize(std::min(sums.size(), step.timesMs.size()));
+        for (qsizetype run = 0; run < sums.size(); ++run)
+            sums[run] += share * step.timesMs[run];
+    }
+    return sums;
+}
+
 QString SelectionFacts::inkOf(const char *token, const QString &text) const
 {
     return QStringLiteral("<span style='color:%1'>%2</span>")
@@ -141,6 +163,11 @@ QString SelectionFacts::kernel(const StepInfo &step)
     const QString ms = times(before, after);
     if (!ms.isEmpty())
         text += QStringLiteral("<p>%1</p>").arg(ms);
+    runs_ = state_.after ? StepRuns{runsBefore(step.sources), step.timesMs}
+                         : StepRuns{step.timesMs, {}};
+    if (!runs_.empty())
+        text += QStringLiteral("<p style='margin-top:2px'><img src='%1'><br>%2</p>")
+                    .arg(QLatin1String(kHistogram), inkOf("text.2", wordsOf(runs_)));
     QString rows = row(
         tr("Bytes moved"),
         tr("%1 read, %2 written").arg(formatBytes(step.bytesRead), formatBytes(step.bytesWritten)));

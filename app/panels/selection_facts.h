@@ -6,6 +6,7 @@
 #include <QStringList>
 #include <QVector>
 
+#include "app/charts/step_histogram.h"
 #include "app/session/document.h"
 #include "app/style/theme.h"
 
@@ -19,6 +20,10 @@ public:
     SelectionFacts(const DocumentState &state, const QStringList &operators, const Theme &theme);
 
     QString html();
+    /// What the image `kHistogram` of the text shows; empty: there is none. Known once html() was
+    /// asked for.
+    const StepRuns &runs() const { return runs_; }
+    static constexpr const char *kHistogram = "histogram";
     /// What the link with each number in the text selects; known once html() was asked for.
     const QVector<QStringList> &links() const { return links_; }
 
@@ -27,6 +32,7 @@ private:
 
     Steps stepsOf(const std::shared_ptr<const PlanInfo> &plan) const;
     std::optional<double> beforeMs(const QStringList &operators) const;
+    QVector<double> runsBefore(const QStringList &operators) const;
     QString kernel(const StepInfo &step);
     QString sources(const StepInfo &step);
     QString alive(const StepInfo &step) const;
@@ -42,6 +48,7 @@ private:
     const Theme &theme_;
     QHash<QString, double> baseline_; ///< ms by operator
     QVector<QStringList> links_;
+    StepRuns runs_;
 };
 
 } // namespace kasuri::app

@@ -3,8 +3,14 @@
 #include <QUrl>
 
 #include "app/panels/selection_facts.h"
+#include "app/style/font_scale.h"
 
 namespace kasuri::app {
+namespace {
+
+constexpr int kHistogramWidth = 248, kHistogramHeight = 60;
+
+} // namespace
 
 SelectionPanel::SelectionPanel(const Theme &theme, QWidget *parent)
     : QTextBrowser(parent), theme_(theme)
@@ -24,8 +30,20 @@ void SelectionPanel::show(const DocumentState &state, const QStringList &operato
     if (operators.isEmpty() || !state.model)
         return clear();
     SelectionFacts facts(state, operators, theme_);
-    setHtml(facts.html());
+    const QString html = facts.html();
+    runs_ = facts.runs();
+    setHtml(html);
     links_ = facts.links();
+}
+
+/// The histogram is drawn when the text asks for it.
+QVariant SelectionPanel::loadResource(int type, const QUrl &name)
+{
+    if (type != QTextDocument::ImageResource
+        || name.toString() != QLatin1String(SelectionFacts::kHistogram))
+        return QTextBrowser::loadResource(type, name);
+    return stepHistogram(runs_, theme_, font(), {scaledPx(kHistogramWidth), kHistogramHeight},
+                         devicePixelRatioF());
 }
 
 } // namespace kasuri::app

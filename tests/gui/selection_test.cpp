@@ -42,6 +42,27 @@ TEST_F(Selection, TellsTimesSourcesRuleAndLiveTensors) {
   EXPECT_TRUE(panel->toPlainText().contains(QStringLiteral(" → ")));
   EXPECT_TRUE(panel->toPlainText().contains(QStringLiteral(" ms"))) << "follows the profile";
   EXPECT_TRUE(panel->toPlainText().contains(QStringLiteral("GB/s")));
+  // Every profiled run is in the histogram: of both sides.
+  const StepInfo& timed =
+      *std::find_if(state().after->steps.begin(), state().after->steps.end(),
+                    [&](const StepInfo& step) { return step.sources == sources; });
+  EXPECT_EQ(timed.timesMs.size(), state().after->profile->runs);
+  const QString text = panel->toPlainText();
+  EXPECT_TRUE(text.contains(QStringLiteral("after: %1 runs").arg(timed.timesMs.size())));
+  EXPECT_TRUE(text.contains(QStringLiteral("before: %1 runs").arg(state().before->profile->runs)));
+  const QVariant picture =
+      panel->document()->resource(QTextDocument::ImageResource, QUrl(QStringLiteral("histogram")));
+  const QImage drawn = picture.value<QImage>();
+  ASSERT_FALSE(drawn.isNull());
+  const auto has = [&](const char* token) {
+    const QRgb wanted = theme_.color(QString::fromLatin1(token)).rgb();
+    for (int y = 0; y < drawn.height(); ++y)
+      for (int x = 0; x < drawn.width(); ++x)
+        if (drawn.pixel(x, y) == wanted) return true;
+    return false;
+  };
+  EXPECT_TRUE(has("before.mark"));
+  EXPECT_TRUE(has("after.mark"));
   screenshot(QStringLiteral("selection"));
 
   QSignalSpy chosen(panel, &SelectionPanel::operatorsSelected);
@@ -101,8 +122,7 @@ TEST(TrueEdge, OfAStubIsDrawnWhileTheMouseIsOnItsPill) {
       std::find_if(graph->items.begin(), graph->items.end(),
                    [&](const GraphItem& item) { return item.operators == at.operators; });
   const QPoint on =
-      (QPointF(at.x, at.y) + graph->edges[stub].pill.center() - known->rect.center())
-          .toPoint();
+      (QPointF(at.x, at.y) + graph->edges[stub].pill.center() - known->rect.center()).toPoint();
   ASSERT_TRUE(canvas.rect().contains(on));
   hover(canvas, {2, 2});
   const QImage plain = canvas.grab().toImage();
