@@ -1,6 +1,6 @@
 #include "app/panels/runs_panel.h"
 
-#include <QHBoxLayout>
+#include <QGridLayout>
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
@@ -9,12 +9,15 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <iterator>
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
+
+constexpr int kTableWidth = 980, kSideWidth = 290; ///< all columns are seen in 1280 px
 
 QString bytes(const std::optional<qint64> &value)
 {
@@ -73,10 +76,9 @@ RunsPanel::RunsPanel(RunHistory &history, QWidget *parent)
 {
     table_->setObjectName(QStringLiteral("runTable"));
     table_->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
-    table_->setColumnWidth(1, 130);
-    table_->setColumnWidth(3, 170);
-    for (int c : {4, 5, 6, 7})
-        table_->setColumnWidth(c, 76);
+    const int widths[] = {88, 112, 88, 96, 58, 72, 64, 60, 74, 70, 74, 100};
+    for (int c = 0; c < int(std::size(widths)); ++c)
+        table_->setColumnWidth(c, widths[c]);
     auto *use = new QPushButton(tr("Use its recipe"), this);
     auto *together = new QPushButton(tr("Measure together"), this);
     together->setObjectName(QStringLiteral("measureTogether"));
@@ -91,15 +93,19 @@ RunsPanel::RunsPanel(RunHistory &history, QWidget *parent)
     auto *sideColumn = new QVBoxLayout(side);
     sideColumn->setContentsMargins(8, 4, 8, 4);
     sideColumn->addWidget(difference_, 1);
-    auto *row = new QHBoxLayout;
-    for (QPushButton *button : {use, together, baseline, remove})
-        row->addWidget(button);
-    sideColumn->addLayout(row);
+    auto *buttons = new QGridLayout;
+    int placed = 0;
+    for (QPushButton *button : {use, together, baseline, remove}) {
+        buttons->addWidget(button, placed / 2, placed % 2);
+        ++placed;
+    }
+    sideColumn->addLayout(buttons);
     auto *split = new QSplitter(this);
     split->addWidget(table_);
     split->addWidget(side);
     split->setStretchFactor(0, 3);
     split->setStretchFactor(1, 1);
+    split->setSizes({kTableWidth, kSideWidth});
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(split);

@@ -9,6 +9,7 @@
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
+#include <iterator>
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
@@ -16,7 +17,7 @@
 namespace kasuri::app {
 namespace {
 
-enum Column { Name, Runtime, Model, Recipe, Threads, Cpus, Dims, Settings, ColumnCount };
+enum Column { Name, Runtime, Model, Recipe, Threads, Cpus, Streams, Dims, Settings, ColumnCount };
 
 QString milliseconds(const std::optional<double> &v)
 {
@@ -101,18 +102,22 @@ SidesPanel::SidesPanel(QWidget *parent)
     editor_->setObjectName(QStringLiteral("sideTable"));
     editor_->setAccessibleName(tr("Sides"));
     editor_->setHorizontalHeaderLabels({tr("Name"), tr("Runtime"), tr("Model"), tr("Recipe"),
-                                        tr("Threads"), tr("CPUs"), tr("Dimensions"),
+                                        tr("Threads"), tr("CPUs"), tr("Streams"), tr("Dimensions"),
                                         tr("Settings")});
+    editor_->horizontalHeaderItem(Streams)->setToolTip(
+        tr("Runs at the same time; items per second are those of all together. Empty: one"));
     editor_->verticalHeader()->hide();
     editor_->verticalHeader()->setDefaultSectionSize(24);
     editor_->horizontalHeader()->setStretchLastSection(true);
     editor_->setFrameStyle(QFrame::NoFrame);
     editor_->setTabKeyNavigation(false);
-    for (const auto &[column, width] :
-         {std::pair{int(Threads), 60}, {int(Cpus), 60}, {int(Runtime), 110}, {int(Recipe), 120}})
-        editor_->setColumnWidth(column, width);
+    const int sizes[] = {62, 92, 68, 72, 62, 48, 66, 88};
+    for (int column = 0; column < int(std::size(sizes)); ++column)
+        editor_->setColumnWidth(column, sizes[column]);
     results_->setObjectName(QStringLiteral("sideResults"));
-    results_->setColumnWidth(5, 140);
+    const int widths[] = {52, 66, 80, 58, 72, 136, 62, 76, 78, 90};
+    for (int column = 0; column < int(std::size(widths)); ++column)
+        results_->setColumnWidth(column, widths[column]);
     requirements_->setPlaceholderText(
         tr("p90<=100ms; rss<=512MiB; box<=1GiB; deadline 33ms misses<=0.1%"));
     requirements_->setAccessibleName(tr("Requirements"));
@@ -222,6 +227,7 @@ QStringList SidesPanel::sides() const
             add("passes=", text(Recipe));
         add("threads=", text(Threads));
         add("cpus=", text(Cpus));
+        add("streams=", text(Streams));
         words << dimWords(text(Dims)) << text(Settings).split(QLatin1Char(' '), Qt::SkipEmptyParts);
         list << text(Name) + QLatin1Char(':') + words.join(QLatin1Char(','));
     }

@@ -5,6 +5,7 @@
 #include <QDockWidget>
 #include <QFile>
 #include <QGuiApplication>
+#include <QHeaderView>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -94,12 +95,34 @@ TEST_F(Docks, TimeShowsKernelsSamplesAndWhatTheInstrumentsCost) {
   }
 }
 
+TEST_F(Docks, NoColumnOfTheRunsIsCutAt1280) {
+  window_->resize(1280, 800);
+  raise("runsDock");
+  auto* table = find<ListTable>("runTable");
+  ASSERT_TRUE(wait([&] { return table->isVisible(); }));
+  EXPECT_TRUE(
+      wait([&] { return table->horizontalHeader()->length() <= table->viewport()->width(); }, 2000))
+      << table->horizontalHeader()->length() << " px of columns in " << table->viewport()->width();
+}
+
 TEST_F(Docks, SidesShareOneRunAndRequirementsAreLines) {
   open(sample());
   ASSERT_TRUE(described());
   raise("sidesDock");
   auto* panel = find<SidesPanel>();
   EXPECT_EQ(panel->sides().first(), QStringLiteral("none:runtime=kasuri,passes=none,threads=1"));
+  int streams = 0;
+  while (panel->editor()->horizontalHeaderItem(streams)->text() != QStringLiteral("Streams"))
+    ASSERT_LT(++streams, panel->editor()->columnCount()) << "no field for streams";
+  panel->editor()->item(0, streams)->setText(QStringLiteral("2"));
+  EXPECT_EQ(panel->sides().first(),
+            QStringLiteral("none:runtime=kasuri,passes=none,threads=1,streams=2"));
+  panel->editor()->item(0, streams)->setText({});
+  raise("sidesDock");
+  EXPECT_LE(
+      panel->editor()->columnViewportPosition(streams) + panel->editor()->columnWidth(streams),
+      panel->editor()->viewport()->width())
+      << "seen at 1280 px";
   auto* line = find<QLineEdit>("requirements");
   line->setText(QStringLiteral("rss<=64GiB; median<=0.000001ms"));
   emit line->editingFinished();
