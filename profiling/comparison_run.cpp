@@ -142,6 +142,7 @@ Status ComparisonRun::time_blocks() {
   }
   KASURI_TRY(BlockTimes times, alternate_blocks(timed, warm_ms, request_.blocks, context_));
   partial_ = times.partial;
+  timed_seconds_ = times.seconds;
   std::vector<std::string> names;
   for (const ComparedSide* owner : owners) names.push_back(owner->spec.name);
   if (request_.blocks.duration_seconds > 0)
@@ -220,6 +221,7 @@ json ComparisonRun::report() const {
               {"requirements", json::array()},
               {"command", request_.command},
               {"partial", partial_},
+              {"timed_seconds", timed_seconds_},
               {"reference",
                {{"method", references_.empty() ? json() : json(references_.front().method)},
                 {"samples", references_.size()},

@@ -84,6 +84,7 @@ class ComparisonRun {
   std::map<std::string, std::string> exported_;                 // by recipe
   std::shared_ptr<const nlohmann::json> soak_, search_;
   std::string energy_why_;
+  double timed_seconds_ = 0;  ///< That the alternating blocks took.
   bool partial_ = false;
 };
 

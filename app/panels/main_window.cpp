@@ -3,11 +3,13 @@
 #include <QDragEnterEvent>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenuBar>
 #include <QMimeData>
 #include <QProgressBar>
 #include <QScopedValueRollback>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <algorithm>
 
 #include "app/panels/advice_panel.h"
 #include "app/panels/dynamic_panel.h"
@@ -26,8 +28,15 @@
 #include "app/panels/time_panel.h"
 #include "app/panels/verdict_header.h"
 #include "app/panels/why_not_panel.h"
+#include "app/session/measured_words.h"
+#include "app/session/self_test.h"
 
 namespace kasuri::app {
+namespace {
+
+constexpr double kAboutShare = 0.45; ///< of the menu bar's width
+
+} // namespace
 
 MainWindow::MainWindow(Theme &theme, const QString &kasuriProgram, QWidget *parent)
     : QMainWindow(parent), theme_(theme), document_(kasuriProgram), keeper_(document_, runs_)
@@ -42,6 +51,10 @@ MainWindow::MainWindow(Theme &theme, const QString &kasuriProgram, QWidget *pare
     busy_->hide();
     busy_->setAccessibleName(tr("Progress"));
     statusBar()->addWidget(status_, 1);
+    about_ = new QLabel(this);
+    about_->setObjectName(QStringLiteral("aboutModel"));
+    about_->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    about_->setContentsMargins(0, 3, 12, 0);
     statusBar()->addPermanentWidget(busy_);
     buildCentre(kasuriProgram);
     buildHeader();
@@ -60,6 +73,8 @@ MainWindow::MainWindow(Theme &theme, const QString &kasuriProgram, QWidget *pare
         busy_->setRange(0, share < 0 ? 0 : 1000);
         busy_->setValue(int(share * 1000));
         refreshHeader();
+        if (!document_.state().after)
+            graph_->show(document_.state());
     });
     connect(&keeper_, &SessionKeeper::problem, this, &MainWindow::showProblem);
     connect(&keeper_, &SessionKeeper::noticed, this, [this](const QString &text) {
@@ -92,6 +107,7 @@ void MainWindow::refresh()
     centre_->setCurrentWidget(empty ? static_cast<QWidget *>(start_) : graph_);
     setWindowTitle(s.model ? tr("%1 — Kasuri").arg(s.model->name) : tr("Kasuri"));
     busy_->setVisible(s.working());
+    tellModel();
     refreshHeader();
     refreshPanels();
     if (!s.working())
@@ -150,18 +166,32 @@ void MainWindow::refreshStatus()
         return status_->setText(s.message);
     if (!s.model)
         return status_->setText(tr("No model open. Ctrl+O opens one."));
-    QString text = tr("%1 · opset %2 · %3 operators → %4 kernels")
-                       .arg(s.model->name)
-                       .arg(s.model->opset)
-                       .arg(s.model->operators.size())
-                       .arg(s.after ? QString::number(s.after->steps.size()) : QStringLiteral("–"));
-    if (s.comparison)
-        text += tr("      measured: %1 blocks A/B, interleaved · %2")
-                    .arg(s.comparison->blocks)
-                    .arg(s.comparison->machine);
+    QString text = s.comparison
+        ? measuredWords(*s.comparison, SelfTest::kept(), QDateTime::currentDateTime())
+        : tr("Not measured yet. F5 measures.");
+    status_->setToolTip(s.comparison ? s.comparison->machine.isa : QString());
     if (s.overlay)
         text += QStringLiteral("      ") + inWords(*s.overlay);
     status_->setText(text);
+}
+
+/// The model at the right end of the menu; a menu bar lays out what is set anew.
+void MainWindow::tellModel()
+{
+    const DocumentState &s = document_.state();
+    const auto count = [](const auto &plan) {
+        return plan ? QString::number(plan->steps.size()) : QStringLiteral("–");
+    };
+    about_->setText(s.model ? tr("%1 · opset %2 · %3 operators → %4 kernels")
+                                  .arg(s.model->name)
+                                  .arg(s.model->opset)
+                                  .arg(s.model->operators.size())
+                                  .arg(count(s.after))
+                            : QString());
+    about_->setToolTip(s.model ? s.model->path : QString());
+    about_->setFixedWidth(std::min(about_->sizeHint().width(), int(width() * kAboutShare)));
+    menuBar()->setCornerWidget(about_);
+    about_->setVisible(s.model != nullptr);
 }
 
 void MainWindow::refreshHeader()

@@ -98,6 +98,7 @@ private:
     void refresh();
     void refreshPanels();
     void refreshStatus();
+    void tellModel();
     void refreshHeader();
     void linkSelection(const QStringList &operators);
     void linkLooks();
@@ -164,7 +165,7 @@ private:
     InputsPanel *inputs_ = nullptr;
     NameStrip *name_ = nullptr;
     FilterStrip *filter_ = nullptr;
-    QLabel *status_ = nullptr;
+    QLabel *status_ = nullptr, *about_ = nullptr;
     QProgressBar *busy_ = nullptr;
     ViewHistory<Place> history_;
     QStringList selected_, grouping_; ///< what a name is asked for

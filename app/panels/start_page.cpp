@@ -1,7 +1,5 @@
 #include "app/panels/start_page.h"
 
-#include <QDir>
-#include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,17 +7,18 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QScrollArea>
-#include <QStandardPaths>
 #include <QVBoxLayout>
 
 #include "app/session/engine_process.h"
 #include "app/session/engine_words.h"
 #include "app/session/recent_files.h"
+#include "app/session/sample_model.h"
+#include "app/session/self_test.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kColumnWidth = 560, kMostRecent = 6;
+constexpr int kColumnWidth = 560, kMostRecent = 6, kSelfTests = 20;
 
 QLabel *heading(const QString &text, QWidget *parent)
 {
@@ -60,7 +59,8 @@ QString deviceLines(const QByteArray &json)
 
 StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
     : QWidget(parent), devices_(new EngineProcess(kasuriProgram, this)), recent_(new QVBoxLayout),
-      message_(new QLabel(this)), devicesText_(new QLabel(this))
+      message_(new QLabel(this)), devicesText_(new QLabel(this)),
+      selfTest_(new SelfTest(kasuriProgram, this))
 {
     setAccessibleName(tr("Start"));
     auto *column = new QVBoxLayout;
@@ -87,6 +87,7 @@ StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
     devicesText_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     devicesText_->setText(tr("Looking…"));
     column->addWidget(devicesText_);
+    buildSelfTest(column);
     auto *middle = new QWidget(this);
     middle->setLayout(column);
     middle->setFixedWidth(kColumnWidth);
@@ -156,19 +157,51 @@ void StartPage::listDevices()
                     });
 }
 
-/// The sample lies inside the program; a file of it is what the engine opens.
 void StartPage::openSample()
 {
-    const QDir folder(QStandardPaths::writableLocation(QStandardPaths::CacheLocation));
-    folder.mkpath(QStringLiteral("."));
-    const QString path = folder.filePath(QStringLiteral("small_cnn.ktxt"));
-    QFile inside(QStringLiteral(":/models/small_cnn.ktxt"));
-    QFile file(path);
-    if (!inside.open(QIODevice::ReadOnly) || !file.open(QIODevice::WriteOnly)
-        || file.write(inside.readAll()) < 0)
-        return setMessage(tr("Cannot write %1: %2").arg(path, file.errorString()));
-    file.close();
-    emit modelChosen(path);
+    QString problem;
+    const QString path = sampleFile(problem);
+    path.isEmpty() ? setMessage(problem) : emit modelChosen(path);
+}
+
+void StartPage::buildSelfTest(QVBoxLayout *column)
+{
+    column->addSpacing(12);
+    column->addWidget(heading(tr("How far verdicts can be trusted here"), this));
+    test_ = linkButton({}, this);
+    test_->setObjectName(QStringLiteral("selfTest"));
+    tested_ = new QLabel(this);
+    tested_->setObjectName(QStringLiteral("selfTestResult"));
+    column->addWidget(test_);
+    column->addWidget(tested_);
+    connect(test_, &QPushButton::clicked, this,
+            [this] { selfTest_->left() > 0 ? selfTest_->cancel() : selfTest_->start(kSelfTests); });
+    connect(selfTest_, &SelfTest::changed, this, &StartPage::tellSelfTest);
+    connect(selfTest_, &SelfTest::problem, this, &StartPage::setMessage);
+    tellSelfTest();
+}
+
+void StartPage::tellSelfTest()
+{
+    const int left = selfTest_->left();
+    test_->setText(
+        left > 0
+            ? tr("A/A self-test: %n comparisons left. Click to cancel", nullptr, left)
+            : tr("A/A self-test: compare the sample with itself, %n times", nullptr, kSelfTests));
+    const SelfTest::Tally kept = SelfTest::kept();
+    tested_->setText(kept.of == 0
+                         ? tr("Not tried yet.")
+                         : tr("%1 of %2 quick comparisons of equal sides called a difference.")
+                               .arg(kept.alarms)
+                               .arg(kept.of));
+}
+
+/// Never beside a measurement.
+void StartPage::hideEvent(QHideEvent *event)
+{
+    QWidget::hideEvent(event);
+    if (selfTest_->left() > 0)
+        selfTest_->cancel();
 }
 
 } // namespace kasuri::app

@@ -9,9 +9,11 @@ class QVBoxLayout;
 namespace kasuri::app {
 
 class EngineProcess;
+class SelfTest;
 
 /// What the window shows before a model is open: open, the sample, models opened before, and what
-/// can run here with the reason for what cannot.
+/// can run here with the reason for what cannot, and how far verdicts on this machine can be
+/// trusted.
 class StartPage : public QWidget {
     Q_OBJECT
 public:
@@ -26,15 +28,22 @@ signals:
     void openRequested();
     void modelChosen(const QString &path);
 
+protected:
+    void hideEvent(QHideEvent *) override;
+
 private:
     void listRecent();
+    void buildSelfTest(QVBoxLayout *column);
+    void tellSelfTest();
     void listDevices();
     void openSample();
 
     EngineProcess *devices_;
     QVBoxLayout *recent_;
     QLabel *message_, *devicesText_;
-    QPushButton *recover_ = nullptr;
+    QPushButton *recover_ = nullptr, *test_ = nullptr;
+    QLabel *tested_ = nullptr;
+    SelfTest *selfTest_;
 };
 
 } // namespace kasuri::app

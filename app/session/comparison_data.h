@@ -1,5 +1,6 @@
 #pragma once
 
+#include <QDateTime>
 #include <QString>
 #include <QStringList>
 #include <QVector>
@@ -13,6 +14,7 @@ struct EffectResult {
     double lowMs = 0;
     double highMs = 0;
     QString verdict; ///< of LatencyResult, or "broken"
+    double ratio = 1, ratioLow = 1, ratioHigh = 1; ///< with it to without it, of paired blocks
 };
 
 struct PassEffectInfo {
@@ -75,6 +77,15 @@ struct TravelInfo {
     std::optional<LatencyResult> plan; ///< the Kasuri plan against the exported file
 };
 
+/// What a comparison was measured on, as its process found it before it began.
+struct MachineInfo {
+    QString cpu, isa; ///< "AMD EPYC", "avx512f avx2 ..."
+    int cores = 0; ///< usable
+    std::optional<double> load;
+    QDateTime when;
+    QString build; ///< of the engine
+};
+
 struct ComparisonInfo {
     LatencyResult latency;
     QVector<PassEffectInfo> effects; ///< in run order; empty unless each pass was measured
@@ -93,7 +104,8 @@ struct ComparisonInfo {
     QVector<RequirementResult> requirements;
     QVector<TravelInfo> travels;
     QStringList warnings; ///< about the machine
-    QString machine; ///< "AMD EPYC, 2 cores, load 0.3"
+    MachineInfo machine;
+    std::optional<double> seconds; ///< that the blocks took
     QString command;
     QString json; ///< the whole object, for export
 };

@@ -15,7 +15,13 @@ std::optional<EffectResult> effectFrom(const QJsonObject &o)
 {
     if (o.isEmpty())
         return std::nullopt;
-    return EffectResult{real(o, "ms"), real(o, "low_ms"), real(o, "high_ms"), text(o, "verdict")};
+    EffectResult effect{real(o, "ms"), real(o, "low_ms"), real(o, "high_ms"), text(o, "verdict")};
+    if (o.value(QLatin1String("ratio")).isDouble()) {
+        effect.ratio = real(o, "ratio");
+        effect.ratioLow = real(o, "low");
+        effect.ratioHigh = real(o, "high");
+    }
+    return effect;
 }
 
 QVector<PassEffectInfo> effectsFrom(const QJsonArray &passes)
@@ -160,12 +166,14 @@ QVector<RequirementResult> requirementsFrom(const QJsonArray &items, const QJson
     return list;
 }
 
-QString machineOf(const QJsonObject &environment)
+MachineInfo machineOf(const QJsonObject &environment)
 {
-    return QCoreApplication::translate("Comparison", "%1 · %2 cores · load %3")
-        .arg(text(environment, "cpu"))
-        .arg(integer(environment, "cores"))
-        .arg(real(environment, "load"), 0, 'f', 1);
+    return {text(environment, "cpu"),
+            text(environment, "isa"),
+            int(integer(environment, "cores")),
+            maybe(environment, "load"),
+            QDateTime::fromString(text(environment, "utc"), Qt::ISODate),
+            text(environment, "build")};
 }
 
 } // namespace
@@ -197,6 +205,7 @@ std::optional<ComparisonInfo> comparisonFrom(const QByteArray &json)
     const QJsonObject environment = object(sides[0].toObject(), "environment");
     c.warnings = strings(array(environment, "warnings"));
     c.machine = machineOf(environment);
+    c.seconds = maybe(o, "timed_seconds");
     c.command = text(o, "command");
     c.json = QString::fromUtf8(json);
     return c;

@@ -47,6 +47,7 @@ const json& schema() {
 /// The same for keys that older files do not have: checked where they are there and not null.
 const json& optional_schema() {
   static const json kSchema = json::parse(R"({
+    "timed_seconds": "n?",
     "travels": [{"runtime": "s", "threads": "n",
       "file": {"ratio": "n", "low": "n", "high": "n", "verdict": "s"},
       "plan": {"ratio": "n", "low": "n", "high": "n", "verdict": "s", "?": true}}],

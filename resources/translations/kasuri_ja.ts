@@ -22,10 +22,6 @@
         <source>%1, %2 streams</source>
         <translation>%1、%2 ストリーム</translation>
     </message>
-    <message>
-        <source>%1 · %2 cores · load %3</source>
-        <translation>%1 · %2 コア · 負荷 %3</translation>
-    </message>
 </context>
 <context>
     <name>EngineWords</name>
@@ -366,6 +362,54 @@
     </message>
 </context>
 <context>
+    <name>MeasuredWords</name>
+    <message>
+        <source>Measured %1</source>
+        <translation>計測済み %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n blocks × A/B, interleaved</source>
+        <translation>
+            <numerusform>%n ブロック × A/B、交互</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 / %2 cores</source>
+        <translation>%1 / %2 コア</translation>
+    </message>
+    <message>
+        <source>load %1</source>
+        <translation>負荷 %1</translation>
+    </message>
+    <message>
+        <source>A/A false alarms %1 of %2</source>
+        <translation>A/A 誤検出 %1 / %2 回</translation>
+    </message>
+</context>
+<context>
+    <name>MemoryTimeline</name>
+    <message>
+        <source>activations</source>
+        <translation>中間テンソル</translation>
+    </message>
+    <message>
+        <source>moved copies</source>
+        <translation>並べ替えコピー</translation>
+    </message>
+    <message>
+        <source>all others</source>
+        <translation>その他すべて</translation>
+    </message>
+    <message>
+        <source>workspace</source>
+        <translation>作業領域</translation>
+    </message>
+</context>
+<context>
     <name>Overlay</name>
     <message>
         <source>%1: %2 of %3 names are operators of this model, %4 ms there (%5)</source>
@@ -498,6 +542,653 @@
     </message>
 </context>
 <context>
+    <name>RuleReasons</name>
+    <message>
+        <source>switched off for this site</source>
+        <translation>この箇所では無効</translation>
+    </message>
+    <message>
+        <source>the change was refused: %1</source>
+        <translation>変更は拒否されました: %1</translation>
+    </message>
+    <message>
+        <source>the weights are not float32 constants</source>
+        <translation>重みが float32 の定数ではない</translation>
+    </message>
+    <message>
+        <source>the weights have too few axes</source>
+        <translation>重みの軸が足りない</translation>
+    </message>
+    <message>
+        <source>the bias is not a float32 constant</source>
+        <translation>バイアスが float32 の定数ではない</translation>
+    </message>
+    <message>
+        <source>BatchNormalization is in training mode</source>
+        <translation>BatchNormalization が学習モード</translation>
+    </message>
+    <message>
+        <source>BatchNormalization is not per channel</source>
+        <translation>BatchNormalization がチャネルごとではない</translation>
+    </message>
+    <message>
+        <source>its statistics are read</source>
+        <translation>統計量が読まれている</translation>
+    </message>
+    <message>
+        <source>its parameters are not float32 constants</source>
+        <translation>パラメーターが float32 の定数ではない</translation>
+    </message>
+    <message>
+        <source>its parameters differ in length</source>
+        <translation>パラメーターの長さが異なる</translation>
+    </message>
+    <message>
+        <source>the bias is not one number per channel</source>
+        <translation>バイアスがチャネルごとに 1 値ではない</translation>
+    </message>
+    <message>
+        <source>the bias is not one number per column</source>
+        <translation>バイアスが列ごとに 1 値ではない</translation>
+    </message>
+    <message>
+        <source>the size of its result is not known beforehand</source>
+        <translation>結果の大きさが事前に分からない</translation>
+    </message>
+    <message>
+        <source>its result would be %1 MiB, more than four times its inputs</source>
+        <translation>結果が %1 MiB となり、入力の 4 倍を超える</translation>
+    </message>
+    <message>
+        <source>its 8-bit weights are kept until kernels over codes are formed</source>
+        <translation>8 ビットの重みは、符号のまま計算するカーネルができるまで残す</translation>
+    </message>
+    <message>
+        <source>its results are random</source>
+        <translation>結果が乱数</translation>
+    </message>
+    <message>
+        <source>control flow is not evaluated beforehand</source>
+        <translation>制御フローは事前に評価しない</translation>
+    </message>
+    <message>
+        <source>it cannot be evaluated: %1</source>
+        <translation>評価できない: %1</translation>
+    </message>
+    <message>
+        <source>its result is not a tensor</source>
+        <translation>結果がテンソルではない</translation>
+    </message>
+    <message>
+        <source>the result before it is read elsewhere</source>
+        <translation>手前の結果が他でも読まれる</translation>
+    </message>
+    <message>
+        <source>a body reads its output by name</source>
+        <translation>制御フローの本体が出力を名前で読む</translation>
+    </message>
+    <message>
+        <source>the numbers of channels differ</source>
+        <translation>チャネル数が異なる</translation>
+    </message>
+    <message>
+        <source>MatMul has no bias to take the shift</source>
+        <translation>MatMul にはシフトを受けるバイアスがない</translation>
+    </message>
+    <message>
+        <source>the constant widens the result</source>
+        <translation>定数が結果の形状を広げる</translation>
+    </message>
+    <message>
+        <source>the constant is not one number per channel</source>
+        <translation>定数がチャネルごとに 1 値ではない</translation>
+    </message>
+    <message>
+        <source>the next step belongs to another kernel</source>
+        <translation>次のステップが別のカーネルに属する</translation>
+    </message>
+    <message>
+        <source>the next step changes type or shape</source>
+        <translation>次のステップが型か形状を変える</translation>
+    </message>
+    <message>
+        <source>the other operand of &apos;%1&apos; is computed later</source>
+        <translation>「%1」のもう一方の入力が後で計算される</translation>
+    </message>
+    <message>
+        <source>it is not float32</source>
+        <translation>float32 ではない</translation>
+    </message>
+    <message>
+        <source>the formula is not GELU, or a value inside is read elsewhere</source>
+        <translation>式が GELU ではないか、途中の値が他でも読まれる</translation>
+    </message>
+    <message>
+        <source>a value inside the norm is read elsewhere</source>
+        <translation>正規化の途中の値が他でも読まれる</translation>
+    </message>
+    <message>
+        <source>the kernel would wait for its own result</source>
+        <translation>カーネルが自身の結果を待つことになる</translation>
+    </message>
+    <message>
+        <source>they work on different rows</source>
+        <translation>異なる行を処理している</translation>
+    </message>
+    <message>
+        <source>the value in between is read elsewhere</source>
+        <translation>間の値が他でも読まれる</translation>
+    </message>
+    <message>
+        <source>the kernel would grow too large</source>
+        <translation>カーネルが大きくなりすぎる</translation>
+    </message>
+    <message>
+        <source>the kernel would read too many values</source>
+        <translation>カーネルの読む値が多すぎる</translation>
+    </message>
+    <message>
+        <source>the kernel would write too many values</source>
+        <translation>カーネルの書く値が多すぎる</translation>
+    </message>
+    <message>
+        <source>the rows are too long to stay in cache</source>
+        <translation>行が長く、キャッシュに収まらない</translation>
+    </message>
+    <message>
+        <source>one kernel would not be faster</source>
+        <translation>1 カーネルにしても速くならない</translation>
+    </message>
+    <message>
+        <source>the data is not quantised</source>
+        <translation>データが量子化されていない</translation>
+    </message>
+    <message>
+        <source>the weights are no 8-bit codes</source>
+        <translation>重みが 8 ビットの符号ではない</translation>
+    </message>
+    <message>
+        <source>the dequantised data is needed</source>
+        <translation>逆量子化したデータが必要</translation>
+    </message>
+    <message>
+        <source>the dequantised weights are needed</source>
+        <translation>逆量子化した重みが必要</translation>
+    </message>
+    <message>
+        <source>no reader can take the codes into its kernel</source>
+        <translation>符号をカーネルに取り込める読み手がない</translation>
+    </message>
+    <message>
+        <source>too many kernels read it</source>
+        <translation>読むカーネルが多すぎる</translation>
+    </message>
+    <message>
+        <source>reading through the view would cost more than the copy</source>
+        <translation>ビュー経由で読むほうがコピーより高くつく</translation>
+    </message>
+    <message>
+        <source>its input is not made by a kernel</source>
+        <translation>入力がカーネルの出力ではない</translation>
+    </message>
+    <message>
+        <source>its input is read elsewhere too</source>
+        <translation>入力が他でも読まれる</translation>
+    </message>
+    <message>
+        <source>writing through the view would cost more</source>
+        <translation>ビュー経由で書くほうが高くつく</translation>
+    </message>
+    <message>
+        <source>its result is a graph output</source>
+        <translation>結果がグラフの出力</translation>
+    </message>
+    <message>
+        <source>too many views follow each other</source>
+        <translation>ビューが連続しすぎる</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; joins it with others</source>
+        <translation>「%1」が他と結合する</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; (%2) is no kernel of ours</source>
+        <translation>「%1」(%2)は Kasuri のカーネルではない</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; (%2) cannot be written as strides</source>
+        <translation>「%1」(%2)はストライドで表せない</translation>
+    </message>
+    <message>
+        <source>rows would be read with a stride, several times</source>
+        <translation>行をとびとびに何度も読むことになる</translation>
+    </message>
+    <message>
+        <source>changing to row-major at its borders would cost more</source>
+        <translation>境界で行優先に戻すほうが高くつく</translation>
+    </message>
+    <message>
+        <source>a branch pads automatically</source>
+        <translation>自動パディングの枝がある</translation>
+    </message>
+    <message>
+        <source>a branch is dilated</source>
+        <translation>dilation のある枝がある</translation>
+    </message>
+    <message>
+        <source>a branch is malformed</source>
+        <translation>不正な枝がある</translation>
+    </message>
+    <message>
+        <source>a branch crops its input</source>
+        <translation>入力を切り取る枝がある</translation>
+    </message>
+    <message>
+        <source>the branches differ in groups</source>
+        <translation>枝のグループ数が異なる</translation>
+    </message>
+    <message>
+        <source>the branches differ in strides</source>
+        <translation>枝のストライドが異なる</translation>
+    </message>
+    <message>
+        <source>the channels differ</source>
+        <translation>チャネル数が異なる</translation>
+    </message>
+    <message>
+        <source>there is no convolution among the branches</source>
+        <translation>枝に畳み込みがない</translation>
+    </message>
+    <message>
+        <source>an identity branch needs stride 1</source>
+        <translation>恒等の枝にはストライド 1 が必要</translation>
+    </message>
+    <message>
+        <source>an identity branch needs as many input as output channels</source>
+        <translation>恒等の枝には入出力で同じチャネル数が必要</translation>
+    </message>
+    <message>
+        <source>the common kernel has more taps than the branches</source>
+        <translation>まとめたカーネルの要素数が枝の合計を超える</translation>
+    </message>
+    <message>
+        <source>the input&apos;s shape is not static</source>
+        <translation>入力の形状が固定ではない</translation>
+    </message>
+    <message>
+        <source>the common kernel would change the output&apos;s extents</source>
+        <translation>まとめたカーネルでは出力の大きさが変わる</translation>
+    </message>
+    <message>
+        <source>a summand is broadcast</source>
+        <translation>ブロードキャストされる項がある</translation>
+    </message>
+    <message>
+        <source>a summand is added twice</source>
+        <translation>同じ項が 2 度足されている</translation>
+    </message>
+    <message>
+        <source>a shape is not static</source>
+        <translation>固定でない形状がある</translation>
+    </message>
+    <message>
+        <source>the expansion makes the result larger</source>
+        <translation>展開で結果が大きくなる</translation>
+    </message>
+    <message>
+        <source>both results are graph outputs</source>
+        <translation>両方の結果がグラフの出力</translation>
+    </message>
+    <message>
+        <source>its shape is not static</source>
+        <translation>形状が固定ではない</translation>
+    </message>
+    <message>
+        <source>an extent is 0</source>
+        <translation>大きさ 0 の軸がある</translation>
+    </message>
+    <message>
+        <source>the outer one is no Reshape: its target is implicit</source>
+        <translation>外側が Reshape ではなく、目標の形状が暗黙</translation>
+    </message>
+    <message>
+        <source>the factor could overflow or vanish</source>
+        <translation>係数がオーバーフローするか 0 になりうる</translation>
+    </message>
+    <message>
+        <source>its second output is read</source>
+        <translation>2 番目の出力が読まれる</translation>
+    </message>
+    <message>
+        <source>a graph output needs a value of its own</source>
+        <translation>グラフの出力には専用の値が必要</translation>
+    </message>
+    <message>
+        <source>Slice of this opset takes no inputs</source>
+        <translation>この opset の Slice は入力を取らない</translation>
+    </message>
+    <message>
+        <source>the index is out of range</source>
+        <translation>添字が範囲外</translation>
+    </message>
+    <message>
+        <source>the reshape behind does not restore the axes</source>
+        <translation>後ろの Reshape が軸を元に戻さない</translation>
+    </message>
+    <message>
+        <source>Gemm transposes an operand</source>
+        <translation>Gemm が入力を転置する</translation>
+    </message>
+    <message>
+        <source>Gemm scales</source>
+        <translation>Gemm が係数を掛ける</translation>
+    </message>
+    <message>
+        <source>the product would be rounded before the bias is added</source>
+        <translation>バイアスを足す前に積が丸められる</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; computes behind a view of the contraction&apos;s result</source>
+        <translation>「%1」が縮約結果のビューの後ろで計算する</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; (%2) is not elementwise</source>
+        <translation>「%1」(%2)は要素ごとの演算ではない</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; changes the shape of the contraction&apos;s result</source>
+        <translation>「%1」が縮約結果の形状を変える</translation>
+    </message>
+    <message>
+        <source>a contraction</source>
+        <translation>縮約</translation>
+    </message>
+    <message>
+        <source>no lowering to loops</source>
+        <translation>ループへの変換がない</translation>
+    </message>
+    <message>
+        <source>the shape of &apos;%1&apos; is not known</source>
+        <translation>「%1」の形状が不明</translation>
+    </message>
+    <message>
+        <source>shape of &apos;%1&apos; is not known</source>
+        <translation>「%1」の形状が不明</translation>
+    </message>
+    <message>
+        <source>shape of &apos;%1&apos; unknown</source>
+        <translation>「%1」の形状が不明</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; has no elements</source>
+        <translation>「%1」に要素がない</translation>
+    </message>
+    <message>
+        <source>no nests over %1 (&apos;%2&apos;)</source>
+        <translation>%1(「%2」)を扱うループがない</translation>
+    </message>
+    <message>
+        <source>contractions in %1 run in the reference</source>
+        <translation>%1 の縮約は参照実装で動く</translation>
+    </message>
+    <message>
+        <source>zero points of batches</source>
+        <translation>バッチごとのゼロ点</translation>
+    </message>
+    <message>
+        <source>its axis is computed at run time</source>
+        <translation>軸が実行時に決まる</translation>
+    </message>
+    <message>
+        <source>its axes are computed at run time</source>
+        <translation>軸が実行時に決まる</translation>
+    </message>
+    <message>
+        <source>its bounds are computed at run time</source>
+        <translation>範囲が実行時に決まる</translation>
+    </message>
+    <message>
+        <source>its pads are computed at run time</source>
+        <translation>パディングが実行時に決まる</translation>
+    </message>
+    <message>
+        <source>k is computed at run time</source>
+        <translation>k が実行時に決まる</translation>
+    </message>
+    <message>
+        <source>broadcast by axis (opset &lt; 7)</source>
+        <translation>axis によるブロードキャスト(opset &lt; 7)</translation>
+    </message>
+    <message>
+        <source>not as many slopes as channels</source>
+        <translation>傾きの数がチャネル数と異なる</translation>
+    </message>
+    <message>
+        <source>its mask is read</source>
+        <translation>マスクが読まれている</translation>
+    </message>
+    <message>
+        <source>training mode</source>
+        <translation>学習モード</translation>
+    </message>
+    <message>
+        <source>reduction &apos;%1&apos;</source>
+        <translation>集約「%1」</translation>
+    </message>
+    <message>
+        <source>its indices are read</source>
+        <translation>添字が読まれている</translation>
+    </message>
+    <message>
+        <source>a scale per channel</source>
+        <translation>チャネルごとのスケール</translation>
+    </message>
+    <message>
+        <source>scales that are not float32</source>
+        <translation>float32 でないスケール</translation>
+    </message>
+    <message>
+        <source>blocked scales</source>
+        <translation>ブロック単位のスケール</translation>
+    </message>
+    <message>
+        <source>scales of blocks</source>
+        <translation>ブロック単位のスケール</translation>
+    </message>
+    <message>
+        <source>no codes to write</source>
+        <translation>書き込む符号がない</translation>
+    </message>
+    <message>
+        <source>integers</source>
+        <translation>整数</translation>
+    </message>
+    <message>
+        <source>an empty axis</source>
+        <translation>空の軸</translation>
+    </message>
+    <message>
+        <source>scales known only while running</source>
+        <translation>実行時にのみ分かるスケール</translation>
+    </message>
+    <message>
+        <source>not one scale per axis</source>
+        <translation>軸ごとに 1 つのスケールではない</translation>
+    </message>
+    <message>
+        <source>a scale that is not the ratio of the sizes</source>
+        <translation>大きさの比と異なるスケール</translation>
+    </message>
+    <message>
+        <source>linear over integers</source>
+        <translation>整数の線形補間</translation>
+    </message>
+    <message>
+        <source>antialias</source>
+        <translation>アンチエイリアス</translation>
+    </message>
+    <message>
+        <source>an explicit list of axes</source>
+        <translation>軸の明示的な指定</translation>
+    </message>
+    <message>
+        <source>an output is absent</source>
+        <translation>欠けている出力がある</translation>
+    </message>
+    <message>
+        <source>reflects more than once</source>
+        <translation>2 回以上折り返す</translation>
+    </message>
+    <message>
+        <source>an operand is not given</source>
+        <translation>与えられていない入力がある</translation>
+    </message>
+    <message>
+        <source>a second contraction in one kernel</source>
+        <translation>1 カーネルに 2 つ目の縮約</translation>
+    </message>
+    <message>
+        <source>no contraction in the group</source>
+        <translation>グループに縮約がない</translation>
+    </message>
+    <message>
+        <source>only 1, 2 and 3 spatial axes</source>
+        <translation>空間軸は 1～3 のみ</translation>
+    </message>
+    <message>
+        <source>negative padding</source>
+        <translation>負のパディング</translation>
+    </message>
+    <message>
+        <source>a zero point per row</source>
+        <translation>行ごとのゼロ点</translation>
+    </message>
+    <message>
+        <source>scale and zero point of the result are not one constant number each</source>
+        <translation>結果のスケールとゼロ点が各 1 つの定数ではない</translation>
+    </message>
+    <message>
+        <source>transposed convolutions run in float32</source>
+        <translation>転置畳み込みは float32 で動く</translation>
+    </message>
+    <message>
+        <source>the weights are not quantised</source>
+        <translation>重みが量子化されていない</translation>
+    </message>
+    <message>
+        <source>alpha or beta of Gemm</source>
+        <translation>Gemm の alpha か beta</translation>
+    </message>
+    <message>
+        <source>the weights&apos; scales are not those of output channels</source>
+        <translation>重みのスケールが出力チャネルごとではない</translation>
+    </message>
+    <message>
+        <source>the data&apos;s zero point is not one constant number</source>
+        <translation>データのゼロ点が 1 つの定数ではない</translation>
+    </message>
+    <message>
+        <source>the data&apos;s scale is not one constant float32</source>
+        <translation>データのスケールが 1 つの float32 定数ではない</translation>
+    </message>
+    <message>
+        <source>codes of %1</source>
+        <translation>%1 の符号</translation>
+    </message>
+    <message>
+        <source>a result of %1</source>
+        <translation>%1 の結果</translation>
+    </message>
+    <message>
+        <source>the weights are computed</source>
+        <translation>重みが計算で決まる</translation>
+    </message>
+    <message>
+        <source>weights that are no matrix</source>
+        <translation>行列でない重み</translation>
+    </message>
+    <message>
+        <source>this processor has no VNNI: sums of 8-bit products would saturate</source>
+        <translation>このプロセッサーに VNNI がなく、8 ビット積の和が飽和する</translation>
+    </message>
+    <message>
+        <source>the weights&apos; zero points are not constant</source>
+        <translation>重みのゼロ点が定数ではない</translation>
+    </message>
+    <message>
+        <source>the weights&apos; zero points do not fit</source>
+        <translation>重みのゼロ点の数が合わない</translation>
+    </message>
+    <message>
+        <source>weights less their zero point leave 8 bits by far</source>
+        <translation>ゼロ点を引いた重みが 8 ビットを大きく超える</translation>
+    </message>
+    <message>
+        <source>weights of groups that leave 8 bits without their zero point</source>
+        <translation>ゼロ点を引くと 8 ビットを超えるグループの重み</translation>
+    </message>
+    <message>
+        <source>the weights&apos; scales are not constant float32</source>
+        <translation>重みのスケールが float32 の定数ではない</translation>
+    </message>
+    <message>
+        <source>the weights&apos; scales do not fit</source>
+        <translation>重みのスケールの数が合わない</translation>
+    </message>
+    <message>
+        <source>a scale that is not a positive number</source>
+        <translation>正でないスケール</translation>
+    </message>
+    <message>
+        <source>the bias is not constant</source>
+        <translation>バイアスが定数ではない</translation>
+    </message>
+    <message>
+        <source>no post-op for part of the epilogue</source>
+        <translation>後処理の一部に対応する post-op がない</translation>
+    </message>
+    <message>
+        <source>weights that are not constants of floats</source>
+        <translation>float の定数でない重み</translation>
+    </message>
+    <message>
+        <source>not a few rows times a matrix</source>
+        <translation>少数行と行列の積ではない</translation>
+    </message>
+    <message>
+        <source>an operand of the epilogue is not given</source>
+        <translation>後処理の入力が与えられていない</translation>
+    </message>
+    <message>
+        <source>a value inside the contraction is needed outside</source>
+        <translation>縮約の途中の値が外で必要</translation>
+    </message>
+    <message>
+        <source>a product of two vectors</source>
+        <translation>2 つのベクトルの積</translation>
+    </message>
+    <message>
+        <source>not in one kernel: %1</source>
+        <translation>1 カーネルにできない: %1</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; (%2): %3</source>
+        <translation>「%1」(%2): %3</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>to %1</source>
+        <translation>%1 への変換</translation>
+    </message>
+    <message>
+        <source>operands that are not floats as they lie</source>
+        <translation>並びのままの float でない入力</translation>
+    </message>
+</context>
+<context>
     <name>SelectionFacts</name>
     <message>
         <source>ms</source>
@@ -604,6 +1295,38 @@
     </message>
 </context>
 <context>
+    <name>StartPage</name>
+    <message>
+        <source>Cannot write %1: %2</source>
+        <translation>%1 を書き込めません: %2</translation>
+    </message>
+</context>
+<context>
+    <name>StepHistogram</name>
+    <message>
+        <source>before</source>
+        <translation>前</translation>
+    </message>
+    <message>
+        <source>after</source>
+        <translation>後</translation>
+    </message>
+    <message>
+        <source>%1: %2 runs, %3 … %4 ms</source>
+        <translation>%1: %2 回、%3 … %4 ms</translation>
+    </message>
+    <message>
+        <source>ms</source>
+        <translation>ms</translation>
+    </message>
+    <message numerus="yes">
+        <source> (%n slower than shown)</source>
+        <translation>
+            <numerusform>（表示範囲より遅い %n 回）</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Twin</name>
     <message>
         <source>before</source>
@@ -673,8 +1396,16 @@
         <translation>? 判定不能</translation>
     </message>
     <message>
-        <source>Effect of each pass   cumulative, ms</source>
-        <translation>各パスの効果   累積、ms</translation>
+        <source>rest</source>
+        <translation>残り</translation>
+    </message>
+    <message>
+        <source>Effect of each pass   chained ratios, ms</source>
+        <translation>パスごとの効果   比の連鎖、ms</translation>
+    </message>
+    <message>
+        <source>Each pass was timed in pairs, with it and without it, after those before it. Its ratio times the latency that is left gives its bar, so that the bars lead from before to after; the rest is what the pairs do not explain.</source>
+        <translation>各パスは、先行するパスに続けて有無の対で計測しました。その比を残りのレイテンシに掛けたものが棒で、棒は前から後へつながります。残りは対では説明できない分です。</translation>
     </message>
 </context>
 <context>
@@ -1497,6 +2228,12 @@
         <source>Heat: overlay</source>
         <translation>色: 重ね合わせ</translation>
     </message>
+    <message numerus="yes">
+        <source>%n operators</source>
+        <translation>
+            <numerusform>演算子 %n 個</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::HoverCard</name>
@@ -2078,10 +2815,6 @@
         <translation>     プロファイル済み、負担 %1 %</translation>
     </message>
     <message>
-        <source>      measured: %1 blocks A/B, interleaved · %2</source>
-        <translation>      実測: 交互に %1 ブロック · %2</translation>
-    </message>
-    <message>
         <source>Nothing further back.</source>
         <translation>これより前はありません。</translation>
     </message>
@@ -2461,6 +3194,10 @@
         <source>Recipe from a &amp;file…</source>
         <translation>ファイルのレシピ(&amp;F)…</translation>
     </message>
+    <message>
+        <source>Not measured yet. F5 measures.</source>
+        <translation>まだ計測していません。F5 で計測します。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MatrixPanel</name>
@@ -2591,6 +3328,54 @@
         <source>Tensors listed</source>
         <translation>一覧に示すテンソル</translation>
     </message>
+    <message>
+        <source>x: source order</source>
+        <translation>x: 元の演算順</translation>
+    </message>
+    <message>
+        <source>x: step</source>
+        <translation>x: ステップ</translation>
+    </message>
+    <message>
+        <source>x: measured ms</source>
+        <translation>x: 実測 ms</translation>
+    </message>
+    <message>
+        <source>By birth</source>
+        <translation>生成順</translation>
+    </message>
+    <message>
+        <source>By size</source>
+        <translation>大きさ順</translation>
+    </message>
+    <message>
+        <source>By length of life</source>
+        <translation>生存区間の長さ順</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>種別</translation>
+    </message>
+    <message>
+        <source>Largest tensors</source>
+        <translation>最大のテンソル</translation>
+    </message>
+    <message>
+        <source>Axis of the memory timeline</source>
+        <translation>メモリタイムラインの軸</translation>
+    </message>
+    <message>
+        <source>Order of the lifetimes</source>
+        <translation>生存区間の並び順</translation>
+    </message>
+    <message>
+        <source>What colours mean</source>
+        <translation>色の意味</translation>
+    </message>
+    <message>
+        <source>No times yet. F6 profiles the kernels.</source>
+        <translation>まだ時間がありません。F6 でカーネルを計測します。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MemoryTimeline</name>
@@ -2601,22 +3386,6 @@
     <message>
         <source>No plan yet. Open a model: Ctrl+O.</source>
         <translation>プランがまだありません。モデルを開きます: Ctrl+O</translation>
-    </message>
-    <message>
-        <source>x: source order · y: MiB of the planned arena, the seven largest tensors</source>
-        <translation>x: 元の順序 · y: 中間テンソル領域（MiB）、最大の 7 テンソル</translation>
-    </message>
-    <message>
-        <source>x: source order · a bar per tensor of the arena, by birth</source>
-        <translation>x: 元の順序 · 領域内のテンソルごとに 1 本、生成順</translation>
-    </message>
-    <message>
-        <source>x: source order · y: address in the arena, MiB; hatched: free</source>
-        <translation>x: 元の順序 · y: 領域内のアドレス（MiB）、斜線: 空き</translation>
-    </message>
-    <message>
-        <source>x: source order · y: MiB of the planned arena</source>
-        <translation>x: 元の順序 · y: 中間テンソル領域（MiB）</translation>
     </message>
     <message>
         <source>before, peak %1</source>
@@ -2643,8 +3412,20 @@
         <translation>メモリ、ステップ %1–%2</translation>
     </message>
     <message>
-        <source>all others</source>
-        <translation>その他すべて</translation>
+        <source>x: source order</source>
+        <translation>x: 元の演算順</translation>
+    </message>
+    <message>
+        <source>x: step</source>
+        <translation>x: ステップ</translation>
+    </message>
+    <message>
+        <source>x: ms, measured</source>
+        <translation>x: ms（実測）</translation>
+    </message>
+    <message>
+        <source>MiB</source>
+        <translation>MiB</translation>
     </message>
 </context>
 <context>
@@ -2735,6 +3516,26 @@
         <source>GB/s</source>
         <translation>GB/s</translation>
     </message>
+    <message>
+        <source>= exact</source>
+        <translation>= 厳密</translation>
+    </message>
+    <message>
+        <source>≈ rounding</source>
+        <translation>≈ 丸め</translation>
+    </message>
+    <message>
+        <source>~ approximate</source>
+        <translation>~ 近似</translation>
+    </message>
+    <message>
+        <source>a sum of kernels has no p90</source>
+        <translation>カーネルの合計に p90 はありません</translation>
+    </message>
+    <message>
+        <source>Fidelity</source>
+        <translation>忠実度</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::OperatorsPanel</name>
@@ -2765,12 +3566,37 @@
         <translation>ms</translation>
     </message>
     <message>
-        <source>Group alike</source>
-        <translation>同種をまとめる</translation>
+        <source>Group blocks</source>
+        <translation>ブロックをまとめる</translation>
     </message>
     <message>
-        <source>Kernels of one kind that move and compute as much as one row</source>
-        <translation>種類・移動量・演算量が同じカーネルを 1 行にまとめる</translation>
+        <source>Kernels at the same place of repeated blocks as one row, ×12</source>
+        <translation>繰り返すブロックの同じ位置のカーネルを 1 行にまとめます(×12)</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>列</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::OutlineView</name>
+    <message>
+        <source>Outline of the model</source>
+        <translation>モデルの概要</translation>
+    </message>
+    <message>
+        <source>%1 ×%2, %3 operators each</source>
+        <translation>%1 ×%2、演算子は各 %3 個</translation>
+    </message>
+    <message>
+        <source>%1, %2 operators</source>
+        <translation>%1、演算子 %2 個</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n operators</source>
+        <translation>
+            <numerusform>演算子 %n 個</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3052,6 +3878,10 @@ in the whole recipe: %3</source>
         <source>Cancel</source>
         <translation>キャンセル</translation>
     </message>
+    <message>
+        <source>Name, date</source>
+        <translation>氏名、日付</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::RunHistory</name>
@@ -3069,7 +3899,7 @@ in the whole recipe: %3</source>
     </message>
     <message>
         <source>run %1</source>
-        <translation>計測 %1</translation>
+        <translation>計測済み %1</translation>
     </message>
     <message>
         <source>%1 → %2</source>
@@ -3619,6 +4449,14 @@ in the whole recipe: %3</source>
         <source>p90&lt;=100ms; rss&lt;=512MiB; box&lt;=1GiB; deadline 33ms misses&lt;=0.1%</source>
         <translation>p90&lt;=100ms; rss&lt;=512MiB; box&lt;=1GiB; deadline 33ms misses&lt;=0.1%</translation>
     </message>
+    <message>
+        <source>Streams</source>
+        <translation>ストリーム</translation>
+    </message>
+    <message>
+        <source>Runs at the same time; items per second are those of all together. Empty: one</source>
+        <translation>同時に実行する数。1 秒あたりの件数は全体の合計です。空欄: 1</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::StartPage</name>
@@ -3651,12 +4489,32 @@ in the whole recipe: %3</source>
         <translation>最近開いたモデル</translation>
     </message>
     <message>
-        <source>Cannot write %1: %2</source>
-        <translation>%1 に書き込めません: %2</translation>
-    </message>
-    <message>
         <source>Go on with the session that ended unexpectedly</source>
         <translation>予期せず終了したセッションを続ける</translation>
+    </message>
+    <message>
+        <source>How far verdicts can be trusted here</source>
+        <translation>この環境での判定の信頼度</translation>
+    </message>
+    <message numerus="yes">
+        <source>A/A self-test: %n comparisons left. Click to cancel</source>
+        <translation>
+            <numerusform>A/A 自己診断: 残り %n 回。クリックで中止</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>A/A self-test: compare the sample with itself, %n times</source>
+        <translation>
+            <numerusform>A/A 自己診断: サンプルを同じもの同士で %n 回比較</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Not tried yet.</source>
+        <translation>まだ実行していません。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 quick comparisons of equal sides called a difference.</source>
+        <translation>同一条件の簡易比較 %2 回のうち %1 回が差ありと判定されました。</translation>
     </message>
 </context>
 <context>
@@ -3962,6 +4820,14 @@ in the whole recipe: %3</source>
     <message>
         <source>Cannot run &apos;%1&apos; (exit code %2).</source>
         <translation>「%1」を実行できません（終了コード %2）。</translation>
+    </message>
+    <message>
+        <source>Reading %1 of %2 MiB</source>
+        <translation>読み込み中 %1 / %2 MiB</translation>
+    </message>
+    <message>
+        <source>%1, %2 s left</source>
+        <translation>%1、残り %2 秒</translation>
     </message>
 </context>
 </TS>
