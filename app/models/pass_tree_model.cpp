@@ -1,9 +1,11 @@
 #include "app/models/pass_tree_model.h"
 
+#include <QFont>
 #include <QMap>
 #include <algorithm>
 #include <cmath>
 
+#include "app/session/reason_words.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -20,15 +22,18 @@ QString fidelitySign(const QString &fidelity)
     return fidelity == QLatin1String("approximate") ? QStringLiteral("~") : QStringLiteral("≈");
 }
 
+bool isReal(const EffectResult &effect)
+{
+    return effect.verdict == QLatin1String("faster") || effect.verdict == QLatin1String("slower");
+}
+
 QString effectText(const std::optional<EffectResult> &effect)
 {
     if (!effect)
         return QString();
     if (effect->verdict == QLatin1String("broken"))
         return QStringLiteral("×");
-    const bool real
-        = effect->verdict == QLatin1String("faster") || effect->verdict == QLatin1String("slower");
-    return real                                    ? formatSigned(effect->ms)
+    return isReal(*effect)                         ? formatSigned(effect->ms)
         : effect->verdict == QLatin1String("same") ? PassTreeModel::tr("same")
                                                    : QStringLiteral("?");
 }
@@ -223,6 +228,7 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
         return place.rule < 0 && pass.estimateMs ? QVariant(*pass.estimateMs) : QVariant();
     case MeasuredRole:
         return place.rule < 0 && pass.effect && pass.effect->cumulative
+                && isReal(*pass.effect->cumulative)
             ? QVariant(pass.effect->cumulative->ms)
             : QVariant();
     case LawRole:
@@ -232,7 +238,13 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
     case ReasonRole:
     case Qt::ToolTipRole:
         return place.site < 0 ? (place.rule < 0 ? pass.law : pass.rules[place.rule].law)
-                              : pass.rules[place.rule].sites[place.site].reason;
+                              : reasonWords(pass.rules[place.rule].sites[place.site].reason);
+    case Qt::FontRole: {
+        QFont font;
+        if (place.rule < 0 && index.column() == Name)
+            font.setWeight(QFont::DemiBold);
+        return font;
+    }
     case Qt::TextAlignmentRole:
         return int((index.column() >= Effect         ? Qt::AlignRight
                         : index.column() == Fidelity ? Qt::AlignHCenter
@@ -272,25 +284,29 @@ Qt::ItemFlags PassTreeModel::flags(const QModelIndex &index) const
     return f;
 }
 
-QVector<QPair<QString, QStringList>> PassTreeModel::declinedReasons(const QModelIndex &index) const
+QVector<PassTreeModel::Declined> PassTreeModel::declinedReasons(const QModelIndex &index) const
 {
-    QMap<QString, QStringList> byReason;
+    QMap<QPair<QString, QString>, Declined> known; // by rule and reason
     const Place place = index.isValid() ? placeOf(index) : Place{};
     for (int p = 0; p < passes_.size(); ++p)
         for (int r = 0; r < passes_[p].rules.size(); ++r) {
             if (place.pass >= 0 && (p != place.pass || (place.rule >= 0 && r != place.rule)))
                 continue;
-            for (const SiteInfo &site : passes_[p].rules[r].sites)
-                if (!site.applied)
-                    byReason[passes_[p].rules[r].name + QStringLiteral(": ") + site.reason]
-                        += site.nodes;
+            const RuleInfo &rule = passes_[p].rules[r];
+            for (const SiteInfo &site : rule.sites) {
+                if (site.applied)
+                    continue;
+                Declined &declined = known[{rule.name, site.reason}];
+                declined.pass = passes_[p].name;
+                declined.rule = rule.name;
+                declined.reason = reasonWords(site.reason);
+                ++declined.sites;
+                declined.operators += site.nodes;
+            }
         }
-    QVector<QPair<QString, QStringList>> list;
-    for (auto it = byReason.begin(); it != byReason.end(); ++it)
-        list.append({it.key(), it.value()});
-    std::stable_sort(list.begin(), list.end(), [](const auto &a, const auto &b) {
-        return a.second.size() > b.second.size();
-    });
+    QVector<Declined> list(known.begin(), known.end());
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Declined &a, const Declined &b) { return a.sites > b.sites; });
     return list;
 }
 

@@ -29,8 +29,14 @@ public:
     /// default.
     void setPasses(QVector<PassInfo> passes, QSet<QString> off, QSet<QString> on);
     const QVector<PassInfo> &passes() const { return passes_; }
-    /// Reasons of declined sites with their counts, most frequent first.
-    QVector<QPair<QString, QStringList>> declinedReasons(const QModelIndex &index) const;
+    /// Why a rule declined sites, and where.
+    struct Declined {
+        QString pass, rule, reason; ///< the reason in the language of the window
+        int sites = 0;
+        QStringList operators;
+    };
+    /// Below a row, or of all; those with most sites first.
+    QVector<Declined> declinedReasons(const QModelIndex &index) const;
 
     QModelIndex index(int row, int column, const QModelIndex &parent = {}) const override;
     QModelIndex parent(const QModelIndex &child) const override;

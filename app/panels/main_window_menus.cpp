@@ -102,6 +102,7 @@ void MainWindow::buildEditMenu()
     redo->setShortcut(Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     edit->addActions({undo, redo});
     addActions({undo, redo});
+    passes_->setHistory(undo, redo);
     edit->addSeparator();
     addTo(edit, tr("&Copy as text"), QKeySequence::Copy, [this] { copyAsText(); });
     addTo(edit, tr("Copy the command &line"), Qt::CTRL | Qt::SHIFT | Qt::Key_C, [this] {

@@ -6,18 +6,23 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QListWidget>
 #include <QTreeView>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 #include <algorithm>
+#include <utility>
 
 #include "app/panels/effect_delegate.h"
+#include "app/panels/history_button.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kWhyHeight = 96, kWhyGap = 2, kMostMoves = 4;
+constexpr int kWhyHeight = 116, kWhyGap = 2, kMostMoves = 4, kWhyName = 110;
+constexpr int kFidelity = 22, kSites = 60, kLeastEffect = 88, kMostEffect = 116;
+constexpr int kRoomForMovement = 420;
+constexpr double kEffectShare = 0.32;
 
 QString fidelityWords(const QString &sign)
 {
@@ -86,7 +91,8 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new PassTreeModel(this)), tree_(new QTreeView(this)),
       recipe_(new QComboBox(this)), title_(label(this, true)), law_(label(this, false)),
       effect_(label(this, false)), movement_(label(this, false)), whyHead_(label(this, true)),
-      why_(new QListWidget(this)), exact_(new QCheckBox(tr("Exact only"), this))
+      why_(new QTreeWidget(this)), top_(new QHBoxLayout),
+      exact_(new QCheckBox(tr("Exact only"), this))
 {
     setUpTree(theme);
     setUpRecipes();
@@ -98,11 +104,7 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     movement_->setTextInteractionFlags(Qt::TextBrowserInteraction);
     connect(movement_, &QLabel::linkActivated, this,
             [this](const QString &name) { emit operatorsSelected({name}); });
-    why_->setAccessibleName(tr("Why not"));
-    why_->setObjectName(QStringLiteral("whyList"));
-    why_->setTextElideMode(Qt::ElideRight);
-    why_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    why_->setFrameStyle(QFrame::NoFrame);
+    setUpWhy();
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -116,22 +118,18 @@ PassesPanel::PassesPanel(const Theme &theme, QWidget *parent)
     detail->addWidget(whyHead_);
     exact_->setObjectName(QStringLiteral("exactOnly"));
     exact_->setToolTip(tr("Locks out whatever may change a bit of the outputs. Ctrl+L"));
-    auto *top = new QHBoxLayout;
-    top->setContentsMargins(8, 4, 0, 4);
-    top->addWidget(recipe_, 1);
-    top->addWidget(exact_);
-    top->addSpacing(8);
-    column->addLayout(top);
+    top_->setContentsMargins(8, 4, 4, 4);
+    top_->setSpacing(4);
+    top_->addWidget(recipe_, 1);
+    top_->addWidget(exact_);
+    column->addLayout(top_);
     connect(exact_, &QCheckBox::clicked, this, &PassesPanel::exactOnlyRequested);
     column->addWidget(tree_, 1);
+    detail->addWidget(why_);
     column->addLayout(detail);
-    column->addWidget(why_);
     connect(model_, &PassTreeModel::toggleRequested, this, &PassesPanel::toggleRequested);
     connect(tree_->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex &current) { showDetail(current); });
-    connect(why_, &QListWidget::itemClicked, this, [this](QListWidgetItem *item) {
-        emit operatorsSelected(item->data(Qt::UserRole).toStringList());
-    });
     refresh();
 }
 
@@ -145,12 +143,58 @@ void PassesPanel::setUpTree(const Theme &theme)
     tree_->header()->setStretchLastSection(false);
     tree_->header()->setSectionResizeMode(PassTreeModel::Name, QHeaderView::Stretch);
     tree_->header()->setSectionResizeMode(PassTreeModel::Fidelity, QHeaderView::Fixed);
-    tree_->header()->resizeSection(PassTreeModel::Fidelity, 22);
-    tree_->header()->resizeSection(PassTreeModel::Effect, 104);
+    tree_->header()->resizeSection(PassTreeModel::Fidelity, kFidelity);
+    tree_->setItemDelegateForColumn(PassTreeModel::Fidelity, new FidelityDelegate(theme, this));
     tree_->setItemDelegateForColumn(PassTreeModel::Effect, new EffectDelegate(theme, this));
-    tree_->header()->resizeSection(PassTreeModel::Sites, 64);
+    tree_->header()->resizeSection(PassTreeModel::Sites, kSites);
     tree_->header()->setMinimumSectionSize(20);
     tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+}
+
+/// The columns share what there is: a wide dock shows longer bars.
+void PassesPanel::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    tree_->header()->resizeSection(
+        PassTreeModel::Effect, std::clamp(int(width() * kEffectShare), kLeastEffect, kMostEffect));
+    showMovement(tree_->currentIndex());
+}
+
+void PassesPanel::setUpWhy()
+{
+    why_->setAccessibleName(tr("Why not"));
+    why_->setObjectName(QStringLiteral("whyList"));
+    why_->setColumnCount(4);
+    why_->setHeaderHidden(true);
+    why_->setRootIsDecorated(false);
+    why_->setIndentation(0);
+    why_->setUniformRowHeights(true);
+    why_->setTextElideMode(Qt::ElideRight);
+    why_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    why_->setFrameStyle(QFrame::NoFrame);
+    why_->setStyleSheet(QStringLiteral("QTreeView { background: transparent; }"));
+    why_->header()->setStretchLastSection(false);
+    why_->header()->setMinimumSectionSize(10);
+    why_->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    why_->header()->setSectionResizeMode(2, QHeaderView::Stretch);
+    why_->header()->setMaximumSectionSize(kWhyName);
+    const auto jump = [this](QTreeWidgetItem *item) {
+        emit operatorsSelected(item->data(0, Qt::UserRole).toStringList());
+    };
+    connect(why_, &QTreeWidget::itemClicked, this, jump);
+    connect(why_, &QTreeWidget::itemActivated, this, jump);
+}
+
+void PassesPanel::setHistory(QAction *undo, QAction *redo)
+{
+    using Way = HistoryButton::Way;
+    for (const auto &[way, action] : {std::pair(Way::Back, undo), {Way::Again, redo}}) {
+        auto *button = new HistoryButton(way, this);
+        button->setDefaultAction(action);
+        button->setObjectName(way == Way::Back ? QStringLiteral("undoButton")
+                                               : QStringLiteral("redoButton"));
+        top_->addWidget(button);
+    }
 }
 
 void PassesPanel::setUpRecipes()
@@ -216,7 +260,6 @@ void PassesPanel::showDetail(const QModelIndex &current)
                              ? QString()
                              : QStringLiteral("\n") + reason));
         const bool isPass = !index.parent().isValid();
-        movement_->setVisible(isPass && index.data().toString() == QLatin1String("layout"));
         const auto &effect = model_->passes()[isPass ? index.row() : 0].effect;
         const auto &estimate = model_->passes()[isPass ? index.row() : 0].estimateMs;
         QStringList lines;
@@ -229,23 +272,40 @@ void PassesPanel::showDetail(const QModelIndex &current)
         emit operatorsSelected(index.data(PassTreeModel::OperatorsRole).toStringList());
     } else {
         effect_->hide();
-        movement_->setVisible(!movement_->text().isEmpty());
         title_->setText(tr("All passes"));
         law_->setFont(font());
         law_->setText(tr("Space switches the selected pass, rule or site."));
     }
+    showMovement(index);
+    showWhy(index);
+}
+
+void PassesPanel::showMovement(const QModelIndex &current)
+{
+    const QModelIndex index = current.siblingAtColumn(PassTreeModel::Name);
+    const bool belongs = index.isValid()
+        ? !index.parent().isValid() && index.data().toString() == QLatin1String("layout")
+        : height() >= kRoomForMovement;
+    movement_->setVisible(belongs && !movement_->text().isEmpty());
+}
+
+void PassesPanel::showWhy(const QModelIndex &index)
+{
     why_->clear();
     int sites = 0;
-    for (const auto &[reason, operators] : model_->declinedReasons(index)) {
-        auto *item = new QListWidgetItem(
-            QStringLiteral("%1   %2").arg(operators.size(), 3).arg(reason), why_);
-        item->setData(Qt::UserRole, operators);
-        item->setToolTip(reason);
-        sites += int(operators.size());
+    for (const PassTreeModel::Declined &declined : model_->declinedReasons(index)) {
+        auto *item = new QTreeWidgetItem(why_,
+                                         {index.isValid() ? declined.rule : declined.pass,
+                                          QString::number(declined.sites), declined.reason,
+                                          QStringLiteral("↗")});
+        item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
+        item->setData(0, Qt::UserRole, declined.operators);
+        item->setToolTip(2, QStringLiteral("%1: %2").arg(declined.rule, declined.reason));
+        sites += declined.sites;
     }
     whyHead_->setText(tr("Why not   %1 sites").arg(sites));
-    why_->setVisible(why_->count() > 0);
-    const int lines = why_->count() * std::max(1, why_->sizeHintForRow(0));
+    why_->setVisible(why_->topLevelItemCount() > 0);
+    const int lines = why_->topLevelItemCount() * std::max(1, why_->sizeHintForRow(0));
     why_->setFixedHeight(std::min(kWhyHeight, lines + 2 * kWhyGap));
 }
 

@@ -8,7 +8,9 @@
 
 class QTreeView;
 class QLabel;
-class QListWidget;
+class QAction;
+class QHBoxLayout;
+class QTreeWidget;
 class QCheckBox;
 class QComboBox;
 
@@ -26,6 +28,7 @@ public:
     void setRecipe(const QString &recipe, bool exactOnly);
     /// What only moves data before and after, shown with the layout pass; plans may be null.
     void setMovement(const PlanInfo *before, const PlanInfo *after);
+    void setHistory(QAction *undo, QAction *redo); ///< as buttons beside the recipe
 
 signals:
     void recipeChosen(const QString &text); ///< "none"; empty: from a file
@@ -33,17 +36,24 @@ signals:
     void exactOnlyRequested(bool locked);
     void operatorsSelected(const QStringList &operators);
 
+protected:
+    void resizeEvent(QResizeEvent *) override;
+
 private:
     void setUpTree(const Theme &theme);
     void setUpRecipes();
+    void setUpWhy();
     void showDetail(const QModelIndex &index);
+    void showWhy(const QModelIndex &index);
+    void showMovement(const QModelIndex &index); ///< where it belongs and there is room
 
     PassTreeModel *model_;
     QTreeView *tree_;
     QComboBox *recipe_;
     int shownRecipe_ = 0; ///< -1: none of the choices
     QLabel *title_, *law_, *effect_, *movement_, *whyHead_;
-    QListWidget *why_;
+    QTreeWidget *why_;
+    QHBoxLayout *top_;
     QFont mono_;
     QCheckBox *exact_;
 };

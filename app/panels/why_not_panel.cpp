@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "app/panels/list_table.h"
+#include "app/session/reason_words.h"
 
 namespace kasuri::app {
 
@@ -68,7 +69,7 @@ void WhyNotPanel::fill()
     shown_.clear();
     for (const Reason &reason : reasons_) {
         const QString first = reason.sites.first().join(QStringLiteral(", "));
-        const QStringList row{reason.pass, reason.rule, reason.why,
+        const QStringList row{reason.pass, reason.rule, reasonWords(reason.why),
                               QString::number(reason.sites.size()), first};
         bool hit = row.join(QLatin1Char(' ')).contains(wanted, Qt::CaseInsensitive);
         for (const QStringList &site : reason.sites)

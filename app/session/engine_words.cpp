@@ -1,14 +1,12 @@
 #include "app/session/engine_words.h"
 
 #include <QCoreApplication>
-#include <QRegularExpression>
-#include <QVector>
+
+#include "app/session/sentence_table.h"
 
 namespace kasuri::app {
 namespace {
 
-/// %1, %2 stand for whatever the engine puts there. The first that fits is taken, so what holds
-/// another sentence stands behind the sentences themselves.
 constexpr const char *kSentences[] = {
     QT_TRANSLATE_NOOP("EngineWords", "Compiling kernels"),
     QT_TRANSLATE_NOOP("EngineWords", "Planning memory"),
@@ -59,38 +57,12 @@ constexpr const char *kSentences[] = {
                       "KASURI_PYTHON chooses the interpreter): %4"),
 };
 
-struct Template {
-    const char *sentence;
-    QRegularExpression shape;
-};
-
-QVector<Template> templates()
-{
-    static const QRegularExpression place(QStringLiteral("\\\\?%[1-9]"));
-    QVector<Template> all;
-    for (const char *sentence : kSentences) {
-        QString shape = QRegularExpression::escape(QString::fromLatin1(sentence));
-        shape.replace(place, QStringLiteral("(.+)"));
-        all.append({sentence, QRegularExpression(QRegularExpression::anchoredPattern(shape))});
-    }
-    return all;
-}
-
 } // namespace
 
 QString engineWords(const QString &said)
 {
-    static const QVector<Template> all = templates();
-    for (const Template &known : all) {
-        const QRegularExpressionMatch match = known.shape.match(said);
-        if (!match.hasMatch())
-            continue;
-        QString words = QCoreApplication::translate("EngineWords", known.sentence);
-        for (int i = 1; i <= match.lastCapturedIndex(); ++i)
-            words.replace(QStringLiteral("%%1").arg(i), engineWords(match.captured(i)));
-        return words;
-    }
-    return said;
+    static const SentenceTable table("EngineWords", kSentences);
+    return table.translate(said);
 }
 
 } // namespace kasuri::app

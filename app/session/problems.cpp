@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/session/document.h"
+#include "app/session/reason_words.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -126,9 +127,10 @@ void addFallbacks(const PlanInfo &plan, QVector<ProblemInfo> &list)
 {
     for (const StepInfo &step : plan.steps)
         if (!step.reason.isEmpty())
-            list.append({Kind::Warning,
-                         Problems::tr("Slower way for %1: %2").arg(step.title, step.reason),
-                         step.name, QString(), step.sources});
+            list.append(
+                {Kind::Warning,
+                 Problems::tr("Slower way for %1: %2").arg(step.title, reasonWords(step.reason)),
+                 step.name, QString(), step.sources});
 }
 
 } // namespace

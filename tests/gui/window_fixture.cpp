@@ -7,6 +7,7 @@
 #include <QHash>
 #include <QTest>
 
+#include "app/style/language.h"
 #include "app/style/window_style.h"
 
 namespace kasuri::app {
@@ -18,6 +19,9 @@ void WindowFixture::SetUp() {
   QApplication::setStyle(new WindowStyle(theme_));
   QApplication::setPalette(theme_.palette());
   qApp->setStyleSheet(theme_.styleSheet());
+  // To look at the screenshots in another language; what tests expect is English.
+  if (qEnvironmentVariableIsSet("KASURI_LANGUAGE"))
+    setLanguage(*qApp, qEnvironmentVariable("KASURI_LANGUAGE"));
   window_ = std::make_unique<MainWindow>(theme_, program());
   window_->resize(1280, 800);
   window_->show();
@@ -67,15 +71,16 @@ void WindowFixture::raise(const char* dock) {
   QTest::qWait(20);
 }
 
-void WindowFixture::screenshot(const QString& name) {
+void WindowFixture::screenshot(const QString& name, QWidget* of) {
   QTest::qWait(150);
   const QDir folder(QString::fromLocal8Bit(qgetenv("KASURI_BIN")) +
                     QStringLiteral("/../screenshots"));
   folder.mkpath(QStringLiteral("."));
   const QString side = theme_.appearance() == Theme::Appearance::Light ? QStringLiteral("light")
                                                                        : QStringLiteral("dark");
-  EXPECT_TRUE(window_->grab().save(
-      folder.filePath(name + QLatin1Char('_') + side + QStringLiteral(".png"))));
+  EXPECT_TRUE((of == nullptr ? window_.get() : of)
+                  ->grab()
+                  .save(folder.filePath(name + QLatin1Char('_') + side + QStringLiteral(".png"))));
 }
 
 QList<qint64> childrenWith(const QByteArray& word) {

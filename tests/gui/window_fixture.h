@@ -36,7 +36,7 @@ class WindowFixture : public ::testing::Test {
   }
   /// Shows and raises a dock.
   void raise(const char* dock);
-  void screenshot(const QString& name);
+  void screenshot(const QString& name, QWidget* of = nullptr);  ///< the window, or a dialogue
 
   Theme theme_;
   std::unique_ptr<MainWindow> window_;
