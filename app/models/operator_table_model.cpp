@@ -1,14 +1,47 @@
 #include "app/models/operator_table_model.h"
 
-#include <QHash>
+#include <QRegularExpression>
 #include <algorithm>
 #include <utility>
 
 #include "app/models/csv_field.h"
+#include "app/session/reason_words.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
 namespace {
+
+int rankOf(const QString &fidelity)
+{
+    return fidelity == QLatin1String("exact")      ? 0
+        : fidelity == QLatin1String("approximate") ? 2
+                                                   : 1;
+}
+
+/// "layer.0–11/MatMul" where two names differ in one number only.
+QString spanOf(const QString &first, const QString &last)
+{
+    static const QRegularExpression number(QStringLiteral("\\d+"));
+    const qsizetype shorter = std::min(first.size(), last.size());
+    qsizetype same = 0, back = 0;
+    while (same < shorter && first[same] == last[same])
+        ++same;
+    while (same > 0 && first[same - 1].isDigit())
+        --same;
+    while (back < shorter - same && first[first.size() - 1 - back] == last[last.size() - 1 - back])
+        ++back;
+    while (back > 0 && first[first.size() - back].isDigit())
+        --back;
+    const QString from = first.mid(same, first.size() - same - back),
+                  to = last.mid(same, last.size() - same - back);
+    const auto whole = [&](const QString &text) {
+        const auto match = number.match(text);
+        return match.hasMatch() && match.capturedLength() == text.size();
+    };
+    if (!whole(from) || !whole(to))
+        return first + QStringLiteral(" …");
+    return first.left(same) + from + QChar(0x2013) + to + first.right(back);
+}
 
 } // namespace
 
@@ -32,6 +65,43 @@ void OperatorTableModel::setGrouped(bool grouped)
     endResetModel();
 }
 
+void OperatorTableModel::setBlocks(const QString &plan, const QVector<int> &alike)
+{
+    if (plan == blocksOf_ && alike == alike_)
+        return;
+    beginResetModel();
+    blocksOf_ = plan;
+    alike_ = alike;
+    build();
+    endResetModel();
+}
+
+void OperatorTableModel::setPasses(const QVector<PassInfo> &passes)
+{
+    fidelity_.clear();
+    passesKnown_ = !passes.isEmpty();
+    for (const PassInfo &pass : passes)
+        for (const RuleInfo &rule : pass.rules)
+            for (const SiteInfo &site : rule.sites)
+                if (site.applied)
+                    for (const QString &node : site.nodes)
+                        fidelity_[node] = std::max(fidelity_.value(node), rankOf(rule.fidelity));
+    if (!rows_.isEmpty())
+        emit dataChanged(index(0, Fidelity), index(int(rows_.size()) - 1, Fidelity));
+}
+
+QString OperatorTableModel::fidelityOf(const StepInfo &step) const
+{
+    static const char *const kWords[]
+        = {QT_TR_NOOP("= exact"), QT_TR_NOOP("≈ rounding"), QT_TR_NOOP("~ approximate")};
+    if (!passesKnown_ || !after_)
+        return QStringLiteral("–");
+    int worst = 0;
+    for (const QString &node : step.sources)
+        worst = std::max(worst, fidelity_.value(node));
+    return tr(kWords[worst]);
+}
+
 void OperatorTableModel::build()
 {
     rows_.clear();
@@ -51,6 +121,7 @@ void OperatorTableModel::build()
             total += step.medianMs.value_or(0);
     for (int s = 0; shown && s < shown->steps.size(); ++s) {
         Row row = rowOf(shown->steps[s], total);
+        row.number = s;
         row.overlayMs = there.value(s);
         if (after_ && before_ && row.step->medianMs) {
             double sum = 0;
@@ -64,7 +135,7 @@ void OperatorTableModel::build()
             rows_.back().inside = true;
         }
     }
-    if (grouped_)
+    if (grouped_ && after_ && after_->hash == blocksOf_ && alike_.size() == after_->steps.size())
         mergeAlike();
 }
 
@@ -78,34 +149,29 @@ OperatorTableModel::Row OperatorTableModel::rowOf(const StepInfo &step, double t
     return row;
 }
 
-/// Kernels of one kind that move and compute as much become one row; loops stay as they are.
+/// Kernels that stand at the same place of alike blocks become one row; loops stay as they are.
 void OperatorTableModel::mergeAlike()
 {
     QVector<Row> rows;
-    QHash<QString, int> known;
+    QHash<int, int> known; // by the step that is repeated
     QHash<int, StepInfo *> sums;
     for (const Row &row : std::as_const(rows_)) {
-        const StepInfo &step = *row.step;
-        const QString key = QStringLiteral("%1|%2|%3|%4|%5")
-                                .arg(step.title, step.backend)
-                                .arg(step.bytesRead)
-                                .arg(step.bytesWritten)
-                                .arg(step.flops);
-        const bool loop = row.inside || !step.inside.empty();
-        const int place = loop ? -1 : known.value(key, -1);
-        if (place < 0) {
+        const bool loop = row.inside || !row.step->inside.empty();
+        const int first = loop ? -1 : alike_[row.number];
+        const int place = known.value(first, -1);
+        if (loop || place < 0) {
             if (!loop)
-                known.insert(key, int(rows.size()));
+                known.insert(first, int(rows.size()));
             rows.append(row);
             continue;
         }
         StepInfo *&sum = sums[place];
         if (sum == nullptr) {
             sum = &merged_.emplace_back(*rows[place].step);
-            sum->name += QStringLiteral(" …");
             sum->p90Ms.reset();
             rows[place].step = sum;
         }
+        sum->name = spanOf(after_->steps[rows[place].number].name, row.step->name);
         rows[place].add(row, *sum);
     }
     rows_ = std::move(rows);
@@ -118,6 +184,7 @@ void OperatorTableModel::Row::add(const Row &other, StepInfo &sum)
         if (more)
             to = to.value_or(0) + *more;
     };
+    ++repeats;
     plus(beforeMs, other.beforeMs);
     plus(afterMs, other.afterMs);
     plus(share, other.share);
@@ -139,8 +206,10 @@ int OperatorTableModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : int(overlay_ ? ColumnCount : Overlay);
 }
 
-QString OperatorTableModel::whyNoP90() const
+QString OperatorTableModel::whyNoP90(const Row &row) const
 {
+    if (row.repeats > 1)
+        return tr("a sum of kernels has no p90");
     const PlanInfo *shown = after_ ? after_.get() : before_.get();
     return shown->profile ? tr("p90 needs 50 runs, the profile has %1").arg(shown->profile->runs)
                           : tr("not profiled yet");
@@ -169,12 +238,14 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
                                          row.afterMs ? QVariant(*row.afterMs) : QVariant()};
     case Qt::TextAlignmentRole:
         return int(
-            (index.column() <= Type || index.column() == Backend ? Qt::AlignLeft : Qt::AlignRight)
+            (index.column() <= Type || index.column() == Backend || index.column() == Fidelity
+                 ? Qt::AlignLeft
+                 : Qt::AlignRight)
             | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         if (index.column() == P90 && !row.step->p90Ms)
-            return whyNoP90();
-        return row.step->reason.isEmpty() ? QVariant() : QVariant(row.step->reason);
+            return whyNoP90(row);
+        return row.step->reason.isEmpty() ? QVariant() : QVariant(reasonWords(row.step->reason));
     default:
         return {};
     }

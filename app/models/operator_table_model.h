@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QAbstractTableModel>
+#include <QHash>
 #include <deque>
 #include <optional>
 
@@ -11,8 +12,8 @@ namespace kasuri::app {
 
 /// Steps of the plan shown, one row each, below a loop those of its body (times summed over the
 /// iterations of a run): name, type, calls, median before and after, p90 after, share, bytes,
-/// rates, backend, and with an overlay what another program took for the same operators. "before"
-/// of a kernel is the sum of its source operators' kernels in the baseline.
+/// rates, backend, fidelity, and with an overlay what another program took for the same operators.
+/// "before" of a kernel is the sum of its source operators' kernels in the baseline.
 class OperatorTableModel : public QAbstractTableModel {
     Q_OBJECT
 public:
@@ -30,6 +31,7 @@ public:
         Rate,
         Bandwidth,
         Backend,
+        Fidelity, ///< the weakest promise of the rules that made the kernel
         Overlay, ///< only where there is one
         ColumnCount
     };
@@ -41,8 +43,12 @@ public:
 
     void setPlans(std::shared_ptr<const PlanInfo> before, std::shared_ptr<const PlanInfo> after,
                   std::shared_ptr<const OverlayInfo> overlay = {});
-    /// Kernels of one kind that move and compute as much as one row, with their sums.
+    /// Alike kernels of repeated blocks as one row, with their sums.
     void setGrouped(bool grouped);
+    /// Of each step of the plan with this hash, the first one that it repeats (see
+    /// graph/alike_kernels.h); asked for only with that plan.
+    void setBlocks(const QString &plan, const QVector<int> &alike);
+    void setPasses(const QVector<PassInfo> &passes); ///< what made the kernels
     QString asTsv() const;
     /// For spreadsheets: UTF-8 with BOM, plain numbers in full precision, empty where unknown.
     QString asCsv() const;
@@ -56,6 +62,8 @@ private:
     struct Row {
         const StepInfo *step = nullptr;
         std::optional<double> beforeMs, afterMs, share, overlayMs;
+        int number = -1; ///< of the step in its plan
+        int repeats = 1; ///< kernels it is the sum of
         bool inside = false; ///< a step of a loop's body
         void add(const Row &other, StepInfo &sum);
         std::optional<double> relative() const; ///< after against before
@@ -64,16 +72,20 @@ private:
     void build();
     void mergeAlike();
     Row rowOf(const StepInfo &step, double total) const;
+    QString fidelityOf(const StepInfo &step) const;
     QVariant text(const Row &row, int column) const;
     QVariant sortKey(const Row &row, int column) const;
     QVariant plain(const Row &row, int column) const;
-    QString whyNoP90() const;
+    QString whyNoP90(const Row &row) const;
     QStringList heads() const;
 
     std::shared_ptr<const PlanInfo> before_, after_;
     std::shared_ptr<const OverlayInfo> overlay_;
     std::deque<StepInfo> merged_; ///< the sums that rows point to
-    bool grouped_ = false;
+    QString blocksOf_; ///< the plan `alike_` belongs to
+    QVector<int> alike_;
+    QHash<QString, int> fidelity_; ///< by operator, from 0: exact
+    bool passesKnown_ = false, grouped_ = false;
     QVector<Row> rows_;
 };
 

@@ -38,7 +38,8 @@ QVariant OperatorTableModel::text(const Row &row, int column) const
     case Type:
         return row.step->title;
     case Calls:
-        return QString::number(row.step->calls);
+        return (row.repeats > 1 ? QStringLiteral("×") : QString())
+            + QString::number(row.step->calls);
     case Before:
         return ms(row.beforeMs);
     case After:
@@ -61,6 +62,8 @@ QVariant OperatorTableModel::text(const Row &row, int column) const
         return rate(row.perMs(double(row.step->bytesRead + row.step->bytesWritten)));
     case Backend:
         return row.step->backend;
+    case Fidelity:
+        return fidelityOf(*row.step);
     case Overlay:
         return ms(row.overlayMs);
     default:
@@ -104,6 +107,8 @@ QVariant OperatorTableModel::plain(const Row &row, int column) const
     const auto known
         = [](const std::optional<double> &value) { return value ? QVariant(*value) : QVariant(); };
     switch (column) {
+    case Calls:
+        return row.step->calls;
     case Before:
         return known(row.beforeMs);
     case After:
@@ -134,7 +139,8 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
     if (orientation != Qt::Horizontal)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section <= Type || section == Backend ? Qt::AlignLeft : Qt::AlignRight)
+        return int((section <= Type || section == Backend || section == Fidelity ? Qt::AlignLeft
+                                                                                 : Qt::AlignRight)
                    | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
@@ -165,6 +171,8 @@ QVariant OperatorTableModel::headerData(int section, Qt::Orientation orientation
         return tr("GB/s");
     case Backend:
         return tr("Backend");
+    case Fidelity:
+        return tr("Fidelity");
     case Overlay:
         return tr("Overlay ms");
     default:

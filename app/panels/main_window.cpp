@@ -133,6 +133,7 @@ void MainWindow::refreshPanels()
     passes_->setMovement(s.before.get(), s.after.get());
     passes_->refresh();
     whyNot_->setPasses(passes);
+    operators_->model()->setPasses(passes);
     operators_->model()->setPlans(s.before, s.after, s.overlay);
     memory_->show(s);
     time_->show(s);

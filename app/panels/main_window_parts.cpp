@@ -6,6 +6,7 @@
 #include <QVBoxLayout>
 
 #include "app/charts/kernel_timeline.h"
+#include "app/graph/alike_kernels.h"
 #include "app/graph/graph_canvas.h"
 #include "app/panels/advice_panel.h"
 #include "app/panels/dock_rail.h"
@@ -175,6 +176,10 @@ void MainWindow::linkPanels()
     connect(passes_, &PassesPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(operators_, &OperatorsPanel::filterChanged, this, &MainWindow::visit);
+    connect(graph_, &GraphPane::drawn, this, [this] {
+        if (const Picture &after = graph_->pictures().of(Side::After); after.plain)
+            operators_->model()->setBlocks(after.madeFrom.plan, alikeItems(*after.plain));
+    });
     connect(memory_, &MemoryPanel::operatorsSelected, this, &MainWindow::linkSelection);
     connect(memory_->timeline(), &MemoryTimeline::modeChanged, this, &MainWindow::visit);
     connect(selection_, &SelectionPanel::operatorsSelected, this, &MainWindow::linkSelection);

@@ -1,17 +1,21 @@
 #include "app/panels/operators_panel.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QJsonArray>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QSaveFile>
 #include <QScopedValueRollback>
 #include <QSet>
 #include <QTableView>
 #include <QTimer>
+#include <QToolButton>
 #include <QVBoxLayout>
 #include <utility>
 
@@ -23,13 +27,17 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kRowHeight = 22, kLeastColumn = 48, kColumn = 76;
+constexpr int kOptional[]
+    = {OperatorTableModel::P90,       OperatorTableModel::Bytes,   OperatorTableModel::Rate,
+       OperatorTableModel::Bandwidth, OperatorTableModel::Backend, OperatorTableModel::Fidelity};
 
 } // namespace
 
 OperatorsPanel::OperatorsPanel(const Theme &theme, QWidget *parent)
     : QWidget(parent), model_(new OperatorTableModel(this)), sorted_(new OperatorFilter(this)),
       table_(new QTableView(this)), footer_(new QLabel(this)), filter_(new QLineEdit(this)),
-      alike_(new QCheckBox(tr("Group alike"), this)), soon_(new QTimer(this))
+      alike_(new QCheckBox(tr("Group blocks"), this)), columns_(new QMenu(this)),
+      soon_(new QTimer(this))
 {
     sorted_->setSourceModel(model_);
     setUpTable(theme);
@@ -44,12 +52,14 @@ OperatorsPanel::OperatorsPanel(const Theme &theme, QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     alike_->setObjectName(QStringLiteral("groupAlike"));
-    alike_->setToolTip(tr("Kernels of one kind that move and compute as much as one row"));
+    alike_->setToolTip(tr("Kernels at the same place of repeated blocks as one row, ×12"));
     connect(alike_, &QCheckBox::toggled, model_, &OperatorTableModel::setGrouped);
+    alike_->setChecked(true);
     auto *top = new QHBoxLayout;
     top->setContentsMargins(0, 0, 8, 0);
     top->addWidget(filter_, 1);
     top->addWidget(alike_);
+    top->addWidget(buildColumns());
     column->addLayout(top);
     column->addWidget(table_, 1);
     column->addWidget(footer_);
@@ -84,7 +94,8 @@ void OperatorsPanel::setUpTable(const Theme &theme)
                                         {Model::Calls, kLeastColumn},
                                         {Model::Share, 110},
                                         {Model::Bytes, 90},
-                                        {Model::Backend, 90}})
+                                        {Model::Backend, 90},
+                                        {Model::Fidelity, 110}})
         heads->resizeSection(column, width);
     table_->setAccessibleName(tr("Operators"));
     table_->setObjectName(QStringLiteral("operatorTable"));
@@ -93,6 +104,31 @@ void OperatorsPanel::setUpTable(const Theme &theme)
     for (auto changed : {&QAbstractItemModel::rowsInserted, &QAbstractItemModel::rowsRemoved})
         connect(sorted_, changed, soon_, [this] { soon_->start(0); });
     connect(sorted_, &QAbstractItemModel::modelReset, soon_, [this] { soon_->start(0); });
+}
+
+QWidget *OperatorsPanel::buildColumns()
+{
+    using Model = OperatorTableModel;
+    for (const int column : kOptional) {
+        QAction *shown = columns_->addAction(
+            model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
+        shown->setCheckable(true);
+        shown->setData(column);
+        table_->setColumnHidden(column, true);
+        connect(shown, &QAction::toggled, table_,
+                [this, column](bool on) { table_->setColumnHidden(column, !on); });
+    }
+    auto *button = new QToolButton(this);
+    button->setObjectName(QStringLiteral("operatorColumns"));
+    button->setText(tr("Columns"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::TabFocus);
+    button->setMenu(columns_);
+    QHeaderView *heads = table_->horizontalHeader();
+    heads->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(heads, &QWidget::customContextMenuRequested, columns_,
+            [this, heads](const QPoint &at) { columns_->popup(heads->mapToGlobal(at)); });
+    return button;
 }
 
 void OperatorsPanel::setFooter(const QString &text)
@@ -150,14 +186,24 @@ void OperatorsPanel::setFilter(const QString &text)
 
 QJsonObject OperatorsPanel::look() const
 {
+    QJsonArray shown;
+    for (const QAction *column : columns_->actions())
+        if (column->isChecked())
+            shown.append(column->data().toInt());
     return {{QStringLiteral("filter"), filter_->text()},
-            {QStringLiteral("grouped"), alike_->isChecked()}};
+            {QStringLiteral("grouped"), alike_->isChecked()},
+            {QStringLiteral("columns"), shown}};
 }
 
 void OperatorsPanel::restoreLook(const QJsonObject &look)
 {
     filter_->setText(look.value(QLatin1String("filter")).toString(filter_->text()));
     alike_->setChecked(look.value(QLatin1String("grouped")).toBool(alike_->isChecked()));
+    if (!look.contains(QLatin1String("columns")))
+        return;
+    const QJsonArray shown = look.value(QLatin1String("columns")).toArray();
+    for (QAction *column : columns_->actions())
+        column->setChecked(shown.contains(QJsonValue(column->data().toInt())));
 }
 
 void OperatorsPanel::setWithin(const QStringList &operators)

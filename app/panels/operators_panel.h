@@ -10,6 +10,7 @@ class QTableView;
 class QLabel;
 class QCheckBox;
 class QLineEdit;
+class QMenu;
 class QTimer;
 
 namespace kasuri::app {
@@ -17,7 +18,7 @@ namespace kasuri::app {
 class OperatorFilter;
 
 /// The sortable, filterable table of kernels with the sum of those shown, linked with the other
-/// views; copies as TSV.
+/// views; copies as TSV. Columns beyond times and share are shown when asked for.
 class OperatorsPanel : public QWidget, public KeepsLook {
     Q_OBJECT
 public:
@@ -40,6 +41,7 @@ private:
     QJsonObject look() const override;
     void restoreLook(const QJsonObject &look) override;
     void setUpTable(const Theme &theme);
+    QWidget *buildColumns(); ///< a button for what is not always shown
     void showFooter(); ///< the sum of the rows shown
 
     OperatorTableModel *model_;
@@ -48,6 +50,7 @@ private:
     QLabel *footer_;
     QLineEdit *filter_;
     QCheckBox *alike_;
+    QMenu *columns_;
     QTimer *soon_; ///< one sum for many changes of rows
     QString about_; ///< behind the sum
     bool linking_ = false;

@@ -1,10 +1,18 @@
 #include <gtest/gtest.h>
 
+#include <QAction>
+#include <QCheckBox>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QMenu>
+#include <QTableView>
+#include <QToolButton>
 
+#include "app/graph/alike_kernels.h"
 #include "app/models/operator_table_model.h"
+#include "app/panels/operators_panel.h"
 #include "app/session/engine_json.h"
+#include "tests/gui/decoder_model.h"
 
 namespace kasuri::app {
 namespace {
@@ -49,32 +57,112 @@ TEST(OperatorTable, LoopsAreFollowedByTheStepsOfTheirBodies) {
             QStringList{QStringLiteral("loop")});
 }
 
-TEST(OperatorTable, AlikeKernelsAreOneRowWithTheirSums) {
+/// `blocks` layers of a MatMul and a Softmax behind an embedding.
+std::shared_ptr<PlanInfo> layers(int blocks) {
   auto plan = std::make_shared<PlanInfo>();
-  for (int i = 0; i < 6; ++i) {
+  plan->hash = QStringLiteral("h");
+  const auto add = [&](const QString& name, const char* title) {
     StepInfo step;
-    step.name = QStringLiteral("layer.%1").arg(i);
-    step.title = i % 2 == 0 ? QStringLiteral("MatMul") : QStringLiteral("Softmax");
-    step.sources = QStringList{step.name};
-    step.bytesRead = i == 4 ? 7 : 100;
-    step.medianMs = 1 + i;
+    step.name = name;
+    step.title = QString::fromLatin1(title);
+    step.sources = QStringList{name};
+    step.medianMs = 1 + double(plan->steps.size());
+    step.p90Ms = 9;
     plan->steps.append(step);
+  };
+  add(QStringLiteral("embed"), "MatMul");
+  for (int b = 0; b < blocks; ++b) {
+    add(QStringLiteral("layer.%1/mm").arg(b), "MatMul");
+    add(QStringLiteral("layer.%1/sm_%2").arg(b).arg(7 * b), "Softmax");
   }
+  return plan;
+}
+
+TEST(OperatorTable, KernelsOfAlikeBlocksAreOneRowWithTheirSums) {
+  const std::shared_ptr<PlanInfo> plan = layers(3);
   OperatorTableModel model;
-  model.setPlans(nullptr, plan);
-  ASSERT_EQ(model.rowCount(), 6);
   model.setGrouped(true);
-  ASSERT_EQ(model.rowCount(), 3) << "two of the MatMul are alike, all three Softmax are";
-  EXPECT_EQ(column(model, 1, OperatorTableModel::Calls), QStringLiteral("3"));
+  model.setPlans(nullptr, plan);
+  EXPECT_EQ(model.rowCount(), 7) << "which blocks are alike is not known yet";
+  const QVector<int> alike{0, 1, 2, 1, 2, 1, 2};
+  model.setBlocks(QStringLiteral("another plan"), alike);
+  EXPECT_EQ(model.rowCount(), 7);
+  model.setBlocks(plan->hash, alike);
+  ASSERT_EQ(model.rowCount(), 3) << "the embedding is a MatMul, too, but in no block";
+  EXPECT_EQ(column(model, 0, OperatorTableModel::Calls), QStringLiteral("1"));
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Calls), QStringLiteral("×3"));
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Name), QStringLiteral("layer.0–2/mm"));
+  EXPECT_EQ(column(model, 2, OperatorTableModel::Name), QStringLiteral("layer.0/sm_0 …"));
   EXPECT_EQ(model.data(model.index(1, OperatorTableModel::After), OperatorTableModel::SortRole),
             2 + 4 + 6);
   EXPECT_EQ(model.data(model.index(1, 0), OperatorTableModel::OperatorsRole).toStringList().size(),
             3);
-  EXPECT_EQ(column(model, 2, OperatorTableModel::Calls), QStringLiteral("1"));
+  EXPECT_EQ(column(model, 1, OperatorTableModel::P90), QStringLiteral("–")) << "of a sum";
   model.setPlans(nullptr, plan);
   EXPECT_EQ(model.rowCount(), 3) << "another profile stays grouped";
+  EXPECT_TRUE(model.asCsv().contains(QStringLiteral("layer.0–2/mm,MatMul,3,"))) << "plain numbers";
   model.setGrouped(false);
-  EXPECT_EQ(model.rowCount(), 6);
+  EXPECT_EQ(model.rowCount(), 7);
+}
+
+TEST(OperatorTable, BlocksAreThoseOfTheGraph) {
+  const GraphContent content = contentOfOperators(tests::decoder_model(12, 60));
+  const QVector<int> alike = alikeItems(content);
+  ASSERT_EQ(alike.size(), content.items.size());
+  QHash<int, int> repeats;
+  for (int item = 0; item < alike.size(); ++item) {
+    EXPECT_LE(alike[item], item);
+    EXPECT_EQ(content.items[alike[item]].type, content.items[item].type);
+    ++repeats[alike[item]];
+  }
+  int often = 0;
+  for (int count : repeats) often += count >= 11 ? count : 0;
+  EXPECT_GT(often, 11 * 50) << "nearly all of eleven blocks of sixty";
+  EXPECT_EQ(alike[0], 0);
+  EXPECT_EQ(repeats[0], 1) << "the mask stands alone";
+}
+
+TEST(OperatorTable, FidelityIsTheWeakestPromiseOfWhatMadeTheKernel) {
+  const auto site = [](const char* node, bool applied) {
+    return SiteInfo{QString::fromLatin1(node), applied, {}, {QString::fromLatin1(node)}};
+  };
+  PassInfo fuse, cast;
+  fuse.rules = {{QStringLiteral("A"), {}, QStringLiteral("exact"), {site("embed", true)}},
+                {QStringLiteral("B"),
+                 {},
+                 QStringLiteral("reassociates"),
+                 {site("layer.0/mm", true), site("embed", false)}}};
+  cast.rules = {
+      {QStringLiteral("C"), {}, QStringLiteral("approximate"), {site("layer.0/sm_0", true)}}};
+  OperatorTableModel model;
+  model.setPlans(nullptr, layers(1));
+  EXPECT_EQ(column(model, 0, OperatorTableModel::Fidelity), QStringLiteral("–"));
+  model.setPasses({fuse, cast});
+  EXPECT_EQ(column(model, 0, OperatorTableModel::Fidelity), QStringLiteral("= exact"))
+      << "what was declined made nothing";
+  EXPECT_EQ(column(model, 1, OperatorTableModel::Fidelity), QStringLiteral("≈ rounding"));
+  EXPECT_EQ(column(model, 2, OperatorTableModel::Fidelity), QStringLiteral("~ approximate"));
+}
+
+TEST(OperatorTable, OptionalColumnsAreShownWhenAskedForAndKept) {
+  const Theme theme = Theme::load(Theme::Appearance::Light);
+  OperatorsPanel panel(theme);
+  panel.model()->setPlans(nullptr, layers(2));
+  auto* table = panel.findChild<QTableView*>(QStringLiteral("operatorTable"));
+  EXPECT_TRUE(panel.findChild<QCheckBox*>(QStringLiteral("groupAlike"))->isChecked());
+  EXPECT_FALSE(table->isColumnHidden(OperatorTableModel::Share));
+  EXPECT_TRUE(table->isColumnHidden(OperatorTableModel::Fidelity));
+  auto* button = panel.findChild<QToolButton*>(QStringLiteral("operatorColumns"));
+  ASSERT_NE(button, nullptr);
+  EXPECT_EQ(button->menu()->actions().size(), 6);
+  button->menu()->actions().last()->trigger();
+  EXPECT_FALSE(table->isColumnHidden(OperatorTableModel::Fidelity));
+  const QJsonObject kept = static_cast<KeepsLook&>(panel).look();
+  OperatorsPanel again(theme);
+  static_cast<KeepsLook&>(again).restoreLook(kept);
+  auto* other = again.findChild<QTableView*>(QStringLiteral("operatorTable"));
+  EXPECT_FALSE(other->isColumnHidden(OperatorTableModel::Fidelity));
+  EXPECT_TRUE(other->isColumnHidden(OperatorTableModel::P90));
 }
 
 TEST(OperatorTable, ChangesBelowTheNoiseHaveNoPercentage) {
