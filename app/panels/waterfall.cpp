@@ -4,6 +4,7 @@
 #include <QPainter>
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "app/session/units.h"
 
@@ -12,19 +13,18 @@ namespace {
 
 constexpr double kRow = 14, kName = 58, kNumber = 84, kBar = 8;
 
-struct Bar {
-    QString name;
-    EffectResult effect;
-    double from = 0; ///< ms before this pass
-};
+constexpr double kLeastRest = 0.005; ///< of the latency before: about a pixel
 
 bool isReal(const EffectResult &effect)
 {
     return effect.verdict == QLatin1String("faster") || effect.verdict == QLatin1String("slower");
 }
 
-QString words(const EffectResult &effect)
+QString words(const WaterfallBar &bar)
 {
+    const EffectResult &effect = bar.effect;
+    if (bar.isRest)
+        return formatSigned(effect.ms);
     if (effect.verdict == QLatin1String("broken"))
         return QCoreApplication::translate("Waterfall", "× outputs differ");
     if (!isReal(effect))
@@ -35,27 +35,83 @@ QString words(const EffectResult &effect)
     return QStringLiteral("%1 ± %2").arg(formatSigned(effect.ms), formatMs(half));
 }
 
-/// In run order; where there is no room for all, those that change least are left out.
-QVector<Bar> barsOf(const ComparisonInfo &comparison, int rows)
+/// Where there is no room for all, those that change least are left out, the rest before them.
+QVector<WaterfallBar> barsThatFit(QVector<WaterfallBar> bars, int rows)
 {
-    QVector<Bar> bars;
-    double at = comparison.latency.beforeMs;
-    for (const PassEffectInfo &effect : comparison.effects) {
-        if (!effect.cumulative)
-            continue;
-        bars.append({effect.pass, *effect.cumulative, at});
-        at += effect.cumulative->ms;
-    }
-    while (bars.size() > rows) {
-        const auto weakest = std::min_element(bars.begin(), bars.end(), [](auto &a, auto &b) {
-            return std::abs(a.effect.ms) < std::abs(b.effect.ms);
-        });
-        bars.erase(weakest);
-    }
+    while (bars.size() > rows)
+        bars.erase(std::min_element(bars.begin(), bars.end(), [](auto &a, auto &b) {
+            return std::pair(!a.isRest, std::abs(a.effect.ms))
+                < std::pair(!b.isRest, std::abs(b.effect.ms));
+        }));
     return bars;
 }
 
+/// Positions of ms in the picture.
+class Scale {
+public:
+    Scale(const QRectF &plot, const LatencyResult &latency, const QVector<WaterfallBar> &bars)
+        : plot_(plot), low_(std::min(latency.beforeMs, latency.afterMs)),
+          high_(std::max(latency.beforeMs, latency.afterMs))
+    {
+        for (const WaterfallBar &bar : bars) {
+            low_ = std::min({low_, bar.fromMs, bar.fromMs + bar.effect.lowMs});
+            high_ = std::max({high_, bar.fromMs, bar.fromMs + bar.effect.highMs});
+        }
+    }
+    double operator()(double ms) const
+    {
+        return plot_.left() + (high_ > low_ ? (ms - low_) / (high_ - low_) : 0) * plot_.width();
+    }
+
+private:
+    QRectF plot_;
+    double low_, high_;
+};
+
+/// Filled where it is a real difference, else an outline; the rest dashed.
+void paintBar(QPainter &p, const WaterfallBar &bar, const Scale &x, double y, const Theme &theme)
+{
+    const double from = x(bar.fromMs), to = x(bar.fromMs + bar.effect.ms), middle = y + kRow / 2;
+    const QRectF box(std::min(from, to), y + (kRow - kBar) / 2, std::max(1.0, std::abs(to - from)),
+                     kBar);
+    const QColor mark = theme.color(QStringLiteral("before.mark"));
+    if (isReal(bar.effect)) {
+        p.fillRect(box, mark);
+    } else if (box.width() > 2) {
+        p.setPen(QPen(mark, 1, bar.isRest ? Qt::DashLine : Qt::SolidLine));
+        p.setBrush(Qt::NoBrush);
+        p.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5));
+    }
+    p.setPen(theme.color(QStringLiteral("text")));
+    if (isReal(bar.effect))
+        p.drawLine(QPointF(x(bar.fromMs + bar.effect.lowMs), middle),
+                   QPointF(x(bar.fromMs + bar.effect.highMs), middle));
+}
+
 } // namespace
+
+QVector<WaterfallBar> waterfallBars(const ComparisonInfo &comparison)
+{
+    QVector<WaterfallBar> bars;
+    double at = comparison.latency.beforeMs;
+    for (const PassEffectInfo &pass : comparison.effects) {
+        if (!pass.cumulative)
+            continue;
+        EffectResult effect = *pass.cumulative;
+        effect.ms = at * (effect.ratio - 1);
+        effect.lowMs = at * (effect.ratioLow - 1);
+        effect.highMs = at * (effect.ratioHigh - 1);
+        bars.append({pass.pass, effect, at, false});
+        at += effect.ms;
+    }
+    const double rest = comparison.latency.afterMs - at;
+    if (bars.isEmpty() || std::abs(rest) < kLeastRest * comparison.latency.beforeMs)
+        return bars;
+    EffectResult left;
+    left.ms = left.lowMs = left.highMs = rest;
+    bars.append({QCoreApplication::translate("Waterfall", "rest"), left, at, true});
+    return bars;
+}
 
 void paintWaterfall(QPainter &p, const QRectF &area, const Theme &theme,
                     const ComparisonInfo &comparison)
@@ -64,21 +120,14 @@ void paintWaterfall(QPainter &p, const QRectF &area, const Theme &theme,
     small.setPixelSize(11);
     p.setFont(small);
     p.setPen(theme.color(QStringLiteral("text.2")));
-    p.drawText(QRectF(area.left(), area.top(), area.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
-               QCoreApplication::translate("Waterfall", "Effect of each pass   cumulative, ms"));
+    p.drawText(
+        QRectF(area.left(), area.top(), area.width(), 16), Qt::AlignLeft | Qt::AlignVCenter,
+        QCoreApplication::translate("Waterfall", "Effect of each pass   chained ratios, ms"));
     const int rows = std::max(1, int((area.height() - 18) / kRow));
-    const QVector<Bar> bars = barsOf(comparison, rows);
-    double low = std::min(comparison.latency.beforeMs, comparison.latency.afterMs);
-    double high = std::max(comparison.latency.beforeMs, comparison.latency.afterMs);
-    for (const Bar &bar : bars) {
-        low = std::min({low, bar.from, bar.from + bar.effect.lowMs});
-        high = std::max({high, bar.from, bar.from + bar.effect.highMs});
-    }
+    const QVector<WaterfallBar> all = waterfallBars(comparison), bars = barsThatFit(all, rows);
     const QRectF plot(area.left() + kName, area.top() + 18, area.width() - kName - kNumber,
-                      bars.size() * kRow);
-    const auto x = [&](double ms) {
-        return plot.left() + (high > low ? (ms - low) / (high - low) : 0) * plot.width();
-    };
+                      double(bars.size()) * kRow);
+    const Scale x(plot, comparison.latency, all);
     const auto endLine = [&](double ms, const char *token) {
         p.setPen(QPen(theme.color(QString::fromLatin1(token)), 1.5));
         p.drawLine(QPointF(x(ms), plot.top()), QPointF(x(ms), plot.bottom()));
@@ -86,21 +135,13 @@ void paintWaterfall(QPainter &p, const QRectF &area, const Theme &theme,
     endLine(comparison.latency.beforeMs, "before.mark");
     endLine(comparison.latency.afterMs, "after.mark");
     double y = plot.top();
-    for (const Bar &bar : bars) {
-        const double from = x(bar.from), to = x(bar.from + bar.effect.ms);
+    for (const WaterfallBar &bar : bars) {
+        paintBar(p, bar, x, y, theme);
         p.setPen(theme.color(QStringLiteral("text")));
         p.drawText(QRectF(area.left(), y, kName - 6, kRow), Qt::AlignLeft | Qt::AlignVCenter,
                    bar.name);
-        if (isReal(bar.effect)) {
-            p.fillRect(QRectF(std::min(from, to), y + (kRow - kBar) / 2,
-                              std::max(1.0, std::abs(to - from)), kBar),
-                       theme.color(QStringLiteral("before.mark")));
-            const double middle = y + kRow / 2;
-            p.drawLine(QPointF(x(bar.from + bar.effect.lowMs), middle),
-                       QPointF(x(bar.from + bar.effect.highMs), middle));
-        }
         p.drawText(QRectF(area.right() - kNumber + 6, y, kNumber - 6, kRow),
-                   Qt::AlignRight | Qt::AlignVCenter, words(bar.effect));
+                   Qt::AlignRight | Qt::AlignVCenter, words(bar));
         y += kRow;
     }
 }
@@ -108,10 +149,18 @@ void paintWaterfall(QPainter &p, const QRectF &area, const Theme &theme,
 QString waterfallText(const ComparisonInfo &comparison)
 {
     QStringList parts;
-    for (const PassEffectInfo &effect : comparison.effects)
-        if (effect.cumulative)
-            parts << effect.pass + QLatin1Char(' ') + words(*effect.cumulative);
+    for (const WaterfallBar &bar : waterfallBars(comparison))
+        parts << bar.name + QLatin1Char(' ') + words(bar);
     return parts.join(QStringLiteral("; "));
+}
+
+QString waterfallReading()
+{
+    return QCoreApplication::translate(
+        "Waterfall",
+        "Each pass was timed in pairs, with it and without it, after those before it. Its ratio "
+        "times the latency that is left gives its bar, so that the bars lead from before to after; "
+        "the rest is what the pairs do not explain.");
 }
 
 } // namespace kasuri::app

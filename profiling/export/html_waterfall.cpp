@@ -1,7 +1,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "profiling/export/html_parts.h"
 #include "profiling/export/units.h"
@@ -13,27 +17,40 @@ using nlohmann::json;
 
 constexpr double kWidth = 760, kRow = 20, kName = 90, kNumber = 150, kBar = 10;
 
+constexpr double kLeastRest = 0.005;  // of the latency before
+
 struct Bar {
   std::string pass;
-  json effect;
+  json effect;      // its ms in the chain
   double from = 0;  // ms before this pass
 };
 
-std::vector<Bar> bars_of(const json& report) {
+/// Every pair of a pass has a baseline of its own: its ratio times what the passes before it left
+/// gives the bar, so that the bars lead from before to after. What they do not explain is the rest.
+std::vector<Bar> bars_of(const json& report, double before, double after, const Words& w) {
   std::vector<Bar> bars;
-  double at = report["sides"][0]["latency_ms"]["median"].get<double>();
+  double at = before;
   for (const json& pass : report["passes"]) {
     if (!pass.contains("effects") || !pass["effects"]["cumulative"].is_object()) continue;
-    const json& effect = pass["effects"]["cumulative"];
+    json effect = pass["effects"]["cumulative"];
+    if (effect["ratio"].is_number())
+      for (const auto& [ms, ratio] :
+           {std::pair{"ms", "ratio"}, {"low_ms", "low"}, {"high_ms", "high"}})
+        effect[ms] = at * (effect[ratio].get<double>() - 1);
     bars.push_back({pass["name"], effect, at});
     if (effect["ms"].is_number()) at += effect["ms"].get<double>();
   }
+  const double rest = after - at;
+  if (!bars.empty() && std::abs(rest) >= kLeastRest * before)
+    bars.push_back(
+        {w("rest"), {{"ms", rest}, {"low_ms", rest}, {"high_ms", rest}, {"verdict", "rest"}}, at});
   return bars;
 }
 
 std::string words(const json& effect, const Words& w) {
   const std::string verdict = effect["verdict"];
   if (verdict == "broken") return w("× outputs differ");
+  if (verdict == "rest") return signed_text(effect["ms"].get<double>());
   if (verdict != "faster" && verdict != "slower")
     return verdict == "same" ? w("= same") : w("? undecided");
   const double half = (effect["high_ms"].get<double>() - effect["low_ms"].get<double>()) / 2;
@@ -64,12 +81,14 @@ std::string bar_svg(const Bar& bar, const Scale& scale, double y, const Words& w
       "<text x=\"0\" y=\"{:.0f}\">{}</text><text x=\"{:.0f}\" y=\"{:.0f}\" "
       "text-anchor=\"end\">{}</text>",
       y + 14, html_escape(bar.pass), kWidth, y + 14, words(bar.effect, w));
-  if (bar.effect["verdict"] != "faster" && bar.effect["verdict"] != "slower") return svg;
+  if (!bar.effect["ms"].is_number()) return svg;
+  const bool real = bar.effect["verdict"] == "faster" || bar.effect["verdict"] == "slower";
   const double from = scale.at(bar.from), to = scale.at(bar.from + bar.effect["ms"].get<double>());
   svg += fmt::format(
-      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" "
-      "fill=\"var(--before-mark)\"/>",
-      std::min(from, to), y + (kRow - kBar) / 2, std::max(1.0, std::abs(to - from)), kBar);
+      "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" {}/>", std::min(from, to),
+      y + (kRow - kBar) / 2, std::max(1.0, std::abs(to - from)), kBar,
+      real ? "fill=\"var(--before-mark)\"" : "fill=\"none\" stroke=\"var(--before-mark)\"");
+  if (!real) return svg;
   return svg + fmt::format("<path d=\"M{:.1f} {:.1f}H{:.1f}\" stroke=\"var(--text)\"/>",
                            scale.at(bar.from + bar.effect["low_ms"].get<double>()), y + kRow / 2,
                            scale.at(bar.from + bar.effect["high_ms"].get<double>()));
@@ -80,9 +99,9 @@ std::string bar_svg(const Bar& bar, const Scale& scale, double y, const Words& w
 std::string waterfall_figure(const json& report, const Words& w) {
   const json &before = report["sides"][0]["latency_ms"], &after = report["sides"][1]["latency_ms"];
   if (!before.is_object() || !after.is_object()) return "";
-  const std::vector<Bar> bars = bars_of(report);
-  if (bars.empty()) return "";
   const double first = before["median"].get<double>(), last = after["median"].get<double>();
+  const std::vector<Bar> bars = bars_of(report, first, last, w);
+  if (bars.empty()) return "";
   const Scale scale(bars, first, last);
   const double height = static_cast<double>(bars.size()) * kRow;
   std::string svg;
@@ -96,9 +115,10 @@ std::string waterfall_figure(const json& report, const Words& w) {
       "<section><h2>{} <span>{}</span></h2><svg viewBox=\"0 0 {:.0f} {:.0f}\" role=\"img\" "
       "aria-label=\"{}\">{}</svg></section>\n",
       w("Effect of each pass"),
-      w.say("cumulative, from {} to {} ms; whiskers: 99 % interval", number_text(first),
-            number_text(last)),
-      kWidth, height, w("Effect of each pass; the same numbers stand in the table of passes"), svg);
+      w.say("chained ratios of paired runs, from {} to {} ms; whiskers: 99 % interval",
+            number_text(first), number_text(last)),
+      kWidth, height, w("Effect of each pass; what each pair took stands in the table of passes"),
+      svg);
 }
 
 }  // namespace kasuri::profiling
