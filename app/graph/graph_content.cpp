@@ -2,6 +2,7 @@
 
 #include <QHash>
 #include <algorithm>
+#include <optional>
 
 #include "app/session/units.h"
 
@@ -74,6 +75,15 @@ QString scopeOf(const QStringList &operators, const QHash<QString, QString> &sco
     return best;
 }
 
+std::optional<int> placeOf(const QStringList &operators, const QHash<QString, int> &places)
+{
+    std::optional<int> first;
+    for (const QString &name : operators)
+        if (const auto found = places.constFind(name); found != places.constEnd())
+            first = std::min(first.value_or(*found), *found);
+    return first;
+}
+
 /// What is said of a value on its edge.
 QString labelOf(const QString &what, qint64 bytes)
 {
@@ -133,6 +143,7 @@ GraphContent contentOfOperators(const ModelInfo &model, const QVector<HandGroup>
         GraphItem item = lineOf(model.operators[i]);
         item.title = withoutScope(item.title, item.type);
         item.rect = QRectF(0, 0, lineWidth(item.title), kLineHeight);
+        item.place = i;
         content.items.append(item);
         for (const QString &value : model.operators[i].outputs)
             producers.insert(value, i);
@@ -154,14 +165,20 @@ GraphContent contentOfKernels(const PlanInfo &plan, const ModelInfo &model,
 {
     GraphContent content;
     QHash<QString, QString> scopes;
-    for (const OperatorInfo &op : model.operators)
-        for (const QString &source : op.sources)
-            scopes.insert(source, scopeOf(op));
+    QHash<QString, int> places;
+    for (int i = 0; i < model.operators.size(); ++i)
+        for (const QString &source : model.operators[i].sources) {
+            scopes.insert(source, scopeOf(model.operators[i]));
+            places.insert(source, i);
+        }
+    int place = 0; // also of what stands for no operator
     for (const StepInfo &step : plan.steps) {
         content.items.append(cardOf(step));
         GraphItem &card = content.items.back();
         card.scope = scopeOf(step.sources, scopes);
         card.detail = card.detail.section(QLatin1Char('/'), -2);
+        place = placeOf(step.sources, places).value_or(place);
+        card.place = place;
     }
     // In run order the last writer of the bytes a buffer shares is the producer of what is read.
     Linker linker(content);

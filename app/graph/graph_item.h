@@ -37,6 +37,7 @@ struct GraphItem {
     bool isGroup = false; ///< a folded group
     int members = 1; ///< items behind it
     int repeats = 0; ///< alike blocks a folded group stands for; 0: not a run
+    int place = 0; ///< in the model: what pictures of both versions order parallel items by
     QRectF rect;
 };
 

@@ -2,6 +2,10 @@
 
 #include <QHash>
 #include <algorithm>
+#include <limits>
+#include <numeric>
+#include <utility>
+#include <vector>
 
 #include "app/graph/layered_layout.h"
 #include "app/graph/layout_level.h"
@@ -24,8 +28,8 @@ struct Leg {
 class NestedLayout {
 public:
     NestedLayout(const GraphContent &content, FoldedGraph graph,
-                 const std::function<bool()> &cancelled)
-        : content_(content), graph_(std::move(graph)), cancelled_(cancelled),
+                 const std::function<bool()> &cancelled, const QVector<double> &rooms)
+        : content_(content), graph_(std::move(graph)), cancelled_(cancelled), rooms_(rooms),
           levels_(graph_.frames.size() + 1), legs_(graph_.links.size()),
           pills_(graph_.nodes.size(), 0)
     {
@@ -33,12 +37,7 @@ public:
 
     LayoutPointer run()
     {
-        for (int n = 0; n < graph_.nodes.size(); ++n)
-            boxFor(graph_.nodes[n].frame + 1, LevelBox::Kind::Node, n);
-        for (int f = 0; f < graph_.frames.size(); ++f)
-            boxFor(graph_.frames[f].parent + 1, LevelBox::Kind::Frame, f);
-        for (int l = 0; l < graph_.links.size(); ++l)
-            thread(l);
+        addBoxes();
         for (LayoutLevel &level : levels_)
             findStubs(level);
         for (int l = 0; l < graph_.links.size(); ++l)
@@ -50,6 +49,43 @@ public:
     }
 
 private:
+    /// Boxes and ways in the order of the model, so that versions with the same items look alike
+    /// whatever order they run in.
+    void addBoxes()
+    {
+        constexpr int kNowhere = std::numeric_limits<int>::max();
+        QVector<int> nodes(graph_.nodes.size(), kNowhere), frames(graph_.frames.size(), kNowhere);
+        for (int i = 0; i < graph_.nodeOf.size(); ++i)
+            if (const int n = graph_.nodeOf[i]; n >= 0)
+                nodes[n] = std::min(nodes[n], content_.items[i].place);
+        struct Box {
+            int place, level;
+            LevelBox::Kind kind;
+            int number;
+        };
+        std::vector<Box> boxes;
+        for (int n = 0; n < nodes.size(); ++n) {
+            boxes.push_back({nodes[n], graph_.nodes[n].frame + 1, LevelBox::Kind::Node, n});
+            for (int f = graph_.nodes[n].frame; f >= 0; f = graph_.frames[f].parent)
+                frames[f] = std::min(frames[f], nodes[n]);
+        }
+        for (int f = 0; f < frames.size(); ++f)
+            boxes.push_back({frames[f], graph_.frames[f].parent + 1, LevelBox::Kind::Frame, f});
+        std::stable_sort(boxes.begin(), boxes.end(),
+                         [](const Box &a, const Box &b) { return a.place < b.place; });
+        for (const Box &box : boxes)
+            boxFor(box.level, box.kind, box.number);
+        std::vector<int> links(size_t(graph_.links.size()));
+        std::iota(links.begin(), links.end(), 0);
+        const auto ends = [&](int l) {
+            return std::pair(nodes[graph_.links[l].from], nodes[graph_.links[l].to]);
+        };
+        std::stable_sort(links.begin(), links.end(),
+                         [&](int a, int b) { return ends(a) < ends(b); });
+        for (int link : links)
+            thread(link);
+    }
+
     int boxFor(int level, LevelBox::Kind kind, int number)
     {
         LayoutLevel &at = levels_[level];
@@ -151,6 +187,15 @@ private:
                 way(leg).isDrawn = true;
     }
 
+    /// What the place of an item has across beyond it, half on each side.
+    double spareOf(const LevelBox &box) const
+    {
+        const int item = box.kind == LevelBox::Kind::Node ? graph_.nodes[box.number].item : -1;
+        return item < 0 || rooms_.isEmpty()
+            ? 0
+            : std::max(0.0, rooms_[item] - content_.items[item].rect.width());
+    }
+
     QSizeF roomOf(const LevelBox &box) const
     {
         return pillRoom(box.kind == LevelBox::Kind::Node ? pills_[box.number] : 0);
@@ -228,8 +273,8 @@ private:
         input.rankGap = gapOf(level);
         for (const LevelBox &box : level.boxes) {
             const QSizeF size = sizeOf(box), room = roomOf(box);
-            input.boxes.push_back(
-                {size.width() + room.width(), std::max(size.height(), room.height()), pinOf(box)});
+            input.boxes.push_back({size.width() + room.width() + spareOf(box),
+                                   std::max(size.height(), room.height()), pinOf(box)});
         }
         QVector<int> ways;
         for (int w = 0; w < level.ways.size(); ++w) {
@@ -255,7 +300,8 @@ private:
             const QSizeF size = sizeOf(level.boxes[b]), room = roomOf(level.boxes[b]);
             const PointF &corner = result.positions[size_t(b)];
             const double above = std::max(0.0, room.height() - size.height()) / 2;
-            level.rects.append(QRectF(QPointF(corner.x + room.width(), corner.y + above), size));
+            const double left = room.width() + spareOf(level.boxes[b]) / 2;
+            level.rects.append(QRectF(QPointF(corner.x + left, corner.y + above), size));
         }
         for (int e = 0; e < ways.size(); ++e) {
             LevelWay &way = level.ways[ways[e]];
@@ -312,6 +358,7 @@ private:
     const GraphContent &content_;
     FoldedGraph graph_;
     const std::function<bool()> &cancelled_;
+    const QVector<double> &rooms_;
     QVector<LayoutLevel> levels_;
     QVector<QVector<Leg>> legs_;
     QVector<int> pills_; ///< per node
@@ -320,9 +367,9 @@ private:
 } // namespace
 
 LayoutPointer layoutNested(const GraphContent &content, const FoldState &folds,
-                           const std::function<bool()> &cancelled)
+                           const std::function<bool()> &cancelled, const QVector<double> &rooms)
 {
-    return NestedLayout(content, fold(content, folds), cancelled).run();
+    return NestedLayout(content, fold(content, folds), cancelled, rooms).run();
 }
 
 } // namespace kasuri::app

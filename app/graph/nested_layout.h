@@ -22,8 +22,9 @@ using LayoutPointer = std::shared_ptr<const GraphLayout>;
 /// Lays out every frame by itself, innermost first, as a box of the one around it; links pass
 /// frames through ports in their borders. Those against the flow, of too many ranks, or of a
 /// producer that all blocks read become stubs, whose pills have their room (stub_pills.h). Empty
-/// when cancelled.
+/// when cancelled. `rooms`: px across that items take at least, where given.
 LayoutPointer layoutNested(const GraphContent &content, const FoldState &folds,
-                           const std::function<bool()> &cancelled = {});
+                           const std::function<bool()> &cancelled = {},
+                           const QVector<double> &rooms = {});
 
 } // namespace kasuri::app

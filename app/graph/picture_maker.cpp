@@ -2,30 +2,57 @@
 
 #include <QtConcurrent>
 
+#include "app/graph/equal_rooms.h"
 #include "app/graph/graph_views.h"
 #include "app/graph/height_alignment.h"
 
 namespace kasuri::app {
 namespace {
 
-/// Content and layout of one side, where they are not known already.
-bool layOut(Picture &picture, const Picture::Origin &from, const std::optional<FoldState> &folds,
-            const std::function<GraphContent()> &make, const std::function<bool()> &cancelled)
+/// Content of one side, where it is not known already.
+void fill(Picture &picture, const Picture::Origin &from, const std::function<GraphContent()> &make)
 {
-    const bool fresh = !picture.plain || picture.madeFrom != from;
-    if (fresh) {
-        picture = Picture{};
-        picture.plain = std::make_shared<const GraphContent>(make());
-        picture.madeFrom = from;
-    }
+    if (picture.plain && picture.madeFrom == from)
+        return;
+    picture = Picture{};
+    picture.plain = std::make_shared<const GraphContent>(make());
+    picture.madeFrom = from;
+}
+
+/// Its layout, where that is not known already.
+bool layOut(Picture &picture, const std::optional<FoldState> &folds, const QVector<double> &rooms,
+            const std::function<bool()> &cancelled)
+{
     if (cancelled())
         return false;
     const FoldState wanted = folds ? *folds : defaultFolds(*picture.plain);
-    if (picture.layout && wanted == picture.folds)
+    if (picture.layout && wanted == picture.folds && rooms == picture.rooms)
         return true;
     picture.folds = wanted;
-    picture.layout = layoutNested(*picture.plain, wanted, cancelled);
+    picture.rooms = rooms;
+    picture.layout = layoutNested(*picture.plain, wanted, cancelled, rooms);
     return picture.layout != nullptr;
+}
+
+/// Contents and layouts of both sides.
+bool layOutBoth(Picture &before, Picture &after, const PictureRequest &request,
+                const std::function<bool()> &cancelled)
+{
+    const ModelInfo &model = *request.model;
+    // A model described again with other passes shares its operators.
+    const std::shared_ptr<const void> operators(request.model, model.operators.constData());
+    fill(before, {operators, QString(), request.groups},
+         [&] { return contentOfOperators(model, request.groups); });
+    if (!request.after)
+        after = Picture{};
+    else
+        fill(after, {operators, request.after->hash, request.groups},
+             [&] { return contentOfKernels(*request.after, model, request.groups); });
+    std::array<QVector<double>, 2> rooms;
+    if (request.aligned && request.after)
+        rooms = equalRooms(*before.plain, *after.plain);
+    return layOut(before, request.folds[0], rooms[0], cancelled)
+        && (!request.after || layOut(after, request.folds[1], rooms[1], cancelled));
 }
 
 /// The plans of a request with measured times, or with estimates where there are none. A
@@ -69,18 +96,7 @@ std::shared_ptr<Pictures> makePictures(const PictureRequest &request, Pictures k
     auto out = std::make_shared<Pictures>(std::move(known));
     Picture &before = out->sides[0], &after = out->sides[1];
     const ModelInfo &model = *request.model;
-    // A model described again with other passes shares its operators.
-    const std::shared_ptr<const void> operators(request.model, model.operators.constData());
-    if (!layOut(
-            before, {operators, QString(), request.groups}, request.folds[0],
-            [&] { return contentOfOperators(model, request.groups); }, cancelled))
-        return nullptr;
-    if (!request.after)
-        after = Picture{};
-    else if (!layOut(
-                 after, {operators, request.after->hash, request.groups}, request.folds[1],
-                 [&] { return contentOfKernels(*request.after, model, request.groups); },
-                 cancelled))
+    if (!layOutBoth(before, after, request, cancelled))
         return nullptr;
     auto lines = std::make_shared<GraphContent>(*before.plain);
     auto cards = after.plain ? std::make_shared<GraphContent>(*after.plain) : nullptr;

@@ -39,6 +39,7 @@ struct Picture {
     Origin madeFrom;
     std::shared_ptr<const GraphContent> plain, content; ///< without and with heat and changes
     FoldState folds;
+    QVector<double> rooms; ///< of equal_rooms.h; empty: as wide as the items
     LayoutPointer layout;
     GeometryPointer geometry;
     HeatScale scale;

@@ -2,6 +2,7 @@
 
 #include <QHash>
 
+#include "app/graph/equal_rooms.h"
 #include "app/graph/graph_hull.h"
 #include "app/graph/height_alignment.h"
 #include "tests/gui/decoder_model.h"
@@ -158,6 +159,98 @@ TEST(GraphSplit, FramesAndBranchesStaySound) {
     level += std::abs(both.after->items[i].rect.center().y() -
                       middleOf(*both.before, both.after->items[i].operators)) < 30;
   EXPECT_GT(level, both.after->items.size() * 3 / 4);
+}
+
+/// Blocks of three branches of different depth with a residual around; in `after` the kernels run
+/// in another order, and those of the last block became one.
+Versions branches(int blocks) {
+  Versions v;
+  ModelInfo model;
+  const auto add = [&](int block, const char* what, const QStringList& inputs) {
+    OperatorInfo op;
+    op.scope = QStringLiteral("net/block%1").arg(block);
+    op.name = op.scope + QLatin1Char('/') + QLatin1String(what);
+    // No two blocks are alike.
+    op.type = QLatin1String(what).startsWith(QLatin1String("a very"))
+                  ? QStringLiteral("Kind%1").arg(block)
+                  : QStringLiteral("Relu");
+    op.inputs = inputs;
+    op.outputs = op.sources = QStringList{op.name};
+    model.operators.append(op);
+    return op.name;
+  };
+  QString here;
+  for (int block = 0; block < blocks; ++block) {
+    const QString in = add(block, "in", here.isEmpty() ? QStringList() : QStringList{here});
+    const QString left = add(block, "a very long name of an operator", {in});
+    const QString mid = add(block, "m", {add(block, "n", {in})});
+    const QString right = add(block, "r", {in});
+    here = add(block, "sum", {left, mid, right, in});
+  }
+  PlanInfo plan;
+  QHash<QString, int> made;
+  const auto step = [&](const QVector<int>& numbers) {
+    StepInfo one;
+    for (int number : numbers) {
+      const OperatorInfo& op = model.operators[number];
+      one.name = one.name.isEmpty() ? op.name : one.name;
+      one.title = op.type;
+      one.sources << op.name;
+      for (const QString& input : op.inputs)
+        if (made.contains(input)) one.inputs << made.value(input);
+    }
+    for (const QString& name : one.sources) made.insert(name, int(plan.steps.size()));
+    one.outputs = {int(plan.steps.size())};
+    plan.steps.append(one);
+    plan.buffers.append(BufferInfo{});
+  };
+  for (int block = 0; block < blocks - 1; ++block)
+    for (int k : {0, 4, 2, 3, 1, 5}) step({6 * block + k});
+  const int last = 6 * (blocks - 1);
+  step({last, last + 1, last + 2, last + 3, last + 4, last + 5});
+  v.before = contentOfOperators(model);
+  v.after = contentOfKernels(plan, model);
+  return v;
+}
+
+/// Lines of both pictures between the same items that differ in a bend or in where it is; those
+/// compared in all.
+std::pair<int, int> unlike(const AlignedPictures& both, const QString& changed) {
+  QHash<QString, int> there;
+  for (int i = 0; i < both.after->items.size(); ++i) there.insert(both.after->items[i].name, i);
+  int differ = 0, compared = 0;
+  for (const GraphEdge& edge : both.before->edges) {
+    const QString &from = both.before->items[edge.from].name,
+                  &to = both.before->items[edge.to].name;
+    if (from.contains(changed) || to.contains(changed)) continue;
+    ++compared;
+    bool same = false;
+    for (int e : both.after->outgoing[there.value(from)]) {
+      const QVector<QPointF>& other = both.after->edges[e].route;
+      if (both.after->edges[e].to != there.value(to) || other.size() != edge.route.size()) continue;
+      same = true;
+      for (qsizetype p = 0; p < other.size(); ++p)
+        same = same && std::abs((edge.route[p].x() - edge.route[0].x()) -
+                                (other[p].x() - other[0].x())) < 0.5;
+    }
+    differ += same ? 0 : 1;
+  }
+  return {differ, compared};
+}
+
+TEST(GraphSplit, WhatIsUnchangedIsRoutedAlike) {
+  const Versions v = branches(4);
+  const auto picture = [](const GraphContent& content, const QVector<double>& room) {
+    return composeGeometry(content, *layoutNested(content, nothingFolded(content), {}, room));
+  };
+  const auto rooms = equalRooms(v.before, v.after);
+  const AlignedPictures both =
+      alignHeights(*picture(v.before, rooms[0]), *picture(v.after, rooms[1]));
+  expectSound(*both.before, *both.before);
+  EXPECT_EQ(unlike(both, QStringLiteral("block3")), std::pair(0, 3 * 8 + 2));
+  const AlignedPictures narrow = alignHeights(*picture(v.before, {}), *picture(v.after, {}));
+  EXPECT_GT(unlike(narrow, QStringLiteral("block3")).first, 0)
+      << "boxes of other widths bend the lines otherwise";
 }
 
 TEST(GraphSplit, WithoutCommonOperatorsNothingMoves) {
