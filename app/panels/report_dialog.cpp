@@ -7,12 +7,20 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpacerItem>
 #include <algorithm>
 
 namespace kasuri::app {
 namespace {
 
-constexpr int kLeastWidth = 520, kRemarksHeight = 72;
+constexpr int kLeastWidth = 560, kRemarksHeight = 72, kMargin = 16, kGap = 8, kBetween = 10;
+constexpr int kButtonWidth = 96, kButtonHeight = 28;
+
+/// Rows that belong together stand apart from the next ones.
+void endGroup(QFormLayout *form)
+{
+    form->addItem(new QSpacerItem(0, kBetween - kGap, QSizePolicy::Minimum, QSizePolicy::Fixed));
+}
 
 } // namespace
 
@@ -25,23 +33,30 @@ ReportDialog::ReportDialog(QWidget *window)
     setWindowTitle(tr("Report"));
     setMinimumWidth(kLeastWidth);
     auto *form = new QFormLayout(this);
+    form->setContentsMargins(kMargin, kMargin, kMargin, kMargin);
+    form->setSpacing(kGap);
     const auto add = [&](const QString &name, const char *object, QString ReportFields::*field) {
         auto *line = new QLineEdit(this);
         line->setObjectName(QString::fromLatin1(object));
         form->addRow(name, line);
         lines_.append({field, line});
+        return line;
     };
     add(tr("&Client"), "reportClient", &ReportFields::client);
     add(tr("&Project"), "reportProject", &ReportFields::project);
     add(tr("A&uthor"), "reportAuthor", &ReportFields::author);
     add(tr("&Version"), "reportVersion", &ReportFields::version);
-    add(tr("P&repared by, on"), "reportPrepared", &ReportFields::prepared);
-    add(tr("Chec&ked by, on"), "reportChecked", &ReportFields::checked);
-    add(tr("Appr&oved by, on"), "reportApproved", &ReportFields::approved);
+    endGroup(form);
+    for (QLineEdit *line : {add(tr("P&repared by, on"), "reportPrepared", &ReportFields::prepared),
+                            add(tr("Chec&ked by, on"), "reportChecked", &ReportFields::checked),
+                            add(tr("Appr&oved by, on"), "reportApproved", &ReportFields::approved)})
+        line->setPlaceholderText(tr("Name, date"));
+    endGroup(form);
     remarks_->setObjectName(QStringLiteral("reportRemarks"));
     remarks_->setTabChangesFocus(true);
     remarks_->setFixedHeight(kRemarksHeight);
     form->addRow(tr("Re&marks"), remarks_);
+    endGroup(form);
     language_->setObjectName(QStringLiteral("reportLanguage"));
     language_->addItem(tr("As the window"), QString());
     language_->addItem(QStringLiteral("English"), QStringLiteral("en"));
@@ -55,10 +70,16 @@ ReportDialog::ReportDialog(QWidget *window)
     form->addRow(QString(), bundle_);
     form->addRow(QString(), anonymise_);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
-    QPushButton *write = buttons->addButton(tr("&Write…"), QDialogButtonBox::AcceptRole);
+    auto *write = new QPushButton(tr("&Write…"), this);
+    write->setProperty("look", QStringLiteral("main")); // before anybody asks for its size
+    buttons->addButton(write, QDialogButtonBox::AcceptRole);
     write->setObjectName(QStringLiteral("reportWrite"));
     write->setDefault(true);
-    buttons->button(QDialogButtonBox::Cancel)->setText(tr("Cancel"));
+    QPushButton *cancel = buttons->button(QDialogButtonBox::Cancel);
+    cancel->setText(tr("Cancel"));
+    for (QPushButton *button : {write, cancel})
+        button->setMinimumSize(kButtonWidth, kButtonHeight);
+    endGroup(form);
     form->addRow(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &ReportDialog::give);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

@@ -29,9 +29,23 @@ void WindowStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *op
         return drawCheckBox(element, option, painter);
     case PE_PanelButtonCommand:
         return drawPressable(option, painter);
+    case PE_FrameFocusRect:
+        return drawFocus(option, painter);
     default:
         QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
+}
+
+/// A dotted ring inside, where keys moved the focus; Fusion fills what has it.
+void WindowStyle::drawFocus(const QStyleOption *option, QPainter *painter) const
+{
+    if (!(option->state & State_KeyboardFocusChange))
+        return;
+    painter->save();
+    painter->setPen(QPen(color("text"), 1, Qt::DotLine));
+    painter->setBrush(Qt::NoBrush);
+    painter->drawRect(option->rect.adjusted(1, 1, -2, -2));
+    painter->restore();
 }
 
 void WindowStyle::drawPressable(const QStyleOption *option, QPainter *painter) const

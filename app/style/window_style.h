@@ -22,6 +22,7 @@ public:
 private:
     void drawCheckBox(PrimitiveElement element, const QStyleOption *option,
                       QPainter *painter) const;
+    void drawFocus(const QStyleOption *option, QPainter *painter) const;
     /// The surface of what can be pressed.
     void drawPressable(const QStyleOption *option, QPainter *painter) const;
     QColor color(const char *token) const { return theme_.color(QLatin1String(token)); }

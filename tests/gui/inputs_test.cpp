@@ -148,7 +148,17 @@ TEST_F(Reports, CarryTheFieldsAndForgetTheNames) {
   QTest::keyClicks(find<QLineEdit>("reportClient"), QStringLiteral("Shiroyama Works"));
   find<QLineEdit>("reportApproved")->setText(QStringLiteral("K. Mori"));
   find<QCheckBox>("reportBundle")->setChecked(true);
-  dialog->grab();
+  screenshot(QStringLiteral("report_fields"), dialog);
+  const QImage look = dialog->grab().toImage();
+  const auto edge = [&](const QWidget* field) {
+    return look.pixel(field->mapTo(dialog, QPoint(0, field->height() / 2)));
+  };
+  EXPECT_EQ(edge(find<QWidget>("reportRemarks")), edge(find<QWidget>("reportProject")))
+      << "one border for all that can be written into";
+  auto* write = find<QPushButton>("reportWrite");
+  EXPECT_EQ(look.pixel(write->mapTo(dialog, QPoint(6, write->height() / 2))),
+            theme_.color(QStringLiteral("accent.fill")).rgb())
+      << "the button that does it stands out";
   QTest::keyClick(dialog, Qt::Key_Escape);
   EXPECT_EQ(keptReportFields(), ReportFields()) << "left with Escape";
   ReportFields fields;

@@ -321,6 +321,7 @@ TEST_F(Bisect, ItsAnswerIsARowOfTheProblemsInFront) {
       panel->table()->item(row, 1)->text().contains(QStringLiteral("FuseConvBatchNorm@stem.norm")));
   ASSERT_FALSE(jumps.empty());
   EXPECT_TRUE(jumps.last().first().toStringList().contains(QStringLiteral("stem.norm")));
+  screenshot(QStringLiteral("bisect"));
 }
 
 TEST_F(Bisect, IsCancelledWithinASecond) {
