@@ -23,8 +23,8 @@ class FewRows {
   virtual std::string description() const = 0;
 };
 
-/// From so many bytes on a second thread reads some of them: waking it costs as much as 200 KB.
-constexpr int64_t kWorthATeam = 1 << 20;
+/// From so many bytes on a second thread reads some of them: waking it costs as much as 30 KB.
+constexpr int64_t kWorthATeam = 1 << 16;
 
 /// The k-th from the end.
 inline int64_t from_end(const std::vector<int64_t>& list, size_t k) {

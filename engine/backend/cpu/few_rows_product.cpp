@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
 
 #include "engine/backend/cpu/packed_memory.h"
 
@@ -93,22 +92,20 @@ std::string FewRowsProduct::description() const {
                      posts_.empty() ? "" : fmt::format(" +{} post-ops", posts_.size()));
 }
 
-void FewRowsProduct::finish(const ContractionPointers& pointers, float* tile, int64_t row,
-                            int64_t column, int64_t columns) const {
+void FewRowsProduct::add_posts(const ContractionPointers& pointers, float* to, int64_t row,
+                               int64_t column, int64_t columns) const {
   if (has_bias_) {
     const float* bias = static_cast<const float*>(pointers.bias) + column;
-    for (int64_t c = 0; c < columns; ++c) tile[c] += bias[c];
+    for (int64_t c = 0; c < columns; ++c) to[c] += bias[c];
   }
   for (size_t p = 0; p < posts_.size(); ++p) {
     const float* operand =
         static_cast<const float*>(pointers.operands[p]) + row * posts_[p].row_stride + column;
     if (posts_[p].multiplies)
-      for (int64_t c = 0; c < columns; ++c) tile[c] *= operand[c];
+      for (int64_t c = 0; c < columns; ++c) to[c] *= operand[c];
     else
-      for (int64_t c = 0; c < columns; ++c) tile[c] += operand[c];
+      for (int64_t c = 0; c < columns; ++c) to[c] += operand[c];
   }
-  float* to = static_cast<float*>(pointers.destination) + row * destination_stride_ + column;
-  std::memcpy(to, tile, static_cast<size_t>(columns) * sizeof(float));
 }
 
 void FewRowsProduct::run_panel(const ContractionPointers& pointers, int64_t panel) const {
@@ -120,10 +117,16 @@ void FewRowsProduct::run_panel(const ContractionPointers& pointers, int64_t pane
   const int64_t most = (rows_ + blocks - 1) / blocks;
   for (int64_t row = 0; row < rows_; row += most) {
     const int64_t rows = std::min(most, rows_ - row);
+    float* out = static_cast<float*>(pointers.destination) + row * destination_stride_ + column;
+    const bool whole = columns == kPanelColumns;
+    float* to = whole ? out : tile;
+    const int64_t stride = whole ? destination_stride_ : kPanelColumns;
     panel_product(rows)({static_cast<const float*>(pointers.source) + row * source_stride_,
-                         source_stride_, weights, kPanelColumns, k_, tile, kPanelColumns});
-    for (int64_t r = 0; r < rows; ++r)
-      finish(pointers, tile + r * kPanelColumns, row + r, column, columns);
+                         source_stride_, weights, kPanelColumns, k_, to, stride});
+    for (int64_t r = 0; r < rows; ++r) {
+      add_posts(pointers, to + r * stride, row + r, column, columns);
+      if (!whole) std::copy_n(to + r * stride, columns, out + r * destination_stride_);
+    }
   }
 }
 

@@ -31,8 +31,8 @@ class FewRowsProduct final : public FewRows {
 
   FewRowsProduct() = default;
   void run_panel(const ContractionPointers& pointers, int64_t panel) const;
-  void finish(const ContractionPointers& pointers, float* tile, int64_t row, int64_t column,
-              int64_t columns) const;
+  void add_posts(const ContractionPointers& pointers, float* to, int64_t row, int64_t column,
+                 int64_t columns) const;
 
   int64_t rows_ = 0, k_ = 0, columns_ = 0, panels_ = 0;
   int64_t source_stride_ = 0, destination_stride_ = 0;
