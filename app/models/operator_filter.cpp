@@ -21,15 +21,17 @@ void OperatorFilter::setWithin(const QStringList &operators)
 
 bool OperatorFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
-    if (!QSortFilterProxyModel::filterAcceptsRow(row, parent))
-        return false;
-    if (within_.isEmpty())
-        return true;
     const QStringList operators = sourceModel()
                                       ->index(row, 0, parent)
                                       .data(OperatorTableModel::OperatorsRole)
                                       .toStringList();
-    return std::any_of(operators.begin(), operators.end(),
+    const auto named
+        = [this](const QString &name) { return filterRegularExpression().match(name).hasMatch(); };
+    if (!QSortFilterProxyModel::filterAcceptsRow(row, parent)
+        && std::none_of(operators.begin(), operators.end(), named))
+        return false;
+    return within_.isEmpty()
+        || std::any_of(operators.begin(), operators.end(),
                        [this](const QString &name) { return within_.contains(name); });
 }
 

@@ -5,8 +5,8 @@
 
 namespace kasuri::app {
 
-/// Rows of the operator table that hold a text and, where a range was taken, perform one of its
-/// operators.
+/// Rows of the operator table that hold a text, or perform an operator whose name does, and, where
+/// a range was taken, perform one of its operators.
 class OperatorFilter : public QSortFilterProxyModel {
     Q_OBJECT
 public:

@@ -233,9 +233,10 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
     case ShareRole:
         return row.share.value_or(0);
     case SumRole:
-        return row.inside ? QVariant()
-                          : QVariantList{row.beforeMs ? QVariant(*row.beforeMs) : QVariant(),
-                                         row.afterMs ? QVariant(*row.afterMs) : QVariant()};
+        return row.inside
+            ? QVariant()
+            : QVariantList{row.beforeMs ? QVariant(*row.beforeMs) : QVariant(),
+                           row.afterMs ? QVariant(*row.afterMs) : QVariant(), row.repeats};
     case Qt::TextAlignmentRole:
         return int(
             (index.column() <= Type || index.column() == Backend || index.column() == Fidelity
@@ -245,6 +246,8 @@ QVariant OperatorTableModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole:
         if (index.column() == P90 && !row.step->p90Ms)
             return whyNoP90(row);
+        if (index.column() == Name)
+            return row.step->name;
         return row.step->reason.isEmpty() ? QVariant() : QVariant(reasonWords(row.step->reason));
     default:
         return {};

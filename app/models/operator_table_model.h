@@ -36,7 +36,8 @@ public:
         ColumnCount
     };
     /// FamilyRole: cat1..cat8 as a number. ShareRole: of the whole, 0..1. SumRole: before and after
-    /// in ms, invalid where unknown; nothing at all for rows whose time is in another row's.
+    /// in ms, invalid where unknown, and how many kernels; nothing at all for rows whose time is in
+    /// another row's.
     enum Role { OperatorsRole = Qt::UserRole, SortRole, FamilyRole, ShareRole, SumRole };
 
     using QAbstractTableModel::QAbstractTableModel;

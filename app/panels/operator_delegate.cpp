@@ -34,8 +34,10 @@ void OperatorDelegate::paint(QPainter *painter, const QStyleOptionViewItem &opti
 {
     QStyleOptionViewItem shown = option;
     const bool name = index.column() == OperatorTableModel::Name;
-    if (name)
+    if (name) {
         shown.rect.adjust(kNameIndent, 0, 0, 0);
+        shown.textElideMode = Qt::ElideLeft; // names differ at their ends
+    }
     QStyledItemDelegate::paint(painter, shown, index);
     const QRectF cell(option.rect);
     if (name) {

@@ -124,6 +124,7 @@ QWidget *OperatorsPanel::buildColumns()
     button->setPopupMode(QToolButton::InstantPopup);
     button->setFocusPolicy(Qt::TabFocus);
     button->setMenu(columns_);
+    button->setStyleSheet(QStringLiteral("QToolButton::menu-indicator { image: none; }"));
     QHeaderView *heads = table_->horizontalHeader();
     heads->setContextMenuPolicy(Qt::CustomContextMenu);
     connect(heads, &QWidget::customContextMenuRequested, columns_,
@@ -140,16 +141,16 @@ void OperatorsPanel::setFooter(const QString &text)
 void OperatorsPanel::showFooter()
 {
     double before = 0, after = 0;
-    int rows = 0, timedBefore = 0, timedAfter = 0;
+    int kernels = 0, timedBefore = 0, timedAfter = 0;
     for (int r = 0; r < sorted_->rowCount(); ++r) {
         const QVariantList ms = sorted_->index(r, 0).data(OperatorTableModel::SumRole).toList();
-        rows += ms.isEmpty() ? 0 : 1;
+        kernels += ms.value(2).toInt();
         before += ms.value(0).toDouble();
         after += ms.value(1).toDouble();
         timedBefore += ms.value(0).isValid() ? 1 : 0;
         timedAfter += ms.value(1).isValid() ? 1 : 0;
     }
-    QString text = tr("Sum of %n kernels", nullptr, rows);
+    QString text = tr("Sum of %n kernels", nullptr, kernels);
     if (timedBefore > 0 && timedAfter > 0)
         text += QStringLiteral("   %1 → %2 %3   %4 %3")
                     .arg(formatMs(before), formatMs(after), tr("ms"), formatSigned(after - before));

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "app/charts/memory_scene.h"
+#include "app/session/reason_words.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -180,7 +181,7 @@ QString SelectionFacts::kernel(const StepInfo &step)
         rows += row(tr("Rate"), rates.join(QStringLiteral(", ")));
     }
     rows += row(tr("Kernel"), step.backend.toHtmlEscaped());
-    rows += row(tr("Why not faster"), step.reason.toHtmlEscaped());
+    rows += row(tr("Why not faster"), reasonWords(step.reason).toHtmlEscaped());
     rows += row(tr("Made by"), madeBy(step));
     return text + table(rows) + sources(step) + alive(step);
 }

@@ -54,8 +54,11 @@ public:
           high_(std::max(latency.beforeMs, latency.afterMs))
     {
         for (const WaterfallBar &bar : bars) {
-            low_ = std::min({low_, bar.fromMs, bar.fromMs + bar.effect.lowMs});
-            high_ = std::max({high_, bar.fromMs, bar.fromMs + bar.effect.highMs});
+            const bool whisker = isReal(bar.effect);
+            const double least = whisker ? bar.effect.lowMs : bar.effect.ms;
+            const double most = whisker ? bar.effect.highMs : bar.effect.ms;
+            low_ = std::min({low_, bar.fromMs, bar.fromMs + least});
+            high_ = std::max({high_, bar.fromMs, bar.fromMs + most});
         }
     }
     double operator()(double ms) const

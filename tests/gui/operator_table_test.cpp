@@ -9,6 +9,7 @@
 #include <QToolButton>
 
 #include "app/graph/alike_kernels.h"
+#include "app/models/operator_filter.h"
 #include "app/models/operator_table_model.h"
 #include "app/panels/operators_panel.h"
 #include "app/session/engine_json.h"
@@ -98,6 +99,11 @@ TEST(OperatorTable, KernelsOfAlikeBlocksAreOneRowWithTheirSums) {
   EXPECT_EQ(model.data(model.index(1, 0), OperatorTableModel::OperatorsRole).toStringList().size(),
             3);
   EXPECT_EQ(column(model, 1, OperatorTableModel::P90), QStringLiteral("–")) << "of a sum";
+  EXPECT_EQ(model.data(model.index(1, 0), OperatorTableModel::SumRole).toList().value(2), 3);
+  OperatorFilter filter;
+  filter.setSourceModel(&model);
+  filter.setFilterFixedString(QStringLiteral("layer.1/"));
+  EXPECT_EQ(filter.rowCount(), 2) << "rows that hold kernels of that block";
   model.setPlans(nullptr, plan);
   EXPECT_EQ(model.rowCount(), 3) << "another profile stays grouped";
   EXPECT_TRUE(model.asCsv().contains(QStringLiteral("layer.0–2/mm,MatMul,3,"))) << "plain numbers";
