@@ -19,6 +19,22 @@ void OperatorFilter::setWithin(const QStringList &operators)
     invalidateFilter();
 }
 
+void OperatorFilter::sort(int column, Qt::SortOrder order)
+{
+    QSortFilterProxyModel::sort(column, order);
+    if (columnCount() > 0)
+        emit headerDataChanged(Qt::Horizontal, 0, columnCount() - 1);
+}
+
+QVariant OperatorFilter::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    const QVariant head = QSortFilterProxyModel::headerData(section, orientation, role);
+    if (orientation != Qt::Horizontal || role != Qt::DisplayRole || section != sortColumn())
+        return head;
+    return head.toString()
+        + (sortOrder() == Qt::AscendingOrder ? QStringLiteral(" ▴") : QStringLiteral(" ▾"));
+}
+
 bool OperatorFilter::filterAcceptsRow(int row, const QModelIndex &parent) const
 {
     const QStringList operators = sourceModel()

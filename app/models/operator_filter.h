@@ -13,6 +13,10 @@ public:
     explicit OperatorFilter(QObject *parent = nullptr);
     void setWithin(const QStringList &operators); ///< empty: all
 
+    void sort(int column, Qt::SortOrder order) override;
+    /// Heads say themselves what rows are sorted by: an arrow drawn by the style covers their text.
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+
 protected:
     bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
 

@@ -26,7 +26,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kRowHeight = 22, kLeastColumn = 48, kColumn = 76;
+constexpr int kRowHeight = 22, kLeastColumn = 52, kColumn = 84;
 constexpr int kOptional[]
     = {OperatorTableModel::P90,       OperatorTableModel::Bytes,   OperatorTableModel::Rate,
        OperatorTableModel::Bandwidth, OperatorTableModel::Backend, OperatorTableModel::Fidelity};
@@ -87,6 +87,7 @@ void OperatorsPanel::setUpTable(const Theme &theme)
     QHeaderView *heads = table_->horizontalHeader();
     heads->setSectionResizeMode(Model::Name, QHeaderView::Stretch);
     heads->setHighlightSections(false);
+    heads->setSortIndicatorShown(false); // the heads say it
     heads->setMinimumSectionSize(kLeastColumn);
     for (int c = Model::Type; c < Model::ColumnCount; ++c)
         heads->resizeSection(c, kColumn);

@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kRow = 14, kName = 58, kNumber = 84, kBar = 8;
 
-constexpr double kLeastRest = 0.005; ///< of the latency before: about a pixel
+constexpr double kLeastRest = 0.01; ///< of what the bars span: about a pixel
 
 bool isReal(const EffectResult &effect)
 {
@@ -107,8 +107,13 @@ QVector<WaterfallBar> waterfallBars(const ComparisonInfo &comparison)
         bars.append({pass.pass, effect, at, false});
         at += effect.ms;
     }
-    const double rest = comparison.latency.afterMs - at;
-    if (bars.isEmpty() || std::abs(rest) < kLeastRest * comparison.latency.beforeMs)
+    const double after = comparison.latency.afterMs, rest = after - at;
+    double low = std::min(after, at), high = std::max(after, at);
+    for (const WaterfallBar &bar : bars) {
+        low = std::min(low, bar.fromMs);
+        high = std::max(high, bar.fromMs);
+    }
+    if (bars.isEmpty() || std::abs(rest) <= kLeastRest * (high - low))
         return bars;
     EffectResult left;
     left.ms = left.lowMs = left.highMs = rest;

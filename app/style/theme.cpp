@@ -107,8 +107,6 @@ QString Theme::styleSheet() const
                "QTableView::item { padding: 0 6px; } QTreeView::item { min-height: 22px; }"
                "QHeaderView::section { background: %2; color: %3; border: none;"
                " border-bottom: 1px solid %1; padding: 3px 6px; font-weight: 400; }"
-               "QHeaderView::up-arrow, QHeaderView::down-arrow { width: 9px; height: 6px;"
-               " subcontrol-origin: padding; subcontrol-position: top center; }"
                "QTabBar { qproperty-drawBase: 0; }"
                "QTabBar::tab { padding: 5px 10px; color: %3; border: none; "
                "border-bottom: 2px solid transparent; }"

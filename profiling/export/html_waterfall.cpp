@@ -17,7 +17,7 @@ using nlohmann::json;
 
 constexpr double kWidth = 760, kRow = 20, kName = 90, kNumber = 150, kBar = 10;
 
-constexpr double kLeastRest = 0.005;  // of the latency before
+constexpr double kLeastRest = 0.01;  // of what the bars span
 
 struct Bar {
   std::string pass;
@@ -41,7 +41,12 @@ std::vector<Bar> bars_of(const json& report, double before, double after, const 
     if (effect["ms"].is_number()) at += effect["ms"].get<double>();
   }
   const double rest = after - at;
-  if (!bars.empty() && std::abs(rest) >= kLeastRest * before)
+  double low = std::min(after, at), high = std::max(after, at);
+  for (const Bar& bar : bars) {
+    low = std::min(low, bar.from);
+    high = std::max(high, bar.from);
+  }
+  if (!bars.empty() && std::abs(rest) > kLeastRest * (high - low))
     bars.push_back(
         {w("rest"), {{"ms", rest}, {"low_ms", rest}, {"high_ms", rest}, {"verdict", "rest"}}, at});
   return bars;

@@ -2,10 +2,12 @@
 
 #include <QAction>
 #include <QCheckBox>
+#include <QHeaderView>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMenu>
 #include <QTableView>
+#include <QTest>
 #include <QToolButton>
 
 #include "app/graph/alike_kernels.h"
@@ -161,6 +163,16 @@ TEST(OperatorTable, OptionalColumnsAreShownWhenAskedForAndKept) {
   auto* button = panel.findChild<QToolButton*>(QStringLiteral("operatorColumns"));
   ASSERT_NE(button, nullptr);
   EXPECT_EQ(button->menu()->actions().size(), 6);
+  const auto head = [&](int column) {
+    return table->model()->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString();
+  };
+  EXPECT_EQ(head(OperatorTableModel::After), QStringLiteral("After ms ▾"));
+  panel.resize(1000, 300);
+  panel.show();
+  QTest::mouseClick(table->horizontalHeader()->viewport(), Qt::LeftButton, Qt::NoModifier,
+                    {table->columnViewportPosition(OperatorTableModel::Calls) + 20, 8});
+  EXPECT_TRUE(head(OperatorTableModel::Calls).endsWith(QStringLiteral(" ▴")));
+  EXPECT_EQ(head(OperatorTableModel::After), QStringLiteral("After ms"));
   button->menu()->actions().last()->trigger();
   EXPECT_FALSE(table->isColumnHidden(OperatorTableModel::Fidelity));
   const QJsonObject kept = static_cast<KeepsLook&>(panel).look();
