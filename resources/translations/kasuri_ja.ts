@@ -4248,10 +4248,6 @@ in the whole recipe: %3</source>
         <translation>矢印</translation>
     </message>
     <message>
-        <source>walk from operator to operator</source>
-        <translation>演算子から演算子へ移動</translation>
-    </message>
-    <message>
         <source>before, after, split, difference</source>
         <translation>前・後・並列・差分</translation>
     </message>
@@ -4298,6 +4294,34 @@ in the whole recipe: %3</source>
     <message>
         <source>stacked, lifetimes, arena map, difference</source>
         <translation>積み上げ・生存区間・領域の配置・差分</translation>
+    </message>
+    <message>
+        <source>walk from operator to operator; left also to the pills before it</source>
+        <translation>演算子間を移動。左は手前のピルへも</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Shift+Enter</source>
+        <translation>Shift+Enter</translation>
+    </message>
+    <message>
+        <source>fold or unfold; on a pill to the other end of its edge</source>
+        <translation>折りたたみと展開。ピルでは線のもう一方の端へ</translation>
+    </message>
+    <message>
+        <source>source operators of a kernel</source>
+        <translation>カーネルの元の演算子</translation>
+    </message>
+    <message>
+        <source>zoom to the selection</source>
+        <translation>選択箇所を拡大</translation>
+    </message>
+    <message>
+        <source>path: here, then there</source>
+        <translation>経路: 始点、続いて終点</translation>
     </message>
 </context>
 <context>
