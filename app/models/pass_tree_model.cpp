@@ -1,7 +1,9 @@
 #include "app/models/pass_tree_model.h"
 
 #include <QFont>
+#include <QGuiApplication>
 #include <QMap>
+#include <QPalette>
 #include <algorithm>
 #include <cmath>
 
@@ -32,7 +34,7 @@ QString effectText(const std::optional<EffectResult> &effect)
     if (!effect)
         return QString();
     if (effect->verdict == QLatin1String("broken"))
-        return QStringLiteral("×");
+        return PassTreeModel::tr("× differ");
     return isReal(*effect)                         ? formatSigned(effect->ms)
         : effect->verdict == QLatin1String("same") ? PassTreeModel::tr("same")
                                                    : QStringLiteral("?");
@@ -174,6 +176,16 @@ Qt::CheckState PassTreeModel::checkState(const Place &place) const
                                                                                   : Qt::Checked;
 }
 
+/// On, but without a site where it applies.
+bool PassTreeModel::idle(const Place &place) const
+{
+    const PassInfo &pass = passes_[place.pass];
+    return place.site < 0 && passOn(pass)
+        && std::all_of(
+               pass.rules.begin(), pass.rules.end(),
+               [&](const RuleInfo &rule) { return countSites(rule).first == 0; });
+}
+
 QVariant PassTreeModel::display(const Place &place, int column) const
 {
     const PassInfo &pass = passes_[place.pass];
@@ -235,8 +247,14 @@ QVariant PassTreeModel::data(const QModelIndex &index, int role) const
         return place.rule < 0 ? pass.law : pass.rules[place.rule].law;
     case OperatorsRole:
         return place.site < 0 ? QStringList() : pass.rules[place.rule].sites[place.site].nodes;
+    case Qt::ForegroundRole:
+        return index.column() == Name && idle(place)
+            ? QVariant(QGuiApplication::palette().brush(QPalette::Disabled, QPalette::Text))
+            : QVariant();
     case ReasonRole:
     case Qt::ToolTipRole:
+        if (place.rule < 0 && idle(place))
+            return tr("%1\nIt found nothing to change here.").arg(pass.law);
         return place.site < 0 ? (place.rule < 0 ? pass.law : pass.rules[place.rule].law)
                               : reasonWords(pass.rules[place.rule].sites[place.site].reason);
     case Qt::FontRole: {

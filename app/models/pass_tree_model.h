@@ -59,6 +59,7 @@ private:
     QString keyOf(const Place &place) const;
     bool passOn(const PassInfo &pass) const;
     Qt::CheckState checkState(const Place &place) const;
+    bool idle(const Place &place) const;
     QVariant display(const Place &place, int column) const;
 
     QVector<PassInfo> passes_;

@@ -44,6 +44,14 @@ EffectDelegate::EffectDelegate(const Theme &theme, QObject *parent)
 {
 }
 
+void EffectDelegate::initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (option->text.startsWith(QChar(0x00D7))) // what breaks outputs
+        for (const auto role : {QPalette::Text, QPalette::HighlightedText})
+            option->palette.setColor(role, theme_.color(QStringLiteral("error")));
+}
+
 void EffectDelegate::paint(QPainter *painter, const QStyleOptionViewItem &option,
                            const QModelIndex &index) const
 {

@@ -3662,6 +3662,16 @@
         <source>Sites</source>
         <translation>箇所</translation>
     </message>
+    <message>
+        <source>× differ</source>
+        <translation>× 不一致</translation>
+    </message>
+    <message>
+        <source>%1
+It found nothing to change here.</source>
+        <translation>%1
+このモデルでは変更箇所がありません。</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::PassesPanel</name>

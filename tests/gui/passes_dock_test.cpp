@@ -90,6 +90,35 @@ TEST(PassesDock, WhyNotLeadsToItsSitesByKeysToo) {
   EXPECT_GE(why->height(), 3 * why->sizeHintForRow(0)) << "three rows need no scrolling";
 }
 
+TEST(PassesDock, WhatFindsNothingIsPaleAndWhatBreaksSaysSo) {
+  const Theme theme = Theme::load(Theme::Appearance::Light);
+  QApplication::setPalette(theme.palette());
+  QVector<PassInfo> passes = someOf(-8);
+  passes[1].rules[0].sites[0].applied = false;
+  EffectResult broken;
+  broken.verdict = QStringLiteral("broken");
+  passes[2].effect = PassEffectInfo{passes[2].name, broken, {}, {}};
+  PassesPanel panel(theme);
+  panel.resize(300, 700);
+  panel.model()->setPasses(passes, {}, {});
+  panel.show();
+  const auto ink = [&](int row) {
+    return panel.model()->index(row, 0).data(Qt::ForegroundRole).value<QBrush>().color();
+  };
+  EXPECT_EQ(ink(1), theme.color(QStringLiteral("text.3")));
+  EXPECT_NE(ink(0), ink(1));
+  panel.model()->setPasses(passes, {QStringLiteral("fuse")}, {});
+  EXPECT_NE(ink(1), theme.color(QStringLiteral("text.3"))) << "off: what it would find is unknown";
+  const QModelIndex effect = panel.model()->index(2, PassTreeModel::Effect);
+  EXPECT_EQ(effect.data().toString(), QStringLiteral("× differ"));
+  const QImage cell = panel.tree()->viewport()->grab(panel.tree()->visualRect(effect)).toImage();
+  const QRgb error = theme.color(QStringLiteral("error")).rgb();
+  int inked = 0;
+  for (int x = 0; x < cell.width(); ++x)
+    for (int y = 0; y < cell.height(); ++y) inked += cell.pixel(x, y) == error;
+  EXPECT_GT(inked, 5);
+}
+
 using PassesWindow = WindowFixture;
 
 TEST_F(PassesWindow, WhatWasSwitchedIsTakenBackWithAButton) {
