@@ -58,7 +58,9 @@ QVector<AxisMark> groupMarks(const PlanSpans &spans, const GroupPaths &groups,
         QStringList here;
         for (int s = 0; s < paths.size(); ++s) {
             const bool shown = spans.ends[s] > window.from && spans.start(s) < window.to;
-            const QStringList next = paths[s].mid(0, depth);
+            QStringList next = paths[s].mid(0, depth);
+            if (here.size() > next.size() && here.mid(0, next.size()) == next)
+                next = here; // what stands between blocks goes with the one before
             if (shown && !next.isEmpty() && next != here)
                 marks.append({std::max(window.from, spans.start(s)), next.last()});
             here = shown ? next : QStringList();

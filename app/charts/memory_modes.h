@@ -2,6 +2,7 @@
 
 #include <QColor>
 #include <QRectF>
+#include <QSet>
 #include <QVector>
 #include <algorithm>
 
@@ -68,7 +69,7 @@ void paintStacked(QPainter &p, const MemoryFrame &frame, const Theme &theme,
 void paintLifetimes(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                     const MemoryScene &scene);
 /// Time by address: who lies where in the arena, workspaces too, with names where they have room;
-/// holes stay hatched.
+/// space used again is tinted, holes stay hatched.
 void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme,
                 const MemoryScene &scene);
 
@@ -80,6 +81,11 @@ QRectF boxOf(MemoryMode mode, const BufferInfo &tensor, const MemoryFrame &frame
 /// The tensor drawn at a point; null: none.
 const BufferInfo *tensorAt(MemoryMode mode, const QPointF &point, const MemoryFrame &frame,
                            const MemoryScene &scene);
+/// The tensors that lie where another one has lain before.
+QSet<const BufferInfo *> inReusedSpace(const PlanInfo &plan);
+/// The colour of such a tensor instead of its own.
+QColor reusedTint(const Theme &theme, const QColor &color);
+
 /// What the colours of a plot mean, in order.
 struct ColorKey {
     QColor color;

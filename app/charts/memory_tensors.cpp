@@ -2,6 +2,8 @@
 #include <QCoreApplication>
 #include <QPainter>
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <numeric>
 
 #include "app/charts/memory_modes.h"
@@ -9,7 +11,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr double kTallestRow = 14;
+constexpr double kTallestRow = 14, kReusedShare = 0.7;
 constexpr const char *kClassNames[] = {QT_TRANSLATE_NOOP("MemoryTimeline", "activations"),
                                        QT_TRANSLATE_NOOP("MemoryTimeline", "moved copies"),
                                        QT_TRANSLATE_NOOP("MemoryTimeline", "workspace")};
@@ -139,6 +141,33 @@ QVector<ColorKey> colorKeys(const MemoryFrame &frame, const Theme &theme, const 
     return keys;
 }
 
+QSet<const BufferInfo *> inReusedSpace(const PlanInfo &plan)
+{
+    QSet<const BufferInfo *> again;
+    std::map<qint64, qint64> used; // from → to, apart from each other
+    for (const BufferInfo *tensor : tensorsByBirth(plan)) {
+        qint64 from = tensor->offset, to = tensor->offset + tensor->bytes;
+        auto next = used.lower_bound(from);
+        if (next != used.begin() && std::prev(next)->second > from)
+            --next;
+        for (; next != used.end() && next->first < to; next = used.erase(next)) {
+            again.insert(tensor);
+            from = std::min(from, next->first);
+            to = std::max(to, next->second);
+        }
+        used.emplace(from, to);
+    }
+    return again;
+}
+
+QColor reusedTint(const Theme &theme, const QColor &color)
+{
+    const QColor under = theme.color(QStringLiteral("canvas"));
+    const auto mixed = [](int a, int b) { return int(a * kReusedShare + b * (1 - kReusedShare)); };
+    return {mixed(color.red(), under.red()), mixed(color.green(), under.green()),
+            mixed(color.blue(), under.blue())};
+}
+
 QVector<const BufferInfo *> lifetimeRows(const MemoryFrame &frame, const MemoryScene &scene)
 {
     const PlanSpans &spans = scene.front();
@@ -223,8 +252,12 @@ void paintArena(QPainter &p, const MemoryFrame &frame, const Theme &theme, const
         p.setPen(theme.textOn(color));
         p.drawText(words, Qt::AlignLeft | Qt::AlignVCenter, name);
     };
-    for (const BufferInfo *b : tensorsByBirth(*spans.plan))
-        box(boxOf(MemoryMode::Arena, *b, frame, scene), colorOfTensor(*b), b->name);
+    const QSet<const BufferInfo *> again = inReusedSpace(*spans.plan);
+    for (const BufferInfo *b : tensorsByBirth(*spans.plan)) {
+        const QColor own = colorOfTensor(*b);
+        box(boxOf(MemoryMode::Arena, *b, frame, scene),
+            again.contains(b) ? reusedTint(theme, own) : own, b->name);
+    }
     const QColor ofWorkspace = frame.options.colors == MemoryColors::Classes
         ? colorOf(theme, MemoryClass::Workspace)
         : categoryOf(theme, kNamedTensors);

@@ -142,7 +142,9 @@ void MemoryTimeline::paintLegend(QPainter &p, double top) const
         = mode_ == MemoryMode::Lifetimes ? lifetimeRows(f, scene_) : QVector<const BufferInfo *>();
     if (!rows.isEmpty() && kLeastRow * double(rows.size()) <= f.plot.height())
         return paintRowNames(p, rows);
-    const QVector<ColorKey> keys = colorKeys(f, theme_, *scene_.front().plan);
+    QVector<ColorKey> keys = colorKeys(f, theme_, *scene_.front().plan);
+    if (mode_ == MemoryMode::Arena)
+        keys.append({reusedTint(theme_, keys.first().color), tr("space used again")});
     const double left = f.plot.right() + 8;
     double y = std::max(top, f.plot.top() + kLabelPitch);
     for (int k = 0; k < keys.size() && y < f.plot.bottom(); ++k, y += kLabelPitch) {

@@ -41,8 +41,8 @@ LiveSetList::LiveSetList(const Theme &theme, QWidget *parent)
     horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(20);
     horizontalHeader()->resizeSection(Symbol, 24);
-    horizontalHeader()->resizeSection(Before, 58);
-    horizontalHeader()->resizeSection(After, 58);
+    horizontalHeader()->resizeSection(Before, 64);
+    horizontalHeader()->resizeSection(After, 64);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     for (int numbers : {Before, After})

@@ -76,7 +76,7 @@ RunsPanel::RunsPanel(RunHistory &history, QWidget *parent)
 {
     table_->setObjectName(QStringLiteral("runTable"));
     table_->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
-    const int widths[] = {88, 112, 88, 96, 58, 72, 64, 60, 74, 70, 74, 100};
+    const int widths[] = {80, 126, 84, 88, 60, 74, 66, 62, 74, 70, 74, 100};
     for (int c = 0; c < int(std::size(widths)); ++c)
         table_->setColumnWidth(c, widths[c]);
     auto *use = new QPushButton(tr("Use its recipe"), this);

@@ -3427,6 +3427,10 @@
         <source>MiB</source>
         <translation>MiB</translation>
     </message>
+    <message>
+        <source>space used again</source>
+        <translation>再利用した領域</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::Minimap</name>

@@ -83,6 +83,10 @@ TEST(MemoryAxis, GroupsAreNamedAsDeepAsTheyHaveRoom) {
   EXPECT_DOUBLE_EQ(all[0].at, 1.0 / 6) << "op0 stands in no group";
   EXPECT_EQ(all[1].name, QStringLiteral("layer.1"));
   EXPECT_EQ(all[2].name, QStringLiteral("head"));
+  // What stands between blocks goes with the one before it.
+  GroupPaths between = groups;
+  between.insert(QStringLiteral("op2"), {QStringLiteral("encoder")});
+  EXPECT_EQ(groupMarks(scene.before, between, {}, 5), all);
   const auto few = groupMarks(scene.before, groups, {}, 2);
   ASSERT_EQ(few.size(), 2);
   EXPECT_EQ(few[0].name, QStringLiteral("encoder"));
@@ -136,6 +140,21 @@ TEST(MemoryAxis, CopiesAreAClassOfTheirOwn) {
   const auto scene = MemoryScene::of(plan, nullptr);
   EXPECT_EQ(scene.before.classOf(plan->buffers[0]), MemoryClass::Activation);
   EXPECT_EQ(scene.before.classOf(plan->buffers[1]), MemoryClass::Copy);
+}
+
+TEST(MemoryAxis, SpaceThatIsUsedAgainIsKnown) {
+  auto plan = planOf({1, 1, 1, 1});
+  addTensor(*plan, "first", 10, 0, 1);
+  addTensor(*plan, "beside", 10, 0, 3);
+  addTensor(*plan, "again", 5, 2, 3);
+  addTensor(*plan, "above", 10, 2, 3);
+  addTensor(*plan, "over two", 20, 3, 3);
+  const qint64 offsets[] = {0, 10, 2, 20, 15};
+  for (int k = 0; k < 5; ++k) plan->buffers[k].offset = offsets[k];
+  QStringList names;
+  for (const BufferInfo* tensor : tensorsByBirth(*plan))
+    if (inReusedSpace(*plan).contains(tensor)) names << tensor->name;
+  EXPECT_EQ(names, (QStringList{"again", "over two"}));
 }
 
 class MemoryChoices : public WindowFixture {};
