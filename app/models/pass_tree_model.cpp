@@ -304,7 +304,7 @@ Qt::ItemFlags PassTreeModel::flags(const QModelIndex &index) const
 
 QVector<PassTreeModel::Declined> PassTreeModel::declinedReasons(const QModelIndex &index) const
 {
-    QMap<QPair<QString, QString>, Declined> known; // by rule and reason
+    QMap<QPair<QString, QString>, Declined> known; // by rule and what reasons share
     const Place place = index.isValid() ? placeOf(index) : Place{};
     for (int p = 0; p < passes_.size(); ++p)
         for (int r = 0; r < passes_[p].rules.size(); ++r) {
@@ -314,15 +314,17 @@ QVector<PassTreeModel::Declined> PassTreeModel::declinedReasons(const QModelInde
             for (const SiteInfo &site : rule.sites) {
                 if (site.applied)
                     continue;
-                Declined &declined = known[{rule.name, site.reason}];
+                const QString shape = reasonShape(site.reason);
+                Declined &declined = known[{rule.name, shape}];
                 declined.pass = passes_[p].name;
                 declined.rule = rule.name;
-                declined.reason = reasonWords(site.reason);
-                ++declined.sites;
+                declined.reason = declined.sites++ == 0 ? site.reason : shape;
                 declined.operators += site.nodes;
             }
         }
     QVector<Declined> list(known.begin(), known.end());
+    for (Declined &declined : list)
+        declined.reason = reasonWords(declined.reason);
     std::stable_sort(list.begin(), list.end(),
                      [](const Declined &a, const Declined &b) { return a.sites > b.sites; });
     return list;

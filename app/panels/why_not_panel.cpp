@@ -46,13 +46,16 @@ void WhyNotPanel::setPasses(const QVector<PassInfo> &passes)
             for (const SiteInfo &site : rule.sites) {
                 if (site.applied)
                     continue;
+                const QString shape = reasonShape(site.reason);
                 const auto same = [&](const Reason &r) {
-                    return r.pass == pass.name && r.rule == rule.name && r.why == site.reason;
+                    return r.pass == pass.name && r.rule == rule.name && r.shape == shape;
                 };
                 auto found = std::find_if(reasons_.begin(), reasons_.end(), same);
                 if (found == reasons_.end()) {
-                    reasons_.append({pass.name, rule.name, site.reason, {}, 0});
+                    reasons_.append({pass.name, rule.name, site.reason, shape, {}, 0});
                     found = reasons_.end() - 1;
+                } else {
+                    found->why = shape;
                 }
                 found->sites.append(site.nodes);
             }

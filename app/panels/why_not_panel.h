@@ -26,7 +26,7 @@ signals:
 
 private:
     struct Reason {
-        QString pass, rule, why;
+        QString pass, rule, why, shape; ///< see session/reason_words.h
         QVector<QStringList> sites; ///< operators of each
         int next = 0; ///< site the next activation jumps to
     };

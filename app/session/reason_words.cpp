@@ -1,6 +1,7 @@
 #include "app/session/reason_words.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QStringList>
 
 #include "app/session/sentence_table.h"
@@ -189,6 +190,12 @@ QString reasonWords(const QString &said)
     for (QString &part : parts)
         part = table.translate(part);
     return parts.join(between);
+}
+
+QString reasonShape(const QString &said)
+{
+    static const QRegularExpression quoted(QStringLiteral("(?<![^\\s(])'[^']*'"));
+    return QString(said).replace(quoted, QStringLiteral("'…'"));
 }
 
 } // namespace kasuri::app

@@ -9,4 +9,7 @@ namespace kasuri::app {
 /// nodes within stay; so does a reason nobody foresaw.
 QString reasonWords(const QString &said);
 
+/// The same for sites whose reasons differ in the names of nodes only: "…" in their place.
+QString reasonShape(const QString &said);
+
 } // namespace kasuri::app

@@ -52,6 +52,10 @@ std::vector<Bar> bars_of(const json& report, double before, double after, const 
   return bars;
 }
 
+bool is_real(const json& effect) {
+  return effect["verdict"] == "faster" || effect["verdict"] == "slower";
+}
+
 std::string words(const json& effect, const Words& w) {
   const std::string verdict = effect["verdict"];
   if (verdict == "broken") return w("× outputs differ");
@@ -68,8 +72,9 @@ class Scale {
       : low_(std::min(before, after)), high_(std::max(before, after)) {
     for (const Bar& bar : bars) {
       if (!bar.effect["ms"].is_number()) continue;
-      low_ = std::min(low_, bar.from + bar.effect["low_ms"].get<double>());
-      high_ = std::max(high_, bar.from + bar.effect["high_ms"].get<double>());
+      const bool whisker = is_real(bar.effect);
+      low_ = std::min(low_, bar.from + bar.effect[whisker ? "low_ms" : "ms"].get<double>());
+      high_ = std::max(high_, bar.from + bar.effect[whisker ? "high_ms" : "ms"].get<double>());
     }
   }
   double at(double ms) const {
@@ -87,7 +92,7 @@ std::string bar_svg(const Bar& bar, const Scale& scale, double y, const Words& w
       "text-anchor=\"end\">{}</text>",
       y + 14, html_escape(bar.pass), kWidth, y + 14, words(bar.effect, w));
   if (!bar.effect["ms"].is_number()) return svg;
-  const bool real = bar.effect["verdict"] == "faster" || bar.effect["verdict"] == "slower";
+  const bool real = is_real(bar.effect);
   const double from = scale.at(bar.from), to = scale.at(bar.from + bar.effect["ms"].get<double>());
   svg += fmt::format(
       "<rect x=\"{:.1f}\" y=\"{:.1f}\" width=\"{:.1f}\" height=\"{:.0f}\" {}/>", std::min(from, to),

@@ -141,6 +141,29 @@ TEST_F(ReasonWords, NamesStayAndSeveralReasonsAreSaidEach) {
             QStringLiteral("nobody foresaw this"));
 }
 
+TEST_F(ReasonWords, ReasonsThatDifferInNamesOnlyAreOne) {
+  const QString first = QStringLiteral("'a/Concat' joins it with others");
+  EXPECT_EQ(reasonShape(first), reasonShape(QStringLiteral("'b/Concat_2' joins it with others")));
+  EXPECT_NE(reasonShape(first), reasonShape(QStringLiteral("'a/Concat' (Loop) is no kernel")));
+  EXPECT_EQ(reasonShape(QStringLiteral("the input's shape is not the output's")),
+            QStringLiteral("the input's shape is not the output's"))
+      << "an apostrophe quotes nothing";
+  EXPECT_EQ(reasonWords(reasonShape(first)), QStringLiteral("「…」が他と結合する"));
+  PassInfo pass;
+  RuleInfo rule;
+  for (const char* name : {"a", "b", "c"})
+    rule.sites.append({QString::fromLatin1(name),
+                       false,
+                       QStringLiteral("'%1' joins it with others").arg(QLatin1String(name)),
+                       {QString::fromLatin1(name)}});
+  pass.rules.append(rule);
+  PassTreeModel model;
+  model.setPasses({pass}, {}, {});
+  ASSERT_EQ(model.declinedReasons({}).size(), 1);
+  EXPECT_EQ(model.declinedReasons({})[0].sites, 3);
+  EXPECT_EQ(model.declinedReasons({})[0].reason, QStringLiteral("「…」が他と結合する"));
+}
+
 TEST_F(ReasonWords, ThePassTreeSpeaksThem) {
   PassInfo pass;
   pass.name = QStringLiteral("stitch");
