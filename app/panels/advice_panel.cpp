@@ -10,6 +10,7 @@
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
+#include "app/session/verdict_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -36,7 +37,7 @@ QString hindsight(const DocumentState &state, const AdviceInfo &advice)
     return AdvicePanel::tr("Estimated %1, measured %2 (before: ≈ %3 ms, measured %4 ms).")
         .arg(formatSignedPercent(advice.afterMs / advice.beforeMs - 1),
              l.verdict == QLatin1String("same") || l.verdict == QLatin1String("undecided")
-                 ? l.verdict
+                 ? verdictWord(l.verdict)
                  : formatSignedPercent(l.ratio - 1),
              formatMs(advice.beforeMs), formatMs(l.beforeMs));
 }

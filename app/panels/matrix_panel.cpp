@@ -16,6 +16,7 @@
 #include "app/session/engine_process.h"
 #include "app/session/matrix_data.h"
 #include "app/session/units.h"
+#include "app/session/verdict_words.h"
 
 namespace kasuri::app {
 
@@ -145,7 +146,7 @@ void MatrixPanel::fill(const QByteArray &json)
             row << QStringLiteral("–") << QStringLiteral("–") << tr("× failed") << cell.error;
         else
             row << formatMs(cell.latency->beforeMs) << formatMs(cell.latency->afterMs)
-                << cell.latency->verdict
+                << verdictWord(cell.latency->verdict)
                 << QStringLiteral("%1 … %2").arg(formatSignedPercent(cell.latency->ratioLow - 1),
                                                  formatSignedPercent(cell.latency->ratioHigh - 1));
         rows.append(row << bytes(cell.arenaBefore) << bytes(cell.arenaAfter));

@@ -13,6 +13,7 @@
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
+#include "app/session/verdict_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -36,7 +37,7 @@ QStringList rowOf(const RunRecord &run)
     const bool real = l.verdict == QLatin1String("faster") || l.verdict == QLatin1String("slower");
     const QString verdict = run.result.partial
         ? RunsPanel::tr("partial, %1 blocks").arg(run.result.blocks)
-        : l.verdict;
+        : verdictWord(l.verdict);
     return {run.name,
             run.when.toLocalTime().toString(QStringLiteral("yyyy-MM-dd HH:mm")),
             run.model,
@@ -48,7 +49,7 @@ QStringList rowOf(const RunRecord &run)
             verdict,
             bytes(second.memory.arena),
             bytes(second.memory.peakRss),
-            run.result.fidelity};
+            fidelityWord(run.result.fidelity)};
 }
 
 } // namespace

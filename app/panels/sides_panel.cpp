@@ -13,6 +13,7 @@
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
+#include "app/session/verdict_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -44,13 +45,13 @@ QStringList resultRow(const SideInfo &side)
             side.runtime,
             milliseconds(side.medianMs),
             milliseconds(side.p90Ms),
-            side.against ? side.against->verdict : SidesPanel::tr("baseline"),
+            side.against ? verdictWord(side.against->verdict) : SidesPanel::tr("baseline"),
             real ? intervalOf(*side.against) : QStringLiteral("–"),
             side.itemsPerSecond ? formatMs(*side.itemsPerSecond) : QStringLiteral("–"),
             bytesText(side.memory.arena),
             bytesText(side.memory.peakRss),
             milliseconds(side.firstRunMs),
-            side.fidelity};
+            fidelityWord(side.fidelity)};
 }
 
 QString requirementLine(const RequirementResult &r)
@@ -63,10 +64,10 @@ QString requirementLine(const RequirementResult &r)
 QString travelLines(const TravelInfo &t)
 {
     QString text = SidesPanel::tr("Travels with the ONNX file in %1: %2 %3")
-                       .arg(t.runtime, t.file.verdict, intervalOf(t.file));
+                       .arg(t.runtime, verdictWord(t.file.verdict), intervalOf(t.file));
     if (t.plan)
         text += SidesPanel::tr("; needs the Kasuri plan: %1 %2")
-                    .arg(t.plan->verdict, intervalOf(*t.plan));
+                    .arg(verdictWord(t.plan->verdict), intervalOf(*t.plan));
     return text;
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/session/document.h"
+#include "app/session/engine_words.h"
 #include "app/session/reason_words.h"
 #include "app/session/units.h"
 
@@ -111,7 +112,7 @@ void addSides(const ComparisonInfo &comparison, const ModelInfo *model, QVector<
                          QString(), requirement.operators});
     for (const QString &warning : comparison.warnings)
         list.append({Kind::Warning,
-                     warning,
+                     engineWords(warning),
                      Problems::tr("this machine"),
                      Problems::tr("Measure again when it is quiet."),
                      {}});

@@ -205,6 +205,14 @@
         <source>%1 needs the Python package %2 (pip install %3; KASURI_PYTHON chooses the interpreter): %4</source>
         <translation>%1 には Python パッケージ %2 が必要です（pip install %3、インタープリターは KASURI_PYTHON で指定）: %4</translation>
     </message>
+    <message>
+        <source>busy machine: load %1 on %2 cores before measuring</source>
+        <translation>計測前から負荷の高い環境です: %2 コアに対し負荷 %1</translation>
+    </message>
+    <message>
+        <source>CPU governor is &apos;%1&apos;</source>
+        <translation>CPU ガバナーが &apos;%1&apos;</translation>
+    </message>
 </context>
 <context>
     <name>ExitWords</name>
@@ -1379,6 +1387,41 @@
     <message>
         <source>Block</source>
         <translation>ブロック</translation>
+    </message>
+</context>
+<context>
+    <name>VerdictWords</name>
+    <message>
+        <source>faster</source>
+        <translation>速い</translation>
+    </message>
+    <message>
+        <source>slower</source>
+        <translation>遅い</translation>
+    </message>
+    <message>
+        <source>same</source>
+        <translation>同等</translation>
+    </message>
+    <message>
+        <source>undecided</source>
+        <translation>判定不能</translation>
+    </message>
+    <message>
+        <source>broken</source>
+        <translation>出力不一致</translation>
+    </message>
+    <message>
+        <source>equal</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>within tolerance</source>
+        <translation>許容誤差内</translation>
+    </message>
+    <message>
+        <source>unchecked</source>
+        <translation>未検査</translation>
     </message>
 </context>
 <context>
@@ -4553,6 +4596,14 @@ in the whole recipe: %3</source>
     <message>
         <source>%1 of %2 quick comparisons of equal sides called a difference.</source>
         <translation>同一条件の簡易比較 %2 回のうち %1 回が差ありと判定されました。</translation>
+    </message>
+    <message>
+        <source>GPU: %1</source>
+        <translation>GPU: %1</translation>
+    </message>
+    <message>
+        <source>GPU: none</source>
+        <translation>GPU: なし</translation>
     </message>
 </context>
 <context>
