@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "app/graph/graph_content.h"
-
 namespace kasuri::app {
 namespace {
 
@@ -26,24 +24,6 @@ QVector<QStringList> pathsOf(const PlanInfo &plan, qsizetype steps, const GroupP
 }
 
 } // namespace
-
-GroupPaths groupPathsOf(const ModelInfo &model)
-{
-    const GraphContent content = contentOfOperators(model);
-    const ScopeTree &tree = content.scopes;
-    GroupPaths paths;
-    for (int i = 0; i < content.items.size(); ++i) {
-        QStringList path;
-        for (int g = tree.groupOf[i]; g >= 0; g = tree.groups[g].parent)
-            if (!tree.groups[g].isRun)
-                path.prepend(tree.groups[g].title);
-        if (path.isEmpty())
-            continue;
-        for (const QString &name : content.items[i].operators)
-            paths.insert(name, path);
-    }
-    return paths;
-}
 
 QVector<AxisMark> groupMarks(const PlanSpans &spans, const GroupPaths &groups,
                              const AxisWindow &window, int most)

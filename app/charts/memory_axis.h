@@ -13,10 +13,6 @@ namespace kasuri::app {
 /// Titles of the groups of an operator, outermost first.
 using GroupPaths = QHash<QString, QStringList>;
 
-/// The groups that the graph draws, without runs: a block is named by itself. Takes a while with
-/// large models.
-GroupPaths groupPathsOf(const ModelInfo &model);
-
 /// A named place on the axis.
 struct AxisMark {
     double at = 0; ///< share of the axis

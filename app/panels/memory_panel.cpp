@@ -14,6 +14,7 @@
 #include <tuple>
 #include <utility>
 
+#include "app/panels/group_paths.h"
 #include "app/panels/live_set_list.h"
 #include "app/panels/picture_menu.h"
 #include "app/panels/twin_view.h"

@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "app/charts/memory_timeline.h"
+#include "app/panels/group_paths.h"
 #include "app/panels/live_set_list.h"
 #include "app/panels/memory_panel.h"
 #include "tests/gui/decoder_model.h"
