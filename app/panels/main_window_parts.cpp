@@ -3,6 +3,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
+#include <QStatusBar>
 #include <QVBoxLayout>
 
 #include "app/charts/kernel_timeline.h"
@@ -79,6 +80,14 @@ void MainWindow::buildCentre(const QString &kasuriProgram)
     connect(name_, &NameStrip::given, this, &MainWindow::giveGroup);
     connect(name_, &NameStrip::closed, this, [this] { graph_->front()->setFocus(); });
     connect(filter_, &FilterStrip::cleared, this, [this] { narrow({}); });
+    auto *gpu = new QLabel(this);
+    gpu->setObjectName(QStringLiteral("gpuStatus"));
+    gpu->setContentsMargins(0, 0, 12, 0);
+    statusBar()->addPermanentWidget(gpu);
+    connect(start_, &StartPage::gpuKnown, gpu, [gpu](const QString &words, const QString &why) {
+        gpu->setText(words);
+        gpu->setToolTip(why);
+    });
     connect(start_, &StartPage::openRequested, this, &MainWindow::chooseModel);
     connect(start_, &StartPage::modelChosen, this, &MainWindow::openModel);
     connect(start_, &StartPage::recoveryChosen, this, [this](const QString &file) {

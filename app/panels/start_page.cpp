@@ -38,12 +38,16 @@ QPushButton *linkButton(const QString &text, QWidget *parent)
     return button;
 }
 
+QJsonArray devicesOf(const QByteArray &json)
+{
+    return QJsonDocument::fromJson(json).object().value(QLatin1String("devices")).toArray();
+}
+
 /// One line per device or runtime, the reason behind what cannot run.
 QString deviceLines(const QByteArray &json)
 {
     QStringList lines;
-    for (const QJsonValue &value :
-         QJsonDocument::fromJson(json).object().value(QLatin1String("devices")).toArray()) {
+    for (const QJsonValue &value : devicesOf(json)) {
         const QJsonObject line = value.toObject();
         const bool runs = line.value(QLatin1String("available")).toBool();
         const QString detail
@@ -151,10 +155,24 @@ void StartPage::listDevices()
     devices_->start({QStringLiteral("devices"), QStringLiteral("--json")},
                     [this](const EngineProcess::Answer &answer) {
                         devicesText_->setText(answer.ok ? deviceLines(answer.json) : answer.error);
+                        tellGpu(answer.json);
                         // The column stands in the middle, where Qt asks no label for its lines.
                         devicesText_->setMinimumHeight(
                             devicesText_->heightForWidth(devicesText_->width()));
                     });
+}
+
+void StartPage::tellGpu(const QByteArray &json)
+{
+    for (const QJsonValue &value : devicesOf(json)) {
+        const QJsonObject line = value.toObject();
+        if (line.value(QLatin1String("name")).toString() != QLatin1String("cuda"))
+            continue;
+        const bool runs = line.value(QLatin1String("available")).toBool();
+        emit gpuKnown(runs ? tr("GPU: %1").arg(line.value(QLatin1String("detail")).toString())
+                           : tr("GPU: none"),
+                      engineWords(line.value(QLatin1String("why")).toString()));
+    }
 }
 
 void StartPage::openSample()

@@ -27,6 +27,8 @@ signals:
     void recoveryChosen(const QString &file);
     void openRequested();
     void modelChosen(const QString &path);
+    /// The graphics processor that kernels can run on, or none; `why` says why not more.
+    void gpuKnown(const QString &words, const QString &why);
 
 protected:
     void hideEvent(QHideEvent *) override;
@@ -36,6 +38,7 @@ private:
     void buildSelfTest(QVBoxLayout *column);
     void tellSelfTest();
     void listDevices();
+    void tellGpu(const QByteArray &json);
     void openSample();
 
     EngineProcess *devices_;

@@ -55,6 +55,14 @@ TEST(MeasuredWords, NameTheWidestInstructions) {
 
 class StartWindow : public WindowFixture {};
 
+TEST_F(StartWindow, TheStatusLineSaysWhetherAGraphicsProcessorRuns) {
+  auto* gpu = find<QLabel>("gpuStatus");
+  ASSERT_NE(gpu, nullptr);
+  ASSERT_TRUE(wait([&] { return gpu->text().startsWith(QStringLiteral("GPU: ")); }));
+  const bool none = gpu->text() == QStringLiteral("GPU: none");
+  EXPECT_EQ(none, !gpu->toolTip().isEmpty()) << "with the reason";
+}
+
 TEST_F(StartWindow, TheSelfTestComparesEqualSidesAndCountsForGood) {
   auto* button = find<QPushButton>("selfTest");
   ASSERT_NE(button, nullptr);
