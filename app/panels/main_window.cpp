@@ -110,8 +110,7 @@ void MainWindow::refresh()
     tellModel();
     refreshHeader();
     refreshPanels();
-    if (!s.working())
-        refreshStatus();
+    s.working() ? status_->setText(s.message) : refreshStatus();
     if (s.after)
         restoreLooks();
     // Once there is something to estimate, and never beside a measurement.

@@ -3,6 +3,7 @@
 #include <QFile>
 #include <QLabel>
 #include <QSignalSpy>
+#include <QStatusBar>
 #include <QTemporaryDir>
 #include <algorithm>
 
@@ -36,6 +37,9 @@ TEST_F(Opening, ShowsTheChainOfGroupsBeforeTheModelAndBytesWhileItReads) {
   });
   window_->openModel(path);
   EXPECT_TRUE(outline->isVisible()) << "stands in for the picture";
+  QString status;
+  for (const QLabel* label : window_->statusBar()->findChildren<QLabel*>()) status += label->text();
+  EXPECT_TRUE(status.contains(QStringLiteral("tv_squeezenet1_1"))) << status.toStdString();
   ASSERT_TRUE(wait([&] { return !outline->chain().isEmpty(); }));
   EXPECT_TRUE(outlined);
   EXPECT_TRUE(early) << "before the model is read";
