@@ -37,13 +37,14 @@ QVector<AxisMark> groupMarks(const PlanSpans &spans, const GroupPaths &groups,
         QVector<AxisMark> marks;
         QStringList here;
         for (int s = 0; s < paths.size(); ++s) {
-            const bool shown = spans.ends[s] > window.from && spans.start(s) < window.to;
+            if (spans.ends[s] <= window.from || spans.start(s) >= window.to)
+                continue;
             QStringList next = paths[s].mid(0, depth);
             if (here.size() > next.size() && here.mid(0, next.size()) == next)
                 next = here; // what stands between blocks goes with the one before
-            if (shown && !next.isEmpty() && next != here)
+            if (!next.isEmpty() && next != here)
                 marks.append({std::max(window.from, spans.start(s)), next.last()});
-            here = shown ? next : QStringList();
+            here = next;
         }
         if (marks.size() > most && depth > 1)
             break;

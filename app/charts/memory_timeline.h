@@ -77,6 +77,15 @@ private:
     MemoryMode mode_ = MemoryMode::Difference;
     MemoryOptions options_;
     std::shared_ptr<const GroupPaths> groups_;
+    /// What was last found on the axis, and for what.
+    struct FoundMarks {
+        AxisWindow window;
+        int most = 0;
+        std::shared_ptr<const PlanInfo> plan;
+        std::shared_ptr<const GroupPaths> groups;
+        QVector<AxisMark> marks;
+    };
+    mutable FoundMarks found_;
     QVector<int> marked_, within_; ///< steps of the plan in front
     QString tensor_; ///< outlined
     QStringList withinOperators_; ///< empty: nothing is veiled

@@ -100,7 +100,12 @@ QVector<AxisMark> MemoryTimeline::axisMarks() const
     if (scene_.axis != MemoryAxis::Source)
         return numberMarks(scene_.length, window_, most);
     const PlanSpans &fine = scene_.before.plan ? scene_.before : scene_.front();
-    return groups_ ? groupMarks(fine, *groups_, window_, most) : QVector<AxisMark>();
+    if (!groups_)
+        return {};
+    if (found_.window != window_ || found_.most != most || found_.plan != fine.plan
+        || found_.groups != groups_)
+        found_ = {window_, most, fine.plan, groups_, groupMarks(fine, *groups_, window_, most)};
+    return found_.marks;
 }
 
 void MemoryTimeline::paintAxis(QPainter &p) const

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/base/mapped_file.h"
 #include "engine/onnx/message_reader.h"
