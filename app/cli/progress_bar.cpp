@@ -22,20 +22,28 @@ std::string bar(double done, double total) {
   return out + "] ";
 }
 
-void draw(const Progress& progress) {
+/// The stage was told a moment ago.
+bool too_soon(const Progress& progress) {
   using Clock = std::chrono::steady_clock;
   static Clock::time_point last;
   static std::string last_stage;
   const auto now = Clock::now();
-  if (progress.stage == last_stage && now - last < std::chrono::milliseconds(50)) return;
+  if (progress.stage == last_stage && now - last < std::chrono::milliseconds(50)) return true;
   last = now;
   last_stage = progress.stage;
+  return false;
+}
+
+void draw(const Progress& progress) {
+  if (too_soon(progress)) return;
   fmt::print(stderr, "\r\x1b[K{}{}", bar(progress.done, progress.total), progress.stage);
   fflush(stderr);
   drawn = true;
 }
 
+/// Whoever reads along wants the end of a stage in any case.
 void print_json(const Progress& progress) {
+  if (too_soon(progress) && progress.done < progress.total) return;
   const nlohmann::json line = {
       {"stage", progress.stage}, {"done", progress.done}, {"total", progress.total}};
   fmt::print(stderr, "{}\n", line.dump());
