@@ -10,7 +10,7 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(VerdictWords)
 };
 
-template<size_t count>
+template <size_t count>
 QString wordOf(const QString &key, const std::pair<const char *, const char *> (&words)[count])
 {
     for (const auto &[name, word] : words)

@@ -156,7 +156,7 @@ TEST_F(Docks, AdviceComesBeforeAnyRunAndIsJudgedAfterwards) {
   raise("adviceDock");
   open(sample());
   ASSERT_TRUE(described());
-  ASSERT_TRUE(wait([&] { return state().advice.has_value(); }));
+  ASSERT_TRUE(wait([&] { return state().advice.has_value(); }, kMeasureMs));
   EXPECT_FALSE(state().comparison);
   EXPECT_TRUE(find<VerdictHeader>()->plainText().contains(QStringLiteral("≈")));
   bool beside = false;

@@ -37,7 +37,7 @@ class Looks : public WindowFixture {
 TEST_F(Looks, AltArrowsRestorePlaceAndZoom) {
   openSample();
   after()->setFocus();
-  const auto items = after()->graph()->items; // shared: pictures are replaced as estimates come
+  const auto items = after()->graph()->items;  // shared: pictures are replaced as estimates come
   after()->zoomTo(1);
   pane()->selectOperators(items.first().operators);
   settle();

@@ -159,7 +159,7 @@ TEST_F(Musts, N07_EveryKindOfMemoryHasItsNameAndFigure) {
 TEST_F(Musts, N12_HeatHasALegendAndTheNumberOnHover) {
   auto* box = find<QComboBox>("heatBox");
   auto* canvas = find<GraphCanvas>("graphCanvas");
-  ASSERT_EQ(box->count(), 5); // the last is a foreign profile, while one is laid over the graph
+  ASSERT_EQ(box->count(), 5);  // the last is a foreign profile, while one is laid over the graph
   ASSERT_TRUE(wait([&] { return canvas->graph() != nullptr; }));
   for (const char* unit : {"MiB", "%", "ms", "ms"}) {
     box->setCurrentIndex((box->currentIndex() + 1) % 4);
