@@ -23,8 +23,9 @@ class EpilogueMatcher {
         operand_(operand),
         extents_(extents_of_value(graph_, start)) {
     const Node& root = graph_.node(graph_.value(start).producer);
-    const bool few = extents_.size() < 2 || from_end(extents_, 2) <= FewRows::kMostRows;
-    joins_only_vectors_ = (root.is("MatMul") || root.is("Gemm")) && !few;
+    int64_t rows = 1;
+    for (size_t k = 0; k + 1 < extents_.size(); ++k) rows *= extents_[k];
+    joins_only_vectors_ = (root.is("MatMul") || root.is("Gemm")) && rows > FewRows::kMostRows;
     made_.insert(start);
     for (NodeId id : after)
       made_.insert(graph_.node(id).outputs.begin(), graph_.node(id).outputs.end());

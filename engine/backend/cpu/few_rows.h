@@ -1,7 +1,10 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/backend/cpu/onednn_primitive.h"
 #include "engine/base/thread_pool.h"

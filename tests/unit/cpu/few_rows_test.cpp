@@ -141,6 +141,14 @@ TEST_F(FewRows, SumsAndProductsJoinAndOtherFunctionsFollow) {
         {"mm", "tanh"});
 }
 
+TEST_F(FewRows, ManyRowsOfOneEachDoNotTakeAnOperandAsLargeAsTheResult) {
+  const auto graph = product({64, 1}, 192, 128, [](GraphBuilder& g, ValueId y) {
+    return g.add({"", "Add"}, "residual", {y, g.input("r", floats({64, 1, 128}))})[0];
+  });
+  EXPECT_THAT(kernel_of(expect_same(graph, grouped(*graph), inputs_for(*graph))),
+              ::testing::HasSubstr("cpu/jit"));
+}
+
 TEST_F(FewRows, TransposedWeights) {
   GraphBuilder g;
   g.opset("", 17);
