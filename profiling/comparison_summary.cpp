@@ -44,9 +44,10 @@ json describe_model_shortly(const KasuriSession& session, const std::string& pat
 }
 
 void add_requirements(json& report, const CompareRequest& request) {
-  const json& side = report["sides"].size() > 1 ? report["sides"][1] : report["sides"][0];
+  const size_t about = report["sides"].size() > 1 ? 1 : 0;
   for (const Requirement& requirement : request.requirements)
-    report["requirements"].push_back(check_requirement(requirement, side));
+    report["requirements"].push_back(
+        check_requirement(requirement, report["sides"][about], report["fidelity"].at(about)));
   if (!request.fail_if_slower_percent || report["deltas"].empty()) return;
   const json& latency = report["deltas"][0]["latency"];
   const double limit = 1 + *request.fail_if_slower_percent / 100;

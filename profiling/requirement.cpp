@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "profiling/export/units.h"
+
 namespace kasuri::profiling {
 namespace {
 
@@ -25,6 +27,18 @@ const std::map<std::string, double> kTimes = {{"ms", 1}, {"s", 1e3}, {"us", 1e-3
 const std::map<std::string, double> kSizes = {
     {"B", 1},    {"KiB", 1024}, {"MiB", 1048576}, {"GiB", 1073741824},
     {"kB", 1e3}, {"MB", 1e6},   {"GB", 1e9}};
+
+struct OutputFigure {
+  const char *key, *unit;  ///< In an output of the report's "fidelity"; the unit of a limit.
+  bool at_least;
+  double scale;  ///< Of the limit.
+};
+const std::map<std::string, OutputFigure> kOutputFigures = {
+    {"max_abs", {"max_abs", "", false, 1}},
+    {"max_rel", {"max_rel", "", false, 1}},
+    {"cosine", {"cosine", "", true, 1}},
+    {"sqnr", {"sqnr_db", "dB", true, 1}},
+    {"argmax", {"argmax_agreement", "%", true, 0.01}}};
 
 /// "33ms" -> 33; empty if it is no time.
 std::optional<double> milliseconds(std::string_view text) {
@@ -89,15 +103,62 @@ json check_box(const Requirement& requirement, const json& side) {
   return out;
 }
 
+/// "cosine>=0.999", "argmax>=99%"
+std::optional<Requirement> parse_output_figure(const std::string& text) {
+  const std::string figure = text.substr(0, text.find_first_of("<>"));
+  const auto known = kOutputFigures.find(figure);
+  if (known == kOutputFigures.end()) return std::nullopt;
+  const OutputFigure& about = known->second;
+  std::string_view rest = std::string_view(text).substr(figure.size());
+  if (!rest.starts_with(about.at_least ? ">=" : "<=") || !rest.ends_with(about.unit))
+    return std::nullopt;
+  rest.remove_prefix(2);
+  rest.remove_suffix(std::string_view(about.unit).size());
+  const auto limit = plain_number(rest);
+  if (!limit) return std::nullopt;
+  return Requirement{text, figure, *limit * about.scale};
+}
+
+/// The worst of the outputs that have the figure.
+json check_outputs(const Requirement& requirement, const json& fidelity) {
+  const OutputFigure& about = kOutputFigures.at(requirement.figure);
+  json out = {{"text", requirement.text}, {"met", false}, {"value", nullptr}};
+  const json outputs = fidelity.is_object() ? fidelity.value("outputs", json()) : json();
+  for (const json& output : outputs) {
+    const json value = output.value(about.key, json());
+    if (!value.is_number()) continue;
+    const bool worse = out["value"].is_null() || (about.at_least ? value < out["value"]  //
+                                                                 : value > out["value"]);
+    if (worse) out["value"] = value;
+  }
+  if (out["value"].is_null())
+    out["why"] = outputs.empty() ? "the outputs were not compared" : "no output has this figure";
+  else
+    out["met"] = about.at_least ? out["value"].get<double>() >= requirement.limit
+                                : out["value"].get<double>() <= requirement.limit;
+  return out;
+}
+
+/// Why a side has no such figure.
+std::string why_missing(const json& side, const std::string& figure) {
+  for (const std::string& place : {"/latency_ms/" + figure + "_why", std::string("/latency_why"),
+                                   "/memory/peak_" + figure + "_why", "/" + figure + "_why"})
+    if (const json::json_pointer pointer(place); side.contains(pointer))
+      if (const json& why = side.at(pointer); why.is_string()) return why.get<std::string>();
+  return "this figure was not measured";
+}
+
 }  // namespace
 
 Result<Requirement> parse_requirement(const std::string& text) {
   const Error wrong(fmt::format(
-      "--require '{}': write FIGURE<=LIMIT, e.g. p90<=100ms, rss<=512MiB, throughput>=30 or "
-      "'deadline 33ms misses<=0.1%'; figures are median, mean, p90, p99, first, rss, arena, "
-      "box",
+      "--require '{}': write FIGURE<=LIMIT with its unit, e.g. p90<=100ms, rss<=512MiB, "
+      "throughput>=30, 'deadline 33ms misses<=0.1%', max_abs<=1e-4 or cosine>=0.999; figures are "
+      "median, mean, p90, p99, first, rss, arena, box, throughput, deadline, max_abs, max_rel, "
+      "cosine, sqnr, argmax",
       text));
   if (const auto deadline = parse_deadline(text)) return *deadline;
+  if (const auto outputs = parse_output_figure(text)) return *outputs;
   constexpr std::string_view kThroughput = "throughput>=";
   if (text.starts_with(kThroughput)) {
     std::string_view limit = std::string_view(text).substr(kThroughput.size());
@@ -120,7 +181,25 @@ Result<Requirement> parse_requirement(const std::string& text) {
   return requirement;
 }
 
-json check_requirement(const Requirement& requirement, const json& side) {
+std::string required_figure(const json& checked) {
+  const std::string text = checked["text"];
+  const json value = checked.value("value", json());
+  const auto about = [&text](const char* figure) { return text.starts_with(figure); };
+  if (!value.is_number()) return "–";
+  const double number = value.get<double>();
+  if (about("rss") || about("arena") || about("box"))
+    return bytes_text(static_cast<int64_t>(number));
+  if (about("deadline") || about("argmax")) return fmt::format("{:.2f} %", number * 100);
+  if (about("throughput")) return number_text(number) + " items/s";
+  if (about("not slower")) return percent_text(number - 1);
+  if (about("max_")) return fmt::format("{:.1e}", number);
+  if (about("cosine")) return fmt::format("{:.7f}", number);
+  if (about("sqnr")) return fmt::format("{:.1f} dB", number);
+  return number_text(number) + " ms";
+}
+
+json check_requirement(const Requirement& requirement, const json& side, const json& fidelity) {
+  if (kOutputFigures.contains(requirement.figure)) return check_outputs(requirement, fidelity);
   if (requirement.figure == "misses") return check_deadline(requirement, side);
   if (requirement.figure == "box") return check_box(requirement, side);
   const bool at_least = requirement.figure == "throughput";
@@ -130,7 +209,7 @@ json check_requirement(const Requirement& requirement, const json& side) {
   const bool met = value.is_number() && (at_least ? value.get<double>() >= requirement.limit
                                                   : value.get<double>() <= requirement.limit);
   json out = {{"text", requirement.text}, {"met", met}, {"value", value}};
-  if (!value.is_number()) out["why"] = "this figure was not measured";
+  if (!value.is_number()) out["why"] = why_missing(side, requirement.figure);
   return out;
 }
 

@@ -87,15 +87,22 @@ Result<SideSpec> parse_side(const std::string& text, const SideSpec& defaults) {
   const size_t colon = text.find(':');
   side.name = text.substr(0, colon);
   if (side.name.empty()) return Error(fmt::format("side '{}': write NAME:key=value,...", text));
-  std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1);
+  if (side.name.find('=') != std::string::npos)
+    return Error(fmt::format("side '{}': write NAME:key=value,...", text));
+  std::string rest = colon == std::string::npos ? "" : text.substr(colon + 1), key;
   while (!rest.empty()) {
     const size_t comma = rest.find(',');
     const std::string pair = rest.substr(0, comma);
     rest = comma == std::string::npos ? "" : rest.substr(comma + 1);
     const size_t equals = pair.find('=');
+    if (key == "passes" && (pair.starts_with('-') || pair.starts_with('+'))) {
+      side.passes += "," + pair;
+      continue;
+    }
     if (equals == std::string::npos)
       return Error(fmt::format("side '{}': '{}' is not key=value", side.name, pair));
-    KASURI_RETURN_IF_ERROR(set_key(side, pair.substr(0, equals), pair.substr(equals + 1)));
+    key = pair.substr(0, equals);
+    KASURI_RETURN_IF_ERROR(set_key(side, key, pair.substr(equals + 1)));
   }
   return side;
 }

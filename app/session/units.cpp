@@ -73,7 +73,13 @@ QString formatRequired(const QString &requirement, double value)
     if (text.startsWith(QLatin1String("rss")) || text.startsWith(QLatin1String("arena"))
         || text.startsWith(QLatin1String("box")))
         return formatBytes(qint64(value));
-    if (text.startsWith(QLatin1String("deadline")))
+    if (text.startsWith(QLatin1String("max_")))
+        return QString::number(value, 'e', 1);
+    if (text.startsWith(QLatin1String("cosine")))
+        return QString::number(value, 'f', 7);
+    if (text.startsWith(QLatin1String("sqnr")))
+        return QString::number(value, 'f', 1) + QStringLiteral(" dB");
+    if (text.startsWith(QLatin1String("deadline")) || text.startsWith(QLatin1String("argmax")))
         return QString::number(value * 100, 'g', 3) + QStringLiteral(" %");
     if (text.startsWith(QLatin1String("throughput")))
         return formatMs(value) + QStringLiteral("/s");

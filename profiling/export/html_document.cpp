@@ -5,6 +5,7 @@
 #include "profiling/conclusion.h"
 #include "profiling/export/html_parts.h"
 #include "profiling/export/units.h"
+#include "profiling/requirement.h"
 
 namespace kasuri::profiling {
 namespace {
@@ -129,15 +130,11 @@ std::string box_words(const json& side, const Words& w) {
 
 namespace {
 
-/// A figure with its unit, by the figure that the requirement names.
-std::string required_figure(const std::string& requirement, const json& value, const Words& w) {
-  const auto about = [&requirement](const char* figure) { return requirement.starts_with(figure); };
-  if (!value.is_number()) return "–";
-  if (about("rss") || about("arena") || about("box")) return size_or_dash(value);
-  if (about("deadline")) return fmt::format("{:.2f} %", value.get<double>() * 100);
-  if (about("throughput")) return number_or_dash(value) + " " + w("items/s");
-  if (about("not slower")) return percent_text(value.get<double>() - 1);
-  return number_or_dash(value) + " ms";
+/// What was measured, with its unit.
+std::string figure_of(const json& requirement, const Words& w) {
+  const bool items = requirement["text"].get<std::string>().starts_with("throughput");
+  return items ? number_or_dash(requirement.value("value", json())) + " " + w("items/s")
+               : required_figure(requirement);
 }
 
 }  // namespace
@@ -145,13 +142,12 @@ std::string required_figure(const std::string& requirement, const json& value, c
 std::string requirements_table(const json& report, const Words& w) {
   std::string rows;
   for (const json& requirement : report["requirements"]) {
-    const json value = requirement.value("value", json());
     const std::string text = requirement["text"];
     std::string why = requirement.contains("why") ? " " + text_or_dash(requirement["why"]) : "";
     if (const std::string where = box_words(report["sides"][1], w);
         text.starts_with("box") && !where.empty())
       why = where;
-    rows += "<tr>" + td(html_escape(text)) + tn(required_figure(text, value, w)) +
+    rows += "<tr>" + td(html_escape(text)) + tn(figure_of(requirement, w)) +
             td((requirement["met"].get<bool>() ? w("✓ met") : w("× not met")) + why) + "</tr>\n";
   }
   if (rows.empty()) return "";

@@ -25,11 +25,15 @@ TEST(Side, KeysAreReadOnTopOfDefaults) {
   EXPECT_EQ(side->cpus, (std::vector<int>{0, 1}));
   EXPECT_EQ(parse_side("a:runtime=openvino", defaults)->runtime, "openvino");
   EXPECT_EQ(parse_side("a:passes=default;-fuse", defaults)->passes, "default,-fuse");
+  const auto listed = parse_side("a:passes=default,-fuse,+early-exit,threads=3", defaults);
+  ASSERT_TRUE(listed.ok());
+  EXPECT_EQ(listed->passes, "default,-fuse,+early-exit");
+  EXPECT_EQ(listed->threads, 3);
 }
 
 TEST(Side, WrongTextsAreExplained) {
-  for (const char* text :
-       {":threads=1", "a:threads", "a:threads=0", "a:threads=x", "a:colour=red", "a:runtime=tvm"})
+  for (const char* text : {":threads=1", "a:threads", "apasses=none", "a:threads=1,-fuse",
+                           "a:threads=0", "a:threads=x", "a:colour=red", "a:runtime=tvm"})
     EXPECT_FALSE(parse_side(text, {}).ok()) << text;
 }
 
@@ -62,6 +66,41 @@ TEST(Requirement, ThroughputIsALeastAndMissesAreAShare) {
       << "ten runs cannot show one in a hundred";
   for (const char* text : {"throughput>=fast", "deadline 33 misses<=1%", "deadline 33ms misses<=1"})
     EXPECT_FALSE(parse_requirement(text).ok()) << text;
+}
+
+TEST(Requirement, OutputsAreHeldToTheWorstOfThem) {
+  const nlohmann::json fidelity = {
+      {"outputs",
+       {{{"max_abs", 1e-5}, {"cosine", 0.9999}, {"sqnr_db", 80.0}, {"argmax_agreement", nullptr}},
+        {{"max_abs", 3e-4}, {"cosine", 0.99}, {"sqnr_db", 50.0}, {"argmax_agreement", 0.98}}}}};
+  const auto check = [&](const char* text) {
+    const auto requirement = parse_requirement(text);
+    EXPECT_TRUE(requirement.ok()) << text;
+    return check_requirement(*requirement, nlohmann::json::object(), fidelity);
+  };
+  EXPECT_EQ(check("max_abs<=1e-3")["met"], true);
+  EXPECT_EQ(check("max_abs<=1e-4")["met"], false);
+  EXPECT_EQ(check("max_abs<=1e-4")["value"], 3e-4);
+  EXPECT_EQ(check("cosine>=0.98")["met"], true);
+  EXPECT_EQ(check("cosine>=0.999")["met"], false);
+  EXPECT_EQ(check("sqnr>=60dB")["value"], 50.0);
+  EXPECT_EQ(check("argmax>=97%")["met"], true);
+  EXPECT_EQ(check("argmax>=99%")["met"], false);
+  EXPECT_EQ(required_figure(check("argmax>=99%")), "98.00 %");
+  EXPECT_EQ(check("max_rel<=0.1")["met"], false) << "no output has it";
+  const auto unchecked = check_requirement(*parse_requirement("cosine>=0.9"), {}, {});
+  EXPECT_EQ(unchecked["met"], false);
+  EXPECT_EQ(unchecked["why"], "the outputs were not compared");
+  for (const char* text : {"cosine<=0.9", "max_abs>=1", "sqnr>=60", "argmax>=0.9", "cosine>=x"})
+    EXPECT_FALSE(parse_requirement(text).ok()) << text;
+}
+
+TEST(Requirement, AMissingFigureSaysWhy) {
+  const auto checked = check_requirement(
+      *parse_requirement("p99<=1ms"),
+      {{"latency_ms", {{"p99", nullptr}, {"p99_why", "p99 needs 500 samples, has 54"}}}});
+  EXPECT_EQ(checked["why"], "p99 needs 500 samples, has 54");
+  EXPECT_EQ(required_figure({{"text", "rss<=1MiB"}, {"value", 1048576}}), "1.00 MiB");
 }
 
 TEST(LeaveOut, FindsTheOneGuiltyPass) {
