@@ -257,6 +257,7 @@ json ComparisonRun::report() const {
     const auto slow = slow_sites_.find(pass["name"]);
     if (slow != slow_sites_.end()) pass["slowed_by"] = slow->second;
   }
+  if (request_.bisect) out["bisected"] = effects_ != nullptr;
   if (search_) out["search"] = *search_;
   out["travels"] = describe_travel(sides_);
   add_requirements(out, request_);

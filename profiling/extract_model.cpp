@@ -28,7 +28,7 @@ std::string similar_names(const Graph& graph, const std::string& name) {
         shown < kMostSuggested && other.find(name) != std::string::npos) {
       list += (shown++ == 0 ? "; there is '" : "', '") + other;
     }
-  return list.empty() ? "; 'kasuri inspect' lists the names" : list + "'";
+  return list.empty() ? "; 'kasuri inspect --json' lists the names" : list + "'";
 }
 
 Result<NodeId> node_called(const Graph& graph, const std::string& name) {

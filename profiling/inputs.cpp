@@ -83,7 +83,9 @@ Result<MadeInput> from_file(const Value& input, const InputChoice& choice, int s
   }
   KASURI_TRY_IN(RuntimeValue value, read_input_file(path, input.name, input.type),
                 fmt::format("reading input '{}'", choice.name));
-  return MadeInput{std::move(value), "file " + path, samples};
+  const std::string source =
+      samples > 1 ? fmt::format("folder {}, {} samples", choice.source, samples) : "file " + path;
+  return MadeInput{std::move(value), source, samples};
 }
 
 Result<MadeInput> from_rule(const Value& input, const InputChoice* choice, uint64_t seed) {

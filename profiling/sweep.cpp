@@ -47,7 +47,7 @@ json empty_matrix(const SweepRequest& request) {
 const json* find_cell(const json& cells, const json& place) {
   for (const json& cell : cells)
     if (cell.is_object() && cell.contains("at") && cell.contains("report") && cell["at"] == place &&
-        !cell["report"].contains("error"))
+        is_finished_report(cell["report"]))
       return &cell;
   return nullptr;
 }

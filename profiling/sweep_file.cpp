@@ -89,10 +89,14 @@ bool is_measured(const json& cell) {
   if (!cell.is_object() || !cell.contains("at") || !cell["at"].is_object()) return false;
   for (const auto& [name, value] : cell["at"].items())
     if (!value.is_number_integer()) return false;
-  return cell.contains("report") && cell["report"].is_object() && !cell["report"].contains("error");
+  return cell.contains("report") && is_finished_report(cell["report"]);
 }
 
 }  // namespace
+
+bool is_finished_report(const json& report) {
+  return report.is_object() && !report.contains("error") && report.value("partial", json()) != true;
+}
 
 json describe_sweep(const SweepRequest& request) {
   const CompareRequest& compare = request.compare;

@@ -18,9 +18,9 @@ namespace {
 
 using nlohmann::json;
 
-/// The optimised model and its plan beside the report.
+/// The optimised model and its plan beside the report: optimized.onnx, optimized.kplan.
 Status export_into_bundle(const CompareOptions& options, const profiling::CompareRequest& request,
-                          const TaskContext& context) {
+                          const std::string& name, const TaskContext& context) {
   if (options.page.bundle.empty() || options.page.anonymise) return Done{};
   const auto ours =
       std::find_if(request.sides.rbegin(), request.sides.rend(),
@@ -35,8 +35,8 @@ Status export_into_bundle(const CompareOptions& options, const profiling::Compar
   plan.threads = ours->threads;
   KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
   profiling::ExportRequest files;
-  files.onnx_path = options.page.bundle + "/optimized.onnx";
-  files.plan_path = options.page.bundle + "/optimized.kplan";
+  files.onnx_path = options.page.bundle + "/" + name + ".onnx";
+  files.plan_path = options.page.bundle + "/" + name + ".kplan";
   KASURI_TRY(const auto written, profiling::export_model(session, files, context));
   (void)written;
   return Done{};
@@ -51,7 +51,7 @@ Result<int> compare_one(const CompareOptions& options, const TaskContext& contex
   json comparisons = json::array({std::move(report)});
   finish_comparisons(comparisons, options.page);
   KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.report, options.page, context));
-  KASURI_RETURN_IF_ERROR(export_into_bundle(options, request, context));
+  KASURI_RETURN_IF_ERROR(export_into_bundle(options, request, "optimized", context));
   const json& finished = comparisons[0];
   if (!options.save_recipe.empty() && finished.contains("search"))
     KASURI_RETURN_IF_ERROR(write_file_atomically(
@@ -108,7 +108,16 @@ Result<int> compare_many(const CompareOptions& options, const TaskContext& conte
   }
   finish_comparisons(rows, options.page);
   KASURI_RETURN_IF_ERROR(write_reports(rows, options.report, options.page, context));
-  if (options.common->json) fmt::print("{}\n", rows.dump(1));
+  for (size_t i = 0; i < rows.size(); ++i) {
+    request.model = models[i];
+    if (!rows[i].contains("error"))
+      KASURI_RETURN_IF_ERROR(
+          export_into_bundle(options, request, fmt::format("optimized_{}", i + 1), context));
+  }
+  if (options.common->json)
+    fmt::print("{}\n", rows.dump(1));
+  else if (!options.report.empty())
+    fmt::print("report: {}\n", std::filesystem::absolute(options.report).string());
   return worst;
 }
 

@@ -146,7 +146,7 @@ Result<profiling::CompareRequest> compare_request(const CompareOptions& options)
   request.each_pass = options.each_pass;
   request.cold_start = options.cold_start;
   KASURI_TRY(request.blocks.duration_seconds, seconds_of("--duration", options.duration));
-  KASURI_TRY(request.search_seconds, seconds_of("--search", options.search));
+  KASURI_TRY(request.search_seconds, seconds_of(options.search_option, options.search));
   request.bisect = options.bisect;
   request.fail_if_slower_percent = options.fail_if_slower;
   request.command = options.command;
@@ -164,10 +164,11 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
       ->transform(recipe_or_file());
   command.add_option("--after", options.after, "Recipe of the second side (default)")
       ->transform(recipe_or_file());
-  command.add_option(
-      "--baseline", options.baseline,
-      "A saved plan or model as the first side instead of --before: it is run again, "
-      "interleaved with the new one");
+  command
+      .add_option("--baseline", options.baseline,
+                  "A saved plan or model as the first side instead of --before: it is run again, "
+                  "interleaved with the new one")
+      ->excludes("--before");
   command
       .add_option(
           "--side", options.sides,
@@ -213,7 +214,10 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
                   "Measure the throughput of so many runs at the same time, each with --threads "
                   "threads; the latency stays that of one alone")
       ->check(CLI::Range(1, profiling::kMostStreams));
-  command.add_option("--require", options.requirements, "p90<=100ms, rss<=512MiB, ...")
+  command
+      .add_option("--require", options.requirements,
+                  "p90<=100ms, rss<=512MiB, throughput>=30, 'deadline 33ms misses<=0.1%', "
+                  "max_abs<=1e-4, cosine>=0.999, ... of the second side; exit code 4")
       ->allow_extra_args(false);
   command.add_option("--fail-if-slower", options.fail_if_slower,
                      "Percent; exit code 4 if slower by more");

@@ -21,7 +21,8 @@ struct CompareOptions {
   bool time_identical = false, no_fidelity = false, no_memory = false, each_pass = false;
   bool cold_start = false, bisect = false;
   std::string search, save_recipe, box_memory;
-  std::vector<std::string> more;    ///< Models besides common->model.
+  std::string search_option = "--search";  ///< What the user calls `search`.
+  std::vector<std::string> more;           ///< Models besides common->model.
   std::vector<std::string> beside;  ///< Runtimes: the original and the exported file in each.
   std::vector<int> threads;         ///< Every side at each of these; empty: common->threads.
   std::string duration;             ///< "30m"; empty: no soak.

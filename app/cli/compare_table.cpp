@@ -8,6 +8,7 @@
 
 #include "profiling/box_run.h"
 #include "profiling/export/units.h"
+#include "profiling/requirement.h"
 
 namespace kasuri::cli {
 namespace {
@@ -66,7 +67,7 @@ void print_delta(const json& delta) {
   if (rss["ratio"].is_number())
     fmt::print("{}peak process memory {} {}", arena["ratio"].is_number() ? ", " : "  ",
                rss["verdict"].get<std::string>(), percent_text(rss["ratio"].get<double>() - 1));
-  fmt::print("\n");
+  if (arena["ratio"].is_number() || rss["ratio"].is_number()) fmt::print("\n");
 }
 
 /// Of sides with several streams, which are measured apart from the latency.
@@ -133,10 +134,15 @@ void print_travel(const json& travels) {
 }
 
 void print_slow_sites(const json& report) {
+  bool any = false;
   for (const json& pass : report["passes"])
-    for (const json& site : pass.value("slowed_by", json::array()))
+    for (const json& site : pass.value("slowed_by", json::array())) {
+      any = true;
       fmt::print("pass '{}' is slowed by {}\n", pass["name"].get<std::string>(),
                  site.get<std::string>());
+    }
+  if (!any && report.value("bisected", false))
+    fmt::print("bisect: no pass was found to slow the model down\n");
 }
 
 void print_soak(const json& report) {
@@ -186,7 +192,15 @@ void print_conclusion(const json& report) {
                payback["saved_per_day"].get<double>(), payback["days"].get<double>());
 }
 
-void print_fidelity(const json& fidelity) {
+/// "requirement rss<=64MiB: NOT met (70.4 MiB)"
+void print_requirement(const json& requirement) {
+  fmt::print("requirement {}: {} ({})\n", requirement["text"].get<std::string>(),
+             requirement["met"].get<bool>() ? "met" : "NOT met",
+             requirement["value"].is_number() ? required_figure(requirement)
+                                              : requirement.value("why", "not measured"));
+}
+
+void print_fidelity(const json& fidelity, int samples) {
   double worst = 0;
   for (const json& output : fidelity["outputs"])
     if (const double largest = output["largest"].get<double>(); largest > 0)
@@ -195,6 +209,7 @@ void print_fidelity(const json& fidelity) {
              words_of(fidelity["verdict"]));
   if (fidelity["verdict"] == "within_tolerance")
     fmt::print(", at most {:.1e} of the largest value", worst);
+  if (samples > 1) fmt::print(", the worst of {} samples", samples);
   if (fidelity.contains("why")) fmt::print(" ({})", fidelity["why"].get<std::string>());
   for (const json& pass : fidelity["blocked_passes"])
     fmt::print("\n  pass '{}' was blocked: {}", pass.get<std::string>(),
@@ -202,6 +217,20 @@ void print_fidelity(const json& fidelity) {
   for (const json& site : fidelity.value("guilty_sites", json::array()))
     fmt::print("\n  broken at {}", site.get<std::string>());
   fmt::print("\n");
+}
+
+/// The first side and another in one line.
+void print_pair(const std::string& name, const json& report, size_t other) {
+  const json &before = report["sides"][0], &after = report["sides"][other],
+             &delta = report["deltas"][other - 1];
+  const auto median_of = [](const json& side) {
+    return side["latency_ms"].is_object() ? ms(side["latency_ms"]["median"]) : std::string("-");
+  };
+  fmt::print("{:<44} {:>8} -> {:>8} ms  {:<9} {:<34} arena {} -> {}  {}{}\n", name,
+             median_of(before), median_of(after), delta["latency"]["verdict"].get<std::string>(),
+             interval_text(delta["latency"]), size(before["memory"]["arena_bytes"]),
+             size(after["memory"]["arena_bytes"]), words_of(report["fidelity"][other]["verdict"]),
+             report["partial"].get<bool>() ? ", partial" : "");
 }
 
 }  // namespace
@@ -238,10 +267,9 @@ void print_comparison(const json& report) {
   print_slow_sites(report);
   if (const json search = report.value("search", json()); search.is_object()) print_search(search);
   print_soak(report);
-  for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity);
-  for (const json& requirement : report["requirements"])
-    fmt::print("requirement {}: {}\n", requirement["text"].get<std::string>(),
-               requirement["met"].get<bool>() ? "met" : "NOT met");
+  const int samples = report["reference"].value("samples", 1);
+  for (const json& fidelity : report["fidelity"]) print_fidelity(fidelity, samples);
+  for (const json& requirement : report["requirements"]) print_requirement(requirement);
   print_conclusion(report);
   for (const json& warning : report["sides"][0]["environment"]["warnings"])
     fmt::print("note: {}\n", warning.get<std::string>());
@@ -255,15 +283,15 @@ void print_comparison_row(const json& report) {
     fmt::print("{:<44} failed: {}\n", name, report["error"].get<std::string>());
     return;
   }
-  const json &before = report["sides"][0], &after = report["sides"][1],
-             &delta = report["deltas"][0];
-  const auto median_of = [](const json& side) {
-    return side["latency_ms"].is_object() ? ms(side["latency_ms"]["median"]) : std::string("-");
-  };
-  fmt::print("{:<44} {:>8} -> {:>8} ms  {:<9} {:<34} arena {} -> {}  {}\n", name, median_of(before),
-             median_of(after), delta["latency"]["verdict"].get<std::string>(),
-             interval_text(delta["latency"]), size(before["memory"]["arena_bytes"]),
-             size(after["memory"]["arena_bytes"]), words_of(report["fidelity"][1]["verdict"]));
+  const bool two = report["sides"].size() == 2;
+  if (!two) fmt::print("{}\n", name);
+  for (size_t i = 1; i < report["sides"].size(); ++i) {
+    const json& delta = report["deltas"][i - 1];
+    print_pair(two ? name
+                   : fmt::format("  {} against {}", delta["side"].get<std::string>(),
+                                 delta["against"].get<std::string>()),
+               report, i);
+  }
 }
 
 }  // namespace kasuri::cli

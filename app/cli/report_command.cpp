@@ -49,10 +49,29 @@ std::string place_of(const RebuildOptions& options) {
       .string();
 }
 
+int told(const RebuildOptions& options, size_t comparisons) {
+  const std::string path = place_of(options);
+  if (options.json)
+    fmt::print("{}\n", json{{"report", path}, {"comparisons", comparisons}}.dump(1));
+  else
+    fmt::print("report: {}\n", path);
+  return kDone;
+}
+
+Result<int> write_matrix(json& matrix, const RebuildOptions& options, const TaskContext& context) {
+  finish_matrix(matrix, options.report);
+  KASURI_RETURN_IF_ERROR(write_matrix_reports(matrix, options.out, options.report, context));
+  return told(options, matrix["cells"].size());
+}
+
 Result<int> write_report(const RebuildOptions& options, const TaskContext& context) {
   if (options.out.empty() && options.report.bundle.empty() && options.report.pdf.empty())
     return Error("name the report with -o FILE.html, --pdf FILE.pdf or --bundle FOLDER");
   KASURI_RETURN_IF_ERROR(check_report_options(options.report));
+  if (options.files.size() == 1) {
+    KASURI_TRY(json matrix, profiling::read_matrix(options.files.front()));
+    if (!matrix.is_null()) return write_matrix(matrix, options, context);
+  }
   json comparisons = json::array();
   for (const std::string& file : options.files) {
     KASURI_TRY(const json read, profiling::read_comparisons(file));
@@ -62,12 +81,7 @@ Result<int> write_report(const RebuildOptions& options, const TaskContext& conte
   if (comparisons.empty()) return Error("no comparison in " + options.files.front());
   finish_comparisons(comparisons, options.report);
   KASURI_RETURN_IF_ERROR(write_reports(comparisons, options.out, options.report, context));
-  const std::string path = place_of(options);
-  if (options.json)
-    fmt::print("{}\n", json{{"report", path}, {"comparisons", comparisons.size()}}.dump(1));
-  else
-    fmt::print("report: {}\n", path);
-  return kDone;
+  return told(options, comparisons.size());
 }
 
 }  // namespace
@@ -77,10 +91,12 @@ void add_report_command(CLI::App& app, Invocation& invocation) {
       "report", "The report of results made earlier or elsewhere; needs no model");
   auto options = std::make_shared<RebuildOptions>();
   command
-      ->add_option("files", options->files,
-                   "Files of compare --json; several: an overview. Those of early-exit, "
-                   "generate and diffuse become sections of the comparison of their "
-                   "model, or of the first")
+      ->add_option(
+          "files", options->files,
+          "Files of compare --json; several: an overview; or one matrix of sweep --out. Those of "
+          "early-exit, "
+          "generate and diffuse become sections of the comparison of their "
+          "model, or of the first")
       ->required();
   command->add_option("-o,--out", options->out, "The HTML file to write");
   add_report_options(*command, options->report);

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <charconv>
+#include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -10,12 +12,27 @@
 #include "profiling/conclusion.h"
 #include "profiling/export/anonymise.h"
 #include "profiling/export/bundle.h"
+#include "profiling/export/html.h"
 #include "profiling/export/pdf.h"
 
 namespace kasuri::cli {
 namespace {
 
 using nlohmann::json;
+
+/// Like CLI::NonNegativeNumber, in words that can be read.
+CLI::Validator not_negative() {
+  return CLI::Validator(
+      [](std::string& text) {
+        double value = 0;
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+        const bool whole = error == std::errc() && end == text.data() + text.size();
+        return whole && value >= 0 && std::isfinite(value)
+                   ? std::string()
+                   : "'" + text + "' is not a number from 0 up";
+      },
+      "NONNEGATIVE");
+}
 
 json described(const profiling::WorkLoad& load) {
   return {{"queries_per_day", load.queries_per_day},
@@ -40,18 +57,18 @@ void put_document(json& report, const ReportOptions& options) {
 
 void add_load_options(CLI::App& command, profiling::WorkLoad& load) {
   command.add_option("--queries-per-day", load.queries_per_day, "For the payback")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   command
       .add_option("--machines", load.machines,
                   "That run all day for this work; without it, hours are paid as used")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   command
       .add_option("--cost-per-hour", load.cost_per_machine_hour, "Of a machine, in your currency")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   command.add_option("--effort-hours", load.effort_hours, "To adopt the optimised model")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
   command.add_option("--cost-per-effort-hour", load.cost_per_effort_hour, "Of that work")
-      ->check(CLI::NonNegativeNumber);
+      ->check(not_negative());
 }
 
 bool is_given(const profiling::WorkLoad& load) {
@@ -99,6 +116,29 @@ Status write_reports(const json& comparisons, const std::string& html, const Rep
   }
   if (options.pdf.empty()) return Done{};
   return profiling::print_pdf(profiling::html_of(comparisons), options.pdf, context);
+}
+
+void finish_matrix(json& matrix, const ReportOptions& options) {
+  ReportOptions named = options;
+  named.anonymise = false;
+  json reports = json::array();
+  for (json& cell : matrix["cells"]) reports.push_back(std::move(cell["report"]));
+  finish_comparisons(reports, named);
+  for (size_t i = 0; i < reports.size(); ++i) matrix["cells"][i]["report"] = std::move(reports[i]);
+  put_document(matrix, options);
+  if (options.anonymise) profiling::anonymise(matrix);
+}
+
+Status write_matrix_reports(const json& matrix, const std::string& html,
+                            const ReportOptions& options, const TaskContext& context) {
+  if (!html.empty())
+    KASURI_RETURN_IF_ERROR(write_file_atomically(html, profiling::html_matrix(matrix)));
+  if (!options.bundle.empty()) {
+    KASURI_TRY(const auto files, profiling::write_matrix_bundle(options.bundle, matrix));
+    (void)files;
+  }
+  if (options.pdf.empty()) return Done{};
+  return profiling::print_pdf(profiling::html_matrix(matrix), options.pdf, context);
 }
 
 Status check_places(std::initializer_list<std::string> files) {

@@ -32,6 +32,10 @@ void finish_comparisons(nlohmann::json& comparisons, const ReportOptions& option
 /// Writes the HTML file, the bundle and the PDF, as far as asked for.
 Status write_reports(const nlohmann::json& comparisons, const std::string& html,
                      const ReportOptions& options, const TaskContext& context);
+/// Both for the matrix of a sweep.
+void finish_matrix(nlohmann::json& matrix, const ReportOptions& options);
+Status write_matrix_reports(const nlohmann::json& matrix, const std::string& html,
+                            const ReportOptions& options, const TaskContext& context);
 /// Whether these files can be written; an empty name is none. Asked before anything is measured,
 /// so that no long run is lost for a mistyped folder.
 Status check_places(std::initializer_list<std::string> files);

@@ -50,6 +50,7 @@ void add_search_command(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<SearchOptions>();
   options->compare.common = add_common_options(*command, invocation);
   options->compare.search = "60s";
+  options->compare.search_option = "--for";
   command->add_option("--for", options->compare.search, "How long to look (60s): 45s, 5m");
   command->add_option("--blocks", options->compare.blocks, "Blocks of a confirmation, at least 9")
       ->check(CLI::Range(9, 10000));

@@ -1,16 +1,13 @@
 #include <fmt/format.h>
 
 #include <charconv>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/command_line.h"
 #include "app/cli/compare_options.h"
 #include "app/cli/compare_table.h"
 #include "app/cli/progress_bar.h"
-#include "engine/base/atomic_file.h"
-#include "profiling/export/html.h"
-#include "profiling/export/pdf.h"
+#include "app/cli/report_options.h"
 #include "profiling/sweep.h"
 #include "profiling/worker/frame.h"
 
@@ -75,18 +72,9 @@ Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
                                 if (!as_json) print_cell(cell);
                               },
                               context));
-  json reports = json::array();
-  for (json& cell : matrix["cells"]) reports.push_back(std::move(cell["report"]));
-  finish_comparisons(reports, options.compare.page);
-  for (size_t i = 0; i < reports.size(); ++i) matrix["cells"][i]["report"] = std::move(reports[i]);
-  if (const json& first = matrix["cells"][0]["report"]; first.contains("document"))
-    matrix["document"] = first["document"];
-  if (!options.compare.report.empty())
-    KASURI_RETURN_IF_ERROR(
-        write_file_atomically(options.compare.report, profiling::html_matrix(matrix)));
-  if (!options.compare.page.pdf.empty())
-    KASURI_RETURN_IF_ERROR(
-        profiling::print_pdf(profiling::html_matrix(matrix), options.compare.page.pdf, context));
+  finish_matrix(matrix, options.compare.page);
+  KASURI_RETURN_IF_ERROR(
+      write_matrix_reports(matrix, options.compare.report, options.compare.page, context));
   if (as_json) fmt::print("{}\n", matrix.dump(1));
   int worst = kDone;
   for (const json& cell : matrix["cells"])

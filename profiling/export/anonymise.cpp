@@ -165,6 +165,25 @@ void rewrite(Anonymiser& names, json& value, const std::string& inside) {
       rewrite(names, entry, key);
 }
 
+/// The matrix of `sweep`: comparisons in cells.
+void learn_matrix(Anonymiser& names, const json& matrix) {
+  names.learn_model(matrix["model"]);
+  for (const json& side : matrix.value("sides", json::array())) learn_side(names, side);
+  for (const json& cell : matrix["cells"]) learn_names(names, cell["report"]);
+  for (const json& axis : matrix["axes"])
+    if (axis["name"] != "threads") names.learn(axis["name"], "dim");
+}
+
+/// Dimensions are keys there.
+void rename_axes(Anonymiser& names, json& matrix) {
+  for (json& axis : matrix["axes"]) names.replace(axis["name"]);
+  for (json& cell : matrix["cells"]) {
+    json at = json::object();
+    for (const auto& [name, value] : cell["at"].items()) at[names.text(name)] = value;
+    cell["at"] = std::move(at);
+  }
+}
+
 std::string host_name() {
   std::array<char, 256> name{};
   return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
@@ -179,9 +198,13 @@ void anonymise(json& comparisons) {
     for (json& report : comparisons) all.push_back(&report);
   else
     all.push_back(&comparisons);
-  for (const json* report : all) learn_names(names, *report);
+  for (const json* report : all)
+    report->contains("cells") ? learn_matrix(names, *report) : learn_names(names, *report);
   names.learn(host_name(), "host");
-  for (json* report : all) rewrite(names, *report, "");
+  for (json* report : all) {
+    rewrite(names, *report, "");
+    if (report->contains("cells")) rename_axes(names, *report);
+  }
 }
 
 }  // namespace kasuri::profiling

@@ -14,6 +14,11 @@ namespace kasuri::profiling {
 Result<std::vector<std::string>> write_bundle(const std::string& folder,
                                               const nlohmann::json& comparisons);
 
+/// The same of a matrix of `sweep`: report.html is the matrix, report_1.html its first cell; the
+/// tables name the cell in their column "at".
+Result<std::vector<std::string>> write_matrix_bundle(const std::string& folder,
+                                                     const nlohmann::json& matrix);
+
 /// The report of one comparison, or the overview of several; without sides: of what is dynamic.
 std::string html_of(const nlohmann::json& comparisons);
 

@@ -39,7 +39,7 @@ void append(std::vector<std::string>& cells, const std::vector<std::string>& mor
 }
 
 std::vector<std::string> side_cells(const json& report, size_t i) {
-  std::vector<std::string> cells = {at(report, "/model/path")};
+  std::vector<std::string> cells = {at(report, "/model/path"), at(report, "/at")};
   append(cells, row_of(report["sides"][i], {"/name",
                                             "/recipe",
                                             "/runtime/name",
@@ -73,15 +73,16 @@ std::vector<std::string> side_cells(const json& report, size_t i) {
 std::string sides_csv(const json& comparisons) {
   std::string out =
       std::string(kByteOrderMark) +
-      "model,side,recipe,runtime,version,threads,median_ms,p90_ms,p99_ms,runs,"
+      "model,at,side,recipe,runtime,version,threads,median_ms,p90_ms,p99_ms,runs,"
       "items_per_s,streams,first_run_ms,prepare_ms,kernels,peak_rss_bytes,weights_bytes,"
       "packed_weights_bytes,arena_bytes,arena_lower_bound_bytes,workspace_bytes,"
       "against,ratio,low,high,verdict,outputs,error\r\n";
-  constexpr size_t kColumns = 28;
+  constexpr size_t kColumns = 29;
   for (const json& report : comparisons) {
     if (report.contains("error")) {
       std::vector<std::string> cells(kColumns);
       cells.front() = at(report, "/model/path");
+      cells[1] = at(report, "/at");
       cells.back() = at(report, "/error");
       out += line(cells);
       continue;
@@ -92,12 +93,14 @@ std::string sides_csv(const json& comparisons) {
 }
 
 std::string outputs_csv(const json& comparisons) {
-  std::string out = std::string(kByteOrderMark) +
-                    "model,side,output,verdict,max_abs,max_rel,cosine,sqnr_db,argmax_agreement\r\n";
+  std::string out =
+      std::string(kByteOrderMark) +
+      "model,at,side,output,verdict,max_abs,max_rel,cosine,sqnr_db,argmax_agreement\r\n";
   for (const json& report : comparisons)
     for (const json& side : report.value("fidelity", json::array()))
       for (const json& output : side["outputs"]) {
-        std::vector<std::string> cells = {at(report, "/model/path"), at(side, "/side")};
+        std::vector<std::string> cells = {at(report, "/model/path"), at(report, "/at"),
+                                          at(side, "/side")};
         append(cells, row_of(output, {"/name", "/verdict", "/max_abs", "/max_rel", "/cosine",
                                       "/sqnr_db", "/argmax_agreement"}));
         out += line(cells);
@@ -107,11 +110,11 @@ std::string outputs_csv(const json& comparisons) {
 
 std::string passes_csv(const json& comparisons) {
   std::string out = std::string(kByteOrderMark) +
-                    "model,pass,fidelity,enabled,applied,declined,cumulative_ms,alone_ms,"
+                    "model,at,pass,fidelity,enabled,applied,declined,cumulative_ms,alone_ms,"
                     "left_out_ms\r\n";
   for (const json& report : comparisons)
     for (const json& pass : report.value("passes", json::array())) {
-      std::vector<std::string> cells = {at(report, "/model/path")};
+      std::vector<std::string> cells = {at(report, "/model/path"), at(report, "/at")};
       append(cells,
              row_of(pass, {"/name", "/fidelity", "/enabled", "/applied", "/declined_count",
                            "/effects/cumulative/ms", "/effects/alone/ms", "/effects/left_out/ms"}));

@@ -111,19 +111,52 @@ Status check_comparison(const json& report) {
   return Done{};
 }
 
-Result<json> read_comparisons(const std::string& path) {
+namespace {
+
+Result<json> read_json(const std::string& path) {
   KASURI_TRY(const auto file, MappedFile::open(path));
   const std::span<const std::byte> bytes = file->bytes();
   const char* begin = reinterpret_cast<const char*>(bytes.data());
   json read = json::parse(begin, begin + bytes.size(), nullptr, false);
   if (read.is_discarded()) return Error(path + ": not JSON; give a file of compare --json");
+  return read;
+}
+
+Status check_result(const json& result) {
+  if (result.is_object() && result.contains("error"))
+    return check_kinds(result, {{"error", "s"}, {"model", {{"path", "s"}}}}, "");
+  return is_dynamic_result(result) ? check_dynamic_result(result) : check_comparison(result);
+}
+
+Status check_matrix(const json& matrix) {
+  static const json kSchema = json::parse(
+      R"({"model": "s", "cells": [{"at": {}, "report": {}}], "axes": [{"name": "s", "values": ["n"]}]})");
+  KASURI_RETURN_IF_ERROR(check_kinds(matrix, kSchema, ""));
+  if (matrix["cells"].empty() || matrix["axes"].empty()) return Error("the matrix has no cell");
+  for (const json& cell : matrix["cells"]) {
+    for (const auto& [name, value] : cell["at"].items())
+      if (!value.is_number_integer()) return Error("'cells/at/" + name + "' is not a whole number");
+    KASURI_RETURN_IF_ERROR(check_result(cell["report"]));
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Result<json> read_matrix(const std::string& path) {
+  KASURI_TRY(json read, read_json(path));
+  if (!read.is_object() || !read.contains("cells")) return json();
+  if (const Status fits = check_matrix(read); !fits.ok())
+    return Error(
+        fmt::format("{}: not a matrix: {}; give a file of sweep --out", path, fits.error().text()));
+  return read;
+}
+
+Result<json> read_comparisons(const std::string& path) {
+  KASURI_TRY(json read, read_json(path));
   if (!read.is_array()) read = json::array({std::move(read)});
   for (size_t i = 0; i < read.size(); ++i) {
-    const bool failed = read[i].is_object() && read[i].contains("error");
-    const Status fits = failed
-                            ? check_kinds(read[i], {{"error", "s"}, {"model", {{"path", "s"}}}}, "")
-                        : is_dynamic_result(read[i]) ? check_dynamic_result(read[i])
-                                                     : check_comparison(read[i]);
+    const Status fits = check_result(read[i]);
     if (!fits.ok())
       return Error(fmt::format("{}: not a comparison: {}; give a file of compare --json", path,
                                fits.error().text()));

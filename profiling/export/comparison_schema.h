@@ -16,4 +16,8 @@ Status check_comparison(const nlohmann::json& report);
 /// (dynamic_schema.h) pass, too. Errors: unreadable, not JSON, none of these.
 Result<nlohmann::json> read_comparisons(const std::string& path);
 
+/// The matrix in a file written by `sweep --out` or `sweep --json`; null where the file is another.
+/// Errors: unreadable, not JSON, a matrix without cells or with one that is no comparison.
+Result<nlohmann::json> read_matrix(const std::string& path);
+
 }  // namespace kasuri::profiling

@@ -79,15 +79,19 @@ std::string html_top(const std::string& kind, const std::string& when) {
       kMark, kind, html_escape(minute_of(when)));
 }
 
-std::string html_report(const json& report) {
-  const Words w(report_language(report));
+std::string report_body(const json& report, const Words& w) {
   std::string body = "<div class=\"first\">" + first_page(report, w) + "</div>\n";
   body += process_memory_table(report, w) + memory_figure(report, w) + sides_table(report, w) +
           fidelity_table(report, w) + waterfall_figure(report, w) + passes_table(report, w) +
           search_section(report, w) + travel_table(report, w) + cold_start_table(report, w) +
           soak_table(report, w) + dynamic_sections(report, w) + fallback_table(report, w) +
           risks_section(report, w) + environment_table(report, w) + next_section(report, w);
-  return html_page("Kasuri: " + title_of(report), body + command_section(report, w), w);
+  return body + command_section(report, w);
+}
+
+std::string html_report(const json& report) {
+  const Words w(report_language(report));
+  return html_page("Kasuri: " + title_of(report), report_body(report, w), w);
 }
 
 std::string report_language(const json& report) {

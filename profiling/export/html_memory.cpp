@@ -13,12 +13,13 @@ using nlohmann::json;
 
 struct Part {
   const char *key, *title;
+  bool inside = false;  ///< Of the part before it, so not to be added.
 };
 constexpr Part kParts[] = {{"baseline_rss_bytes", "the program itself, before a model"},
                            {"weights_bytes", "weights"},
                            {"packed_weights_bytes", "packed copies of weights"},
                            {"arena_bytes", "arena (intermediate tensors)"},
-                           {"workspace_bytes", "workspace of kernels"},
+                           {"workspace_bytes", "of it workspace of kernels", true},
                            {"io_bytes", "inputs and outputs"}};
 
 std::string row(const std::string& title, const json& report,
@@ -35,7 +36,7 @@ std::string rest_of(const json& memory) {
   int64_t rest = memory["peak_rss_bytes"];
   for (const Part& part : kParts) {
     if (!memory.contains(part.key) || !memory[part.key].is_number()) return "–";
-    rest -= memory[part.key].get<int64_t>();
+    if (!part.inside) rest -= memory[part.key].get<int64_t>();
   }
   return (rest < 0 ? "\u2212" : "") + bytes_text(rest < 0 ? -rest : rest);
 }
@@ -43,8 +44,8 @@ std::string rest_of(const json& memory) {
 /// A row per side, when there are too many for a column each.
 std::string by_side(const json& report, const Words& w, const std::string& note) {
   std::string head = html_head({"Side"}, w), rows;
-  for (const char* title : {"program", "weights", "packed", "arena", "workspace", "in and out",
-                            "not attributed", "process peak"})
+  for (const char* title : {"program", "weights", "packed", "arena", "of it workspace",
+                            "in and out", "not attributed", "process peak"})
     head += "<th class=\"n\">" + w(title) + "</th>";
   for (const json& side : report["sides"]) {
     rows += "<tr>" + td(text_or_dash(side["name"]));

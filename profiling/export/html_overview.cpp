@@ -30,13 +30,10 @@ std::string decision_of(const json& report, const Words& w) {
                                : "? " + w("Undecided");
 }
 
-/// One comparison as a row under `name`.
-std::string overview_row(const std::string& name, const json& report, const Words& w) {
-  if (report.contains("error"))
-    return fmt::format("<tr><td>{}</td><td colspan=\"8\">× {}</td></tr>\n", name,
-                       html_escape(report["error"]));
-  const json &before = report["sides"][0], &after = report["sides"][1],
-             &delta = report["deltas"][0];
+/// The first side and another as a row; the decision is about the second side.
+std::string pair_row(const std::string& name, const json& report, size_t other, const Words& w) {
+  const json &before = report["sides"][0], &after = report["sides"][other],
+             &delta = report["deltas"][other - 1];
   const auto ms = [](const json& side) {
     return side["latency_ms"].is_object() ? number_or_dash(side["latency_ms"]["median"]) : "–";
   };
@@ -47,8 +44,32 @@ std::string overview_row(const std::string& name, const json& report, const Word
          tn(differs && ratio.is_number() ? percent_text(ratio.get<double>() - 1) : "–") +
          td(verdict_stamp(verdict, w)) + tn(size_or_dash(before["memory"]["peak_rss_bytes"])) +
          tn(size_or_dash(after["memory"]["peak_rss_bytes"])) +
-         td(verdict_stamp(report["fidelity"][1]["verdict"], w)) + "<td class=\"tight\">" +
-         decision_of(report, w) + "</td></tr>\n";
+         td(verdict_stamp(report["fidelity"][other]["verdict"], w)) + "<td class=\"tight\">" +
+         (other == 1 ? decision_of(report, w) : "") + "</td></tr>\n";
+}
+
+/// "t against a", where there are more sides than before and after.
+std::string pair_name(const json& report, size_t other, const Words& w) {
+  const json& delta = report["deltas"][other - 1];
+  return w.say("{0} against {1}", html_escape(delta["side"]), html_escape(delta["against"]));
+}
+
+/// One comparison under `name`: a row, or one for every side after the first.
+std::string overview_row(const std::string& name, const json& report, const Words& w) {
+  if (report.contains("error"))
+    return fmt::format("<tr><td>{}</td><td colspan=\"8\">× {}</td></tr>\n", name,
+                       html_escape(report["error"]));
+  const bool two = report["sides"].size() == 2;
+  const std::string partial =
+      report["partial"].get<bool>() ? " <small>(" + w("Partial") + ")</small>" : "";
+  std::string rows;
+  for (size_t other = 1; other < report["sides"].size(); ++other)
+    rows += pair_row(two ? name + partial
+                     : other == 1
+                         ? name + partial + "<br><small>" + pair_name(report, other, w) + "</small>"
+                         : "<small>" + pair_name(report, other, w) + "</small>",
+                     report, other, w);
+  return rows;
 }
 
 std::string overview_table(const char* first, const std::string& rows, const Words& w) {
@@ -96,8 +117,17 @@ std::string time_of(const json& reports) {
   return measured == nullptr ? "" : (*measured)["sides"][0]["environment"].value("utc", "");
 }
 
-/// A grid for the last two axes with more than one size; the other axes stand in the row's name.
-std::string grid(const json& matrix, const Words& w) {
+/// What a side other than the first says in a cell of the grid.
+std::string grid_cell(const json& report, size_t other, const Words& w) {
+  if (report.contains("error") || report["sides"].size() <= other) return "×";
+  const json& latency = report["sides"][other]["latency_ms"];
+  return (latency.is_object() ? number_or_dash(latency["median"]) : "–") + " ms " +
+         w(report["deltas"][other - 1]["latency"]["verdict"].get<std::string>());
+}
+
+/// A grid of one side for the last two axes with more than one size; the other axes stand in the
+/// row's name.
+std::string grid(const json& matrix, size_t other, const std::string& title, const Words& w) {
   if (matrix["axes"].size() < 2) return "";
   const json& across = matrix["axes"].back();
   const std::string across_name = across["name"];
@@ -110,15 +140,7 @@ std::string grid(const json& matrix, const Words& w) {
     at.erase(across_name);
     const std::string row = sweep_cell_title({{"at", at}});
     if (!rows.contains(row)) order.push_back(row);
-    const json& report = cell["report"];
-    if (report.contains("error")) {
-      rows[row][column] = "×";
-      continue;
-    }
-    const json& latency = report["sides"][1]["latency_ms"];
-    const json& delta = report["deltas"][0]["latency"];
-    rows[row][column] = (latency.is_object() ? number_or_dash(latency["median"]) : "–") + " ms " +
-                        w(delta["verdict"].get<std::string>());
+    rows[row][column] = grid_cell(cell["report"], other, w);
   }
   std::string head = "<th></th>", body;
   for (const json& value : across["values"])
@@ -132,8 +154,19 @@ std::string grid(const json& matrix, const Words& w) {
     }
     body += "</tr>\n";
   }
-  return html_section(w("Matrix"), w("second side’s median and its verdict against the first"),
-                      head, body);
+  return html_section(w("Matrix"), title, head, body);
+}
+
+/// A grid for every side after the first.
+std::string grids(const json& matrix, const json& reports, const Words& w) {
+  const json* measured = measured_one(reports);
+  const size_t sides = measured == nullptr ? 2 : (*measured)["sides"].size();
+  if (sides == 2)
+    return grid(matrix, 1, w("second side’s median and its verdict against the first"), w);
+  std::string out;
+  for (size_t other = 1; other < sides; ++other)
+    out += grid(matrix, other, pair_name(*measured, other, w), w);
+  return out;
 }
 
 }  // namespace
@@ -149,8 +182,12 @@ std::string html_overview(const json& reports) {
   std::string body = html_top(w("Overview"), time_of(reports)) + "<h1>" +
                      w.say("{} models", reports.size()) + "</h1>" + tally(reports, w);
   if (first.contains("document")) body += document_block(first, w);
-  return html_page("Kasuri: overview",
-                   body + overview_table("Model", rows, w) + settings_of(reports, w), w);
+  body += overview_table("Model", rows, w) + settings_of(reports, w);
+  for (const json& report : reports)
+    if (!report.contains("error") && report.contains("sides"))
+      body += "<div style=\"break-before:page;padding-top:48px\">" + report_body(report, w) +
+              "</div>\n";
+  return html_page("Kasuri: overview", body, w);
 }
 
 std::string html_matrix(const json& matrix) {
@@ -163,7 +200,8 @@ std::string html_matrix(const json& matrix) {
   const std::string name =
       std::filesystem::path(matrix["model"].get<std::string>()).filename().string();
   std::string body = html_top(w("Sweep"), time_of(reports)) + "<h1>" + html_escape(name) + "</h1>" +
-                     document_block(matrix, w) + grid(matrix, w) + overview_table("At", rows, w);
+                     document_block(matrix, w) + grids(matrix, reports, w) +
+                     overview_table("At", rows, w);
   if (const json* measured = measured_one(reports); measured != nullptr)
     body += machine_table(*measured, w);
   body += fmt::format("<section><h2>{}</h2><pre>{}</pre></section>\n", w("Repeat this measurement"),

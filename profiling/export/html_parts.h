@@ -18,6 +18,8 @@ const char* html_style();
 /// A whole page: what stands in its body, and the line of who made it.
 std::string html_page(const std::string& title, const std::string& body, const Words& w);
 std::string html_top(const std::string& kind, const std::string& when);
+/// Everything of one comparison's report but the page around it.
+std::string report_body(const nlohmann::json& report, const Words& w);
 /// What document/language says, "en" without.
 std::string report_language(const nlohmann::json& report);
 /// "▼ Faster" filled, "= Same" outlined, "? Undecided" dashed, "× Outputs differ".
