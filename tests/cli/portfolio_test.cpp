@@ -98,7 +98,8 @@ TEST_F(Portfolio, ThePartsOfAProcessAddUpToItsPeak) {
     ASSERT_NE(row, std::string::npos);
     const std::string cells = page.substr(row, page.find("</tr>", row) - row);
     std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f MiB", static_cast<double>(rest) / (1 << 20));
+    const double mib = static_cast<double>(rest) / (1 << 20);
+    std::snprintf(text.data(), text.size(), mib < 10 ? "%.2f MiB" : "%.1f MiB", mib);
     EXPECT_NE(cells.find(text.data()), std::string::npos) << cells << text.data();
   }
 }
