@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/common_options.h"
+#include "app/cli/poc_checklist.h"
 #include "app/cli/progress_bar.h"
 #include "app/cli/report_options.h"
 #include "profiling/advise.h"
@@ -62,12 +63,16 @@ Result<int> advise_model(const AdviseOptions& options, const TaskContext& contex
   if (is_given(options.load)) request.load = options.load;
   profiling::KasuriSession session;
   KASURI_RETURN_IF_ERROR(session.open(model, context));
-  KASURI_TRY(const json advice, profiling::advise(session, request, context));
+  KASURI_TRY(json advice, profiling::advise(session, request, context));
   end_progress();
-  if (options.common->json)
+  advice["checklist"] =
+      poc_checklist(advice, !options.common->inputs.empty(), is_given(options.load));
+  if (options.common->json) {
     fmt::print("{}\n", advice.dump(1));
-  else
+  } else {
     print_advice(advice);
+    print_checklist(advice["checklist"], options.common->model);
+  }
   return kDone;
 }
 

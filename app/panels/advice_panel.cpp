@@ -5,10 +5,12 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPushButton>
-#include <QScrollArea>
+#include <QTabWidget>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/panels/list_table.h"
+#include "app/session/poc_checklist.h"
 #include "app/session/units.h"
 #include "app/session/verdict_words.h"
 
@@ -42,6 +44,20 @@ QString hindsight(const DocumentState &state, const AdviceInfo &advice)
              formatMs(advice.beforeMs), formatMs(l.beforeMs));
 }
 
+/// What is to be expected, in the words of the window.
+QString promise(const AdviceInfo &advice)
+{
+    if (advice.verdict != QLatin1String("go"))
+        return AdvicePanel::tr("– No go: neither time nor memory promises 5 %; single kernels that "
+                               "the recipe leaves as they are bound this model.");
+    const auto less = [](double before, double after) {
+        return QString::number(before > 0 ? std::max(0.0, 1 - after / before) * 100 : 0, 'f', 0);
+    };
+    return AdvicePanel::tr("→ Go: about %1 % less time and %2 % less arena to expect; F5 measures.")
+        .arg(less(advice.beforeMs, advice.afterMs),
+             less(double(advice.arenaBefore), double(advice.arenaAfter)));
+}
+
 QDoubleSpinBox *field(double most, int decimals, double step, QWidget *parent)
 {
     auto *box = new QDoubleSpinBox(parent);
@@ -58,8 +74,13 @@ AdvicePanel::AdvicePanel(QWidget *parent)
     : QWidget(parent), table_(new ListTable({tr("Pass"), tr("Estimate ms"), tr("Measured ms"),
                                              tr("Arena"), tr("Sites")},
                                             tr("Advice"), this)),
+      checklist_(new ListTable({QString(), tr("Shown"), tr("State")}, tr("PoC checklist"), this)),
       conclusion_(new QLabel(this))
 {
+    checklist_->setObjectName(QStringLiteral("checklist"));
+    checklist_->setWordWrap(true);
+    checklist_->setColumnWidth(0, 24);
+    checklist_->setColumnWidth(1, 168);
     table_->setObjectName(QStringLiteral("adviceTable"));
     table_->horizontalHeader()->setStretchLastSection(false);
     table_->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
@@ -73,8 +94,13 @@ AdvicePanel::AdvicePanel(QWidget *parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(conclusion_);
-    column->addWidget(table_, 1);
-    column->addWidget(buildFields());
+    auto *tabs = new QTabWidget(this);
+    tabs->setObjectName(QStringLiteral("adviceTabs"));
+    tabs->setAccessibleName(tr("Advice"));
+    tabs->addTab(table_, tr("Passes"));
+    tabs->addTab(buildFields(), tr("Payback"));
+    tabs->addTab(checklist_, tr("PoC checklist"));
+    column->addWidget(tabs, 1);
 }
 
 QWidget *AdvicePanel::buildFields()
@@ -84,15 +110,19 @@ QWidget *AdvicePanel::buildFields()
     form->setContentsMargins(10, 6, 10, 8);
     form->setVerticalSpacing(4);
     queries_ = field(1e12, 0, 1e5, fields);
+    machines_ = field(1e6, 0, 1, fields);
+    machines_->setToolTip(tr("That run all day for this work; without, hours are paid as used"));
     cost_ = field(1e6, 2, 0.1, fields);
     effort_ = field(1e5, 0, 1, fields);
     rate_ = field(1e6, 0, 10, fields);
     for (const auto &[box, name] : {std::pair(queries_, tr("Queries per day")),
+                                    {machines_, tr("Machines")},
                                     {cost_, tr("Cost of a machine per hour")},
                                     {effort_, tr("Hours of work to adopt")},
                                     {rate_, tr("Cost of such an hour")}})
         box->setAccessibleName(name);
     form->addRow(tr("Queries per day"), queries_);
+    form->addRow(tr("Machines"), machines_);
     form->addRow(tr("Cost of a machine per hour"), cost_);
     form->addRow(tr("Hours of work to adopt"), effort_);
     form->addRow(tr("Cost of such an hour"), rate_);
@@ -111,11 +141,25 @@ void AdvicePanel::requestEstimate(const QString &recipe)
     if (recipe == asked_)
         return;
     asked_ = recipe;
-    emit estimateRequested({queries_->value(), cost_->value(), effort_->value(), rate_->value()});
+    emit estimateRequested(
+        {queries_->value(), cost_->value(), effort_->value(), rate_->value(), machines_->value()});
+}
+
+void AdvicePanel::showChecklist(const DocumentState &state)
+{
+    QVector<QStringList> rows;
+    const bool payback = state.advice && !state.advice->payback.isEmpty();
+    if (state.model)
+        for (const ChecklistLine &line : pocChecklist(state, payback))
+            rows.append(
+                {line.done ? QStringLiteral("✓") : QStringLiteral("–"), line.what, line.state});
+    checklist_->setRows(rows);
+    checklist_->resizeRowsToContents();
 }
 
 void AdvicePanel::show(const DocumentState &state)
 {
+    showChecklist(state);
     if (!state.model || !state.advice) {
         table_->setRows({});
         conclusion_->setText(state.model ? tr("No estimate yet. Estimate works it out from the "
@@ -125,8 +169,7 @@ void AdvicePanel::show(const DocumentState &state)
     }
     const AdviceInfo &advice = *state.advice;
     const bool stale = state.after && advice.recipe != state.after->recipe;
-    QStringList lines{advice.verdict == QLatin1String("go") ? tr("→ Go: %1").arg(advice.why)
-                                                            : tr("– No go: %1").arg(advice.why),
+    QStringList lines{promise(advice),
                       tr("≈ %1 → %2 ms, estimated; arena %3 → %4")
                           .arg(formatMs(advice.beforeMs), formatMs(advice.afterMs),
                                formatBytes(advice.arenaBefore), formatBytes(advice.arenaAfter)),

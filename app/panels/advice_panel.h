@@ -11,8 +11,8 @@ namespace kasuri::app {
 
 class ListTable;
 
-/// Is it worth it: the estimate before any run, per pass beside what was measured afterwards, and
-/// the payback.
+/// Is it worth it: the estimate before any run, per pass beside what was measured afterwards, the
+/// payback, and what a proof of concept still has to show.
 class AdvicePanel : public QWidget {
     Q_OBJECT
 public:
@@ -26,11 +26,13 @@ signals:
 
 private:
     QWidget *buildFields();
+    void showChecklist(const DocumentState &state);
 
-    ListTable *table_;
+    ListTable *table_, *checklist_;
     QLabel *conclusion_;
     QString asked_; ///< recipe of the last request
-    QDoubleSpinBox *queries_ = nullptr, *cost_ = nullptr, *effort_ = nullptr, *rate_ = nullptr;
+    QDoubleSpinBox *queries_ = nullptr, *machines_ = nullptr, *cost_ = nullptr, *effort_ = nullptr,
+                   *rate_ = nullptr;
 };
 
 } // namespace kasuri::app

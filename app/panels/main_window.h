@@ -88,6 +88,7 @@ private:
     void linkPanels();
     void buildMenus();
     void buildFileMenu();
+    void buildRecent(QMenu &menu);
     void buildEditMenu();
     void buildViewMenu();
     void buildModelMenus();

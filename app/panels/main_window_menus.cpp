@@ -24,6 +24,7 @@
 #include "app/panels/settings_sheet.h"
 #include "app/panels/shortcut_sheet.h"
 #include "app/panels/sides_panel.h"
+#include "app/session/recent_files.h"
 #include "app/style/font_scale.h"
 
 namespace kasuri::app {
@@ -68,6 +69,7 @@ void MainWindow::buildFileMenu()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     addTo(file, tr("&Open…"), QKeySequence::Open, [this] { chooseModel(); });
+    buildRecent(*file->addMenu(tr("Open &recent")));
     addTo(file, tr("Open &session…"), Qt::CTRL | Qt::SHIFT | Qt::Key_O,
           [this] { chooseSession(); });
     addTo(file, tr("&Save session"), QKeySequence::Save, [this] { saveSession(false); });
@@ -91,6 +93,23 @@ void MainWindow::buildFileMenu()
     file->addSeparator();
     addTo(file, tr("&Close model"), Qt::CTRL | Qt::Key_W, [this] { closeModel(); });
     addTo(file, tr("&Quit"), Qt::CTRL | Qt::Key_Q, [this] { close(); });
+}
+
+void MainWindow::buildRecent(QMenu &menu)
+{
+    menu.setObjectName(QStringLiteral("recentMenu"));
+    connect(&menu, &QMenu::aboutToShow, this, [this, &menu] {
+        menu.clear();
+        const QStringList files = recentFiles();
+        for (qsizetype i = 0; i < files.size(); ++i)
+            menu.addAction(
+                QStringLiteral("&%1  %2")
+                    .arg((i + 1) % 10)
+                    .arg(QString(files[i]).replace(QLatin1Char('&'), QLatin1String("&&"))),
+                this, [this, path = files[i]] { openModel(path); });
+        if (files.isEmpty())
+            menu.addAction(tr("No model was opened before"))->setEnabled(false);
+    });
 }
 
 void MainWindow::buildEditMenu()

@@ -11,6 +11,7 @@ namespace kasuri::app {
 /// What is needed to say when a change pays for itself.
 struct PaybackInput {
     double queriesPerDay = 0, costPerHour = 0, effortHours = 0, costPerEffortHour = 0;
+    double machines = 0; ///< that run all day; 0: hours are paid as used
 };
 
 /// What each step of a plan should take, in run order.

@@ -125,6 +125,7 @@ void Document::estimate(const PaybackInput &payback)
                           recipe()};
     const std::pair<const char *, double> figures[]
         = {{"--queries-per-day", payback.queriesPerDay},
+           {"--machines", payback.machines},
            {"--cost-per-hour", payback.costPerHour},
            {"--effort-hours", payback.effortHours},
            {"--cost-per-effort-hour", payback.costPerEffortHour}};

@@ -1526,20 +1526,135 @@
         <translation>モデルが開かれていません。Ctrl+O で開きます。</translation>
     </message>
     <message>
-        <source>→ Go: %1</source>
-        <translation>→ 実施: %1</translation>
-    </message>
-    <message>
-        <source>– No go: %1</source>
-        <translation>– 見送り: %1</translation>
-    </message>
-    <message>
         <source>≈ %1 → %2 ms, estimated; arena %3 → %4</source>
         <translation>≈ %1 → %2 ms（推定）、中間テンソル領域 %3 → %4</translation>
     </message>
     <message>
         <source>The recipe changed: this is of %1.</source>
         <translation>レシピが変わりました: これは %1 のものです。</translation>
+    </message>
+    <message>
+        <source>– No go: neither time nor memory promises 5 %; single kernels that the recipe leaves as they are bound this model.</source>
+        <translation>– 見送り: 時間もメモリも 5 % の改善を見込めません。レシピが変えない個々のカーネルが支配的です。</translation>
+    </message>
+    <message>
+        <source>→ Go: about %1 % less time and %2 % less arena to expect; F5 measures.</source>
+        <translation>→ 実施: 時間は約 %1 %、中間テンソル領域は約 %2 % の削減が見込めます。F5 で計測します。</translation>
+    </message>
+    <message>
+        <source>Shown</source>
+        <translation>示すこと</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状態</translation>
+    </message>
+    <message>
+        <source>PoC checklist</source>
+        <translation>PoC チェックリスト</translation>
+    </message>
+    <message>
+        <source>Passes</source>
+        <translation>パス</translation>
+    </message>
+    <message>
+        <source>Payback</source>
+        <translation>回収</translation>
+    </message>
+    <message>
+        <source>That run all day for this work; without, hours are paid as used</source>
+        <translation>この処理のために終日稼働する台数。空欄なら使った時間だけの費用とします</translation>
+    </message>
+    <message>
+        <source>Machines</source>
+        <translation>機械の台数</translation>
+    </message>
+</context>
+<context>
+    <name>kasuri::app::Checklist</name>
+    <message>
+        <source>Machine was quiet</source>
+        <translation>他の負荷なし</translation>
+    </message>
+    <message>
+        <source>no warning</source>
+        <translation>警告なし</translation>
+    </message>
+    <message>
+        <source>F5 measures.</source>
+        <translation>F5 で計測します。</translation>
+    </message>
+    <message>
+        <source>see Problems (Ctrl+9)</source>
+        <translation>問題 (Ctrl+9) を参照</translation>
+    </message>
+    <message>
+        <source>Payback known</source>
+        <translation>回収期間の把握</translation>
+    </message>
+    <message>
+        <source>figures given</source>
+        <translation>数値入力済み</translation>
+    </message>
+    <message>
+        <source>Give the figures under Payback.</source>
+        <translation>「回収」に数値を入力します。</translation>
+    </message>
+    <message>
+        <source>Requirement stated</source>
+        <translation>要件の明示</translation>
+    </message>
+    <message>
+        <source>Write it in Sides (Ctrl+Alt+S): p90&lt;=100ms; rss&lt;=512MiB.</source>
+        <translation>比較対象 (Ctrl+Alt+S) に書きます: p90&lt;=100ms; rss&lt;=512MiB。</translation>
+    </message>
+    <message>
+        <source>Real inputs</source>
+        <translation>実際の入力</translation>
+    </message>
+    <message>
+        <source>Choose files in Inputs (Ctrl+Alt+I).</source>
+        <translation>入力 (Ctrl+Alt+I) でファイルを選びます。</translation>
+    </message>
+    <message>
+        <source>Before and after measured</source>
+        <translation>前後の実測</translation>
+    </message>
+    <message>
+        <source>Outputs checked</source>
+        <translation>出力の検証</translation>
+    </message>
+    <message>
+        <source>Requirement met</source>
+        <translation>要件の充足</translation>
+    </message>
+    <message>
+        <source>State one and measure.</source>
+        <translation>要件を書いて計測します。</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%2 件中 %1 件</translation>
+    </message>
+    <message>
+        <source>Beside today&apos;s runtime</source>
+        <translation>現在の実行環境との比較</translation>
+    </message>
+    <message>
+        <source>“What runs today” in Sides (Ctrl+Alt+S).</source>
+        <translation>比較対象 (Ctrl+Alt+S) の「現在の実行環境」。</translation>
+    </message>
+    <message>
+        <source>Fits the target&apos;s memory</source>
+        <translation>対象機のメモリに収まる</translation>
+    </message>
+    <message>
+        <source>Require box&lt;=512MiB in Sides.</source>
+        <translation>比較対象で box&lt;=512MiB を要件にします。</translation>
+    </message>
+    <message>
+        <source>from files</source>
+        <translation>ファイルから</translation>
     </message>
 </context>
 <context>
@@ -3240,6 +3355,14 @@
     <message>
         <source>Not measured yet. F5 measures.</source>
         <translation>まだ計測していません。F5 で計測します。</translation>
+    </message>
+    <message>
+        <source>Open &amp;recent</source>
+        <translation>最近開いたモデル(&amp;R)</translation>
+    </message>
+    <message>
+        <source>No model was opened before</source>
+        <translation>まだ開いたモデルはありません</translation>
     </message>
 </context>
 <context>

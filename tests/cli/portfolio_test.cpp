@@ -121,6 +121,20 @@ TEST_F(Portfolio, WrongRequestsAreToldWhatToDo) {
   EXPECT_FALSE(json::parse(listed.text)["nodes"][0]["name"].get<std::string>().empty());
 }
 
+TEST_F(Portfolio, AdviceEndsWithWhatAProofHasToShow) {
+  const std::string advise = "advise " + file("models/first.ktxt") + " --quiet --input x=seed:3";
+  const Ran ran = run(advise);
+  EXPECT_EQ(ran.code, 0) << ran.text;
+  EXPECT_NE(ran.text.find("PoC checklist"), std::string::npos) << ran.text;
+  EXPECT_NE(ran.text.find("[ ] a requirement that is met: --require"), std::string::npos);
+  const json list = json::parse(run(advise + " --json --machines 2").text)["checklist"];
+  ASSERT_GE(list.size(), 8U);
+  int done = 0;
+  for (const json& line : list) done += line["done"].get<bool>() ? 1 : 0;
+  EXPECT_GE(done, 2) << "inputs and payback are given";
+  EXPECT_LT(static_cast<size_t>(done), list.size());
+}
+
 TEST_F(Portfolio, ABisectionThatFindsNothingSaysSo) {
   const Ran ran = run("compare " + file("models/first.ktxt") +
                       " --quiet --blocks 9 --no-memory --bisect --after default,-stitch,-fuse");

@@ -11,9 +11,11 @@
 #include <QJsonObject>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -166,6 +168,48 @@ TEST_F(Docks, AdviceComesBeforeAnyRunAndIsJudgedAfterwards) {
   const QString told = find<QLabel>("adviceConclusion")->text();
   EXPECT_TRUE(told.contains(QStringLiteral("Estimated"))) << told.toStdString();
   screenshot(QStringLiteral("advice"));
+}
+
+TEST_F(Docks, TheChecklistTicksOffWhatWasShown) {
+  raise("adviceDock");
+  open(sample());
+  ASSERT_TRUE(described());
+  auto* list = find<ListTable>("checklist");
+  const auto ticked = [&] {
+    QStringList shown;
+    for (int row = 0; row < list->rowCount(); ++row)
+      if (list->item(row, 0)->text() == QStringLiteral("✓")) shown << list->item(row, 1)->text();
+    return shown;
+  };
+  ASSERT_GE(list->rowCount(), 8);
+  EXPECT_FALSE(ticked().contains(QStringLiteral("Requirement stated")));
+  Target target = state().target;
+  target.requirements = {QStringLiteral("cosine>=0.9"), QStringLiteral("rss<=64GiB")};
+  window_->document().retarget(QStringLiteral("requirements"), target);
+  EXPECT_TRUE(ticked().contains(QStringLiteral("Requirement stated")));
+  EXPECT_FALSE(ticked().contains(QStringLiteral("Outputs checked")));
+  measureQuickly();
+  EXPECT_TRUE(ticked().contains(QStringLiteral("Outputs checked")));
+  EXPECT_TRUE(ticked().contains(QStringLiteral("Requirement met")));
+  EXPECT_FALSE(ticked().contains(QStringLiteral("Fits the target's memory")));
+  find<QTabWidget>("adviceTabs")->setCurrentWidget(list);
+  screenshot(QStringLiteral("checklist"));
+}
+
+TEST_F(Docks, ModelsOpenedBeforeAreInTheMenu) {
+  open(sample());
+  ASSERT_TRUE(described());
+  auto* menu = find<QMenu>("recentMenu");
+  ASSERT_NE(menu, nullptr);
+  emit menu->aboutToShow();
+  QAction* again = nullptr;
+  for (QAction* action : menu->actions())
+    if (action->text().endsWith(sample())) again = action;
+  ASSERT_NE(again, nullptr);
+  window_->openModel({});
+  again->trigger();
+  ASSERT_TRUE(described());
+  EXPECT_EQ(state().model->path, sample());
 }
 
 TEST_F(Docks, WhyNotCountsWhatThePassesDeclined) {
