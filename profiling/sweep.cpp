@@ -61,6 +61,13 @@ json with_others(json matrix, const json& old) {
   return matrix;
 }
 
+/// A file is never partial: the next sweep goes on with it.
+Status keep(const std::string& file, const json& matrix, const json& old) {
+  json kept = with_others(matrix, old);
+  kept.erase("partial");
+  return write_file_atomically(file, kept.dump(1));
+}
+
 CompareRequest request_at(const SweepRequest& request, const json& place) {
   CompareRequest one = request.compare;
   for (const SweepAxis& axis : request.dims) one.dims[axis.name] = place[axis.name].get<int64_t>();
@@ -88,18 +95,23 @@ Result<json> sweep_model(const SweepRequest& request,
       on_cell(*done);
       continue;
     }
+    if (matrix.contains("partial")) continue;
     const auto report = compare_model(request_at(request, place), context);
-    if (!report.ok() && report.error().kind() == ErrorKind::kCancelled) return report.error();
+    if (!report.ok() && report.error().kind() == ErrorKind::kCancelled) {
+      matrix["partial"] = true;
+      continue;
+    }
     json cell = {{"at", place}};
     cell["report"] = report.ok() ? *report
                                  : json{{"model", {{"path", request.compare.model}}},
                                         {"exit", exit_code_of(report.error())},
                                         {"error", report.error().text()}};
+    if (report.ok() && report->value("partial", json()) == true) matrix["partial"] = true;
     matrix["cells"].push_back(cell);
-    if (!request.file.empty())
-      KASURI_RETURN_IF_ERROR(write_file_atomically(request.file, with_others(matrix, old).dump(1)));
+    if (!request.file.empty()) KASURI_RETURN_IF_ERROR(keep(request.file, matrix, old));
     on_cell(cell);
   }
+  if (matrix["cells"].empty()) return Error::cancelled();
   return matrix;
 }
 

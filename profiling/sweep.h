@@ -25,12 +25,12 @@ struct SweepRequest {
 /// One comparison per combination of sizes and threads, in the order given, the last axis fastest:
 ///   {"model": path, "sides": [what each is], "asked": inputs, "axes": [{name, values}], "cells":
 ///   [{"at": {name: value},
-///    "report": the comparison, or {"model", "exit", "error"}}]}
+///    "report": the comparison, or {"model", "exit", "error"}}], "partial": true where cancelled}
 /// With a file, every cell is written at once, and those found in it that were measured to the end
 /// are not measured again; cells of the file that are not asked for stay in it. A cell that fails
 /// becomes a row with its reason. `on_cell` sees every cell, old or new. Errors: cancellation
-/// (finished cells are in the file), a file of another sweep or measured elsewhere (sweep_file.h),
-/// wrong requests.
+/// before the first cell, a file of another sweep or measured elsewhere (sweep_file.h), wrong
+/// requests.
 Result<nlohmann::json> sweep_model(const SweepRequest& request,
                                    const std::function<void(const nlohmann::json& cell)>& on_cell,
                                    const TaskContext& context);

@@ -177,7 +177,8 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
       ->allow_extra_args(false);
   command.add_option("--report", options.report, "Write one self-contained HTML file");
   add_report_options(command, options.page);
-  command.add_option("--samples", options.samples, "At least so many runs per side");
+  command.add_option("--samples", options.samples, "At least so many runs per side")
+      ->check(CLI::Range(1, 100'000'000));
   command
       .add_option("--blocks", options.blocks,
                   "Blocks per side, at least 9 (21 to 61 by the length of a run)")
@@ -208,7 +209,8 @@ void add_compare_options(CLI::App& command, CompareOptions& options) {
   command.add_option("--box-memory", options.box_memory,
                      "Also run every side in a fresh process with so much memory (512MiB): fits, "
                      "or the step and bytes where it fails; a requirement on the second side");
-  command.add_option("--min-time", options.min_time, "At least so many measured seconds per side");
+  command.add_option("--min-time", options.min_time, "At least so many measured seconds per side")
+      ->check(CLI::Range(0.0, 1e6));
   command
       .add_option("--streams", options.streams,
                   "Measure the throughput of so many runs at the same time, each with --threads "

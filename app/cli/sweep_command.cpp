@@ -76,7 +76,9 @@ Result<int> sweep(const SweepOptions& options, const TaskContext& context) {
   KASURI_RETURN_IF_ERROR(
       write_matrix_reports(matrix, options.compare.report, options.compare.page, context));
   if (as_json) fmt::print("{}\n", matrix.dump(1));
-  int worst = kDone;
+  const bool partial = matrix.value("partial", false);
+  if (partial && !as_json) fmt::print("partial: cancelled before all cells were measured\n");
+  int worst = partial ? kCancelled : kDone;
   for (const json& cell : matrix["cells"])
     worst = std::max(worst, cell["report"]["exit"].get<int>());
   return worst;

@@ -122,18 +122,21 @@ void MatrixPanel::start()
     button_->setText(tr("Cancel the matrix"));
     process_->start(arguments(), [this](const EngineProcess::Answer &answer) {
         button_->setText(tr("Measure the matrix"));
-        progress_->setText(answer.ok ? tr("Done. Cells are kept: more sizes only add to them.")
+        const MatrixInfo matrix = matrixFrom(answer.json);
+        const bool any = !matrix.cells.isEmpty(); // one that fails does not stop the others
+        progress_->setText(answer.cancelled && any
+                               ? tr("Partial, cancelled. Measuring again goes on where it stopped.")
+                               : any ? tr("Done. Cells are kept: more sizes only add to them.")
                                      : answer.error);
-        if (answer.ok)
-            fill(answer.json);
+        if (any)
+            fill(matrix);
         else if (!answer.cancelled)
             emit problem(answer.error);
     });
 }
 
-void MatrixPanel::fill(const QByteArray &json)
+void MatrixPanel::fill(const MatrixInfo &matrix)
 {
-    const MatrixInfo matrix = matrixFrom(json);
     QVector<QStringList> rows;
     const auto bytes
         = [](const std::optional<qint64> &v) { return v ? formatBytes(*v) : QStringLiteral("–"); };
@@ -146,7 +149,8 @@ void MatrixPanel::fill(const QByteArray &json)
             row << QStringLiteral("–") << QStringLiteral("–") << tr("× failed") << cell.error;
         else
             row << formatMs(cell.latency->beforeMs) << formatMs(cell.latency->afterMs)
-                << verdictWord(cell.latency->verdict)
+                << (cell.partial ? tr("%1, partial") : QStringLiteral("%1"))
+                       .arg(verdictWord(cell.latency->verdict))
                 << QStringLiteral("%1 … %2").arg(formatSignedPercent(cell.latency->ratioLow - 1),
                                                  formatSignedPercent(cell.latency->ratioHigh - 1));
         rows.append(row << bytes(cell.arenaBefore) << bytes(cell.arenaAfter));

@@ -15,6 +15,7 @@ namespace kasuri::app {
 
 class EngineProcess;
 class ListTable;
+struct MatrixInfo;
 
 /// One comparison for every combination of sizes and threads. Finished cells stay in a file, so a
 /// matrix that was cancelled goes on where it stopped.
@@ -35,7 +36,7 @@ signals:
 private:
     QStringList arguments() const;
     QString keptFile() const; ///< of finished cells
-    void fill(const QByteArray &json);
+    void fill(const MatrixInfo &matrix);
 
     const Theme &theme_;
     QString program_;

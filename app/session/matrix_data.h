@@ -15,6 +15,7 @@ struct MatrixCell {
     std::optional<LatencyResult> latency; ///< empty: it failed
     std::optional<qint64> arenaBefore, arenaAfter;
     QString error;
+    bool partial = false; ///< cut short
 };
 
 struct MatrixInfo {

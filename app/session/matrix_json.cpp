@@ -24,6 +24,7 @@ MatrixInfo matrixFrom(const QByteArray &json)
         const auto result = comparisonFrom(QJsonDocument(report).toJson(QJsonDocument::Compact));
         if (result) {
             cell.latency = result->latency;
+            cell.partial = result->partial;
             cell.arenaBefore = result->sides[0].memory.arena;
             cell.arenaAfter = result->sides[1].memory.arena;
         }

@@ -202,6 +202,9 @@ std::string html_matrix(const json& matrix) {
   std::string body = html_top(w("Sweep"), time_of(reports)) + "<h1>" + html_escape(name) + "</h1>" +
                      document_block(matrix, w) + grids(matrix, reports, w) +
                      overview_table("At", rows, w);
+  if (matrix.value("partial", json()) == true)
+    body += "<p><span class=\"stamp dashed\">" + w("Partial") + "</span> " +
+            w("cancelled before all cells were measured") + "</p>\n";
   if (const json* measured = measured_one(reports); measured != nullptr)
     body += machine_table(*measured, w);
   body += fmt::format("<section><h2>{}</h2><pre>{}</pre></section>\n", w("Repeat this measurement"),

@@ -452,6 +452,8 @@ const std::map<std::string, const char*> kTable = {
      "プロセス 前"},
     {"after",
      "後"},
+    {"cancelled before all cells were measured",
+     "すべての組み合わせを計測する前に中止"},
     {"{0} against {1}", "{1} に対する {0}"},
     {"second side’s median and its verdict against the first",
      "二番目の側の中央値と、最初の側に対する判定"},

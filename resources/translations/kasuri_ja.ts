@@ -3435,6 +3435,14 @@
         <source>Quick (9 blocks)</source>
         <translation>簡易（9 ブロック）</translation>
     </message>
+    <message>
+        <source>Partial, cancelled. Measuring again goes on where it stopped.</source>
+        <translation>途中結果、中止しました。もう一度計測すると続きから進みます。</translation>
+    </message>
+    <message>
+        <source>%1, partial</source>
+        <translation>%1、途中結果</translation>
+    </message>
 </context>
 <context>
     <name>kasuri::app::MemoryPanel</name>

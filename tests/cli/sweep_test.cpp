@@ -1,4 +1,5 @@
 // A sweep beyond two sides and whole cells: what was cut short, further sides, bundles, names.
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -46,6 +47,22 @@ TEST_F(SweepCommand, ACellThatWasCutShortIsMeasuredAgain) {
   EXPECT_EQ(again["cells"][0]["report"]["partial"], false);
   ASSERT_EQ(exit_code_of(command), 0);
   EXPECT_EQ(json::parse(text_of(file("out.json"))), again) << "measured once more";
+}
+
+TEST_F(SweepCommand, CancelledItTellsWhatItHas) {
+  const std::string keep = " --json --out " + file("m.json");
+  ASSERT_EQ(exit_code_of(sweep() + keep + " --dim guests=16 > /dev/null"), 0);
+  const std::string log = file("log"), out = file("out.json");
+  const std::string line = "'" + program_ + "' sweep " + file("secret.ktxt") + keep +
+                           " --dim guests=16,64 --blocks 9000 --no-memory --progress json > " +
+                           out + " 2> " + log + " & until grep -q '\"Block [1-9]' " + log +
+                           " || ! kill -0 $!; do sleep 0.1; done; kill -INT $!; wait $!";
+  EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 5);
+  const json matrix = json::parse(text_of(out), nullptr, false);
+  ASSERT_TRUE(matrix.is_object()) << "nothing is told";
+  EXPECT_EQ(matrix["partial"], true);
+  EXPECT_EQ(matrix["cells"][0]["report"]["partial"], false);
+  EXPECT_FALSE(json::parse(text_of(file("m.json"))).contains("partial"));
 }
 
 TEST_F(SweepCommand, EverySideHasItsRowAndTheBundleItsFiles) {

@@ -257,6 +257,37 @@ TEST_F(Docks, AMatrixHasACellPerCombination) {
   screenshot(QStringLiteral("matrix"));
 }
 
+TEST_F(Docks, AMatrixGoesOnAfterACellThatFails) {
+  QTemporaryDir folder;
+  const QString path = folder.filePath(QStringLiteral("dynamic.ktxt"));
+  QFile file(path);
+  ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+  file.write(R"(graph "dynamic" {
+  opset "" 17
+  input %x : float32["rows",64]
+  input %z : float32[4,64]
+  %a = Add(%x, %z)
+  output "y" = %a
+}
+)");
+  file.close();
+  window_->openModel(path);
+  ASSERT_TRUE(wait([&] { return state().after || state().phase == Phase::Failed; }));
+  ASSERT_TRUE(state().after) << state().message.toStdString();
+  raise("matrixDock");
+  auto* panel = find<MatrixPanel>();
+  find<QCheckBox>("quickMatrix")->setChecked(true);
+  const auto fields = panel->findChildren<QLineEdit*>();
+  ASSERT_EQ(fields.size(), 2);
+  fields[0]->setText(QStringLiteral("rows=4,3"));
+  fields[1]->setText(QStringLiteral("1"));
+  find<QPushButton>("measureMatrix")->click();
+  ASSERT_TRUE(wait([&] { return !panel->running(); }, kMeasureMs));
+  ASSERT_EQ(panel->table()->rowCount(), 2);
+  EXPECT_FALSE(panel->table()->item(0, 3)->text().contains(QStringLiteral("failed")));
+  EXPECT_TRUE(panel->table()->item(1, 3)->text().contains(QStringLiteral("failed")));
+}
+
 TEST_F(Docks, EverythingHasAnAccessibleName) {
   open(sample());
   for (QWidget* widget : window_->findChildren<QWidget*>()) {
