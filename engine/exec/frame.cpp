@@ -86,11 +86,15 @@ Status Frame::look_at(BufferId id, const RuntimeValue& value) {
   if (!value.is_tensor()) return Error(who() + " must be a tensor " + b.type.text());
   const Tensor tensor = depth_ == 0 ? aligned(value.tensor()) : value.tensor();
   values_[id.index()] = tensor;
-  pointers_[id.index()] = const_cast<std::byte*>(tensor.bytes().data());
+  auto* const at = const_cast<std::byte*>(tensor.bytes().data());
+  moved_ = moved_ || pointers_[id.index()] != at;
+  pointers_[id.index()] = at;
   return ok_status();
 }
 
 void Frame::connect() {
+  if (!moved_) return;
+  moved_ = false;
   for (const PlanBuffer& b : entry().buffers)
     if (b.kind == BufferKind::kAlias && pointers_[b.alias_of.index()] != nullptr)
       pointers_[b.id.index()] = pointers_[b.alias_of.index()] + b.alias_offset;

@@ -87,6 +87,7 @@ class Frame {
   std::byte* arena_;
   int depth_;
   std::vector<std::byte*> pointers_;          // by buffer
+  bool moved_ = true;                         // an input lies elsewhere since connect()
   std::vector<RuntimeValue> values_;          // by buffer: dynamic values, what inputs keep alive
   std::vector<Bound> bound_;                  // by step
   std::vector<std::vector<BufferId>> dying_;  // by step: dynamic values it reads last

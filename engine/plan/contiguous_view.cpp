@@ -28,20 +28,24 @@ Pieces whole(const Graph& graph, const Node& node) {
   return std::vector<CopyPiece>{{.bytes = bytes}};
 }
 
-Pieces transpose(const Graph& graph, const Node& node) {
-  const auto in = extents(graph, node.input(0));
+/// Input axis by output axis; empty if the attribute does not fit.
+std::vector<int64_t> permutation_of(const Node& node, size_t rank) {
   std::vector<int64_t> order = node.get_ints("perm");
   if (order.empty())
-    for (size_t k = in.size(); k-- > 0;) order.push_back(static_cast<int64_t>(k));
-  if (order.size() != in.size()) return std::nullopt;
-  int64_t previous = -1;
-  for (int64_t axis : order) {
-    if (axis < 0 || axis >= static_cast<int64_t>(in.size())) return std::nullopt;
-    if (in[axis] == 1) continue;
-    if (axis < previous) return std::nullopt;
-    previous = axis;
+    for (size_t k = rank; k-- > 0;) order.push_back(static_cast<int64_t>(k));
+  const auto fits = [&](int64_t axis) { return axis >= 0 && axis < static_cast<int64_t>(rank); };
+  if (order.size() != rank || !std::all_of(order.begin(), order.end(), fits)) return {};
+  return order;
+}
+
+/// Axes with more than one element, outermost first, of data in this physical order.
+std::vector<int64_t> long_axes(const std::vector<int64_t>& extents, const std::vector<int>& order) {
+  std::vector<int64_t> axes;
+  for (size_t k = 0; k < extents.size(); ++k) {
+    const int64_t axis = order.empty() ? static_cast<int64_t>(k) : order[k];
+    if (extents[static_cast<size_t>(axis)] != 1) axes.push_back(axis);
   }
-  return whole(graph, node);
+  return axes;
 }
 
 Pieces concat(const Graph& graph, const Node& node) {
@@ -118,6 +122,19 @@ Pieces slice(const Graph& graph, const Node& node) {
 
 }  // namespace
 
+std::optional<std::vector<CopyPiece>> transposed_pieces(const Graph& graph, const Node& node,
+                                                        const std::vector<int>& from,
+                                                        const std::vector<int>& to) {
+  if (!is_plain(graph, node.input(0)) || !is_plain(graph, node.output(0))) return std::nullopt;
+  const auto in = extents(graph, node.input(0)), out = extents(graph, node.output(0));
+  const std::vector<int64_t> permutation = permutation_of(node, in.size());
+  if (permutation.size() != out.size()) return std::nullopt;
+  std::vector<int64_t> lies = long_axes(out, to);
+  for (int64_t& axis : lies) axis = permutation[static_cast<size_t>(axis)];
+  if (lies != long_axes(in, from)) return std::nullopt;
+  return whole(graph, node);
+}
+
 std::optional<std::vector<CopyPiece>> contiguous_pieces(const Graph& graph, const Node& node) {
   if (!node.op.domain.empty() || !node.input(0).valid() || !node.output(0).valid())
     return std::nullopt;
@@ -132,7 +149,7 @@ std::optional<std::vector<CopyPiece>> contiguous_pieces(const Graph& graph, cons
   if (node.is("Reshape") || node.is("Squeeze") || node.is("Unsqueeze") || node.is("Flatten") ||
       node.is("Identity"))
     return whole(graph, node);
-  if (node.is("Transpose")) return transpose(graph, node);
+  if (node.is("Transpose")) return transposed_pieces(graph, node, {}, {});
   if (node.is("Slice")) return slice(graph, node);
   return std::nullopt;
 }

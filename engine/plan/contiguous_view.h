@@ -20,4 +20,10 @@ struct CopyPiece {
 /// axis): those runs. Empty optional otherwise, or when a type is not static.
 std::optional<std::vector<CopyPiece>> contiguous_pieces(const Graph& graph, const Node& node);
 
+/// The same for a Transpose between values in these physical axis orders (empty: row-major): one
+/// run if every byte stays where it is, as from NCHW to NHWC where the input lies channels last.
+std::optional<std::vector<CopyPiece>> transposed_pieces(const Graph& graph, const Node& node,
+                                                        const std::vector<int>& from,
+                                                        const std::vector<int>& to);
+
 }  // namespace kasuri

@@ -97,14 +97,26 @@ class Router {
     return true;
   }
 
+  /// Runs of bytes a node moves, or a Transpose would if it moved any.
+  std::optional<std::vector<CopyPiece>> pieces_of(const Node& node) const {
+    auto pieces = contiguous_pieces(graph_, node);
+    if (node.is("Transpose") && node.input(0).valid() && node.output(0).valid())
+      return transposed_pieces(graph_, node, layouts_.order_of(node.input(0)),
+                               layouts_.order_of(node.output(0)));
+    for (const CopyPiece& piece : pieces.value_or(std::vector<CopyPiece>()))
+      if (!layouts_.is_row_major(node.inputs[piece.input]) ||
+          !layouts_.is_row_major(node.outputs[piece.output]))
+        return std::nullopt;
+    return pieces;
+  }
+
   bool choose_copy(RoutedUnit& out) {
     const Node& node = graph_.node(out.unit.members[0]);
     if (options_.reference_only) return false;
-    auto pieces = contiguous_pieces(graph_, node);
+    auto pieces = pieces_of(node);
     if (!pieces) return false;
     for (CopyPiece& piece : *pieces) {
       const ValueId from = node.inputs[piece.input], to = node.outputs[piece.output];
-      if (!layouts_.is_row_major(from) || !layouts_.is_row_major(to)) return false;
       piece.input = position_in(out.unit.inputs, from);
       piece.output = position_in(out.unit.outputs, to);
     }

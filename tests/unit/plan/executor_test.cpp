@@ -53,6 +53,30 @@ TEST(Planner, ViewsAndConcatCostNothing) {
   EXPECT_FALSE(plan->hash() == before->hash());
 }
 
+/// Relu -> r -> Transpose to channels last -> y; r is read once more.
+PlanPointer turned_to_channels_last(const std::vector<int>& layout_of_r) {
+  GraphBuilder g;
+  g.opset("", 17);
+  const ValueId r = node(g, "Relu", {g.input("x", floats({2, 3, 4, 5}))});
+  g.output("y", node(g, "Transpose", {r}, {{"perm", std::vector<int64_t>{0, 2, 3, 1}}}));
+  g.output("z", node(g, "Sigmoid", {r}));
+  PlanDecisions decisions = memory_options({MemoryOption::kAliasViews});
+  if (!layout_of_r.empty()) {
+    EXPECT_TRUE(decisions.apply(SetLayout{r, layout_of_r}).ok());
+  }
+  const auto graph = finish(g);
+  return expect_same(graph, decisions, inputs_for(*graph));
+}
+
+TEST(Planner, TransposeIntoTheLayoutThatIsThereMovesNothing) {
+  EXPECT_EQ(turned_to_channels_last({0, 2, 3, 1})->entry().steps.size(), 2u);
+}
+
+TEST(Planner, TransposeOfAnotherLayoutMovesElements) {
+  EXPECT_EQ(turned_to_channels_last({})->entry().steps.size(), 3u);
+  EXPECT_EQ(turned_to_channels_last({0, 3, 1, 2})->entry().steps.size(), 3u);
+}
+
 TEST(Planner, EqualWorkHasEqualHash) {
   const auto a = views_and_joins(), b = views_and_joins();
   const auto hash = [](std::shared_ptr<const Graph> g) {
