@@ -9,23 +9,15 @@
 #include <span>
 
 #include "profiling/clock.h"
+#include "profiling/dynamic/exit_pieces.h"
 #include "profiling/statistics.h"
 
 namespace kasuri::profiling {
 namespace {
 
-/// Up to so many samples, parts are planned for every number of them: a second run would read all
-/// weights again.
-constexpr int64_t kEveryNumber = 8;
-
-/// Beyond, the largest power of two: others are run in such pieces, so that few plans are made and
-/// no work is done for nobody.
-int64_t piece_of(int64_t rows) {
-  if (rows <= kEveryNumber) return rows;
-  int64_t piece = kEveryNumber;
-  while (2 * piece <= rows) piece *= 2;
-  return piece;
-}
+constexpr size_t kPieceRounds = 15, kFewestRounds = 3;
+constexpr double kPieceBudget = 1000;               // milliseconds, unless that is fewer rounds
+constexpr size_t kWhole = static_cast<size_t>(-1);  // the full model, where parts are numbered
 
 Tensor padded(const Tensor& tensor, int64_t rows) {
   const int64_t have = tensor.extents()[0];
@@ -35,10 +27,16 @@ Tensor padded(const Tensor& tensor, int64_t rows) {
   return take_rows(tensor, order);
 }
 
-/// One part, planned for one number of samples.
+/// One part, or the full model, planned for one number of samples.
 struct Part {
   std::unique_ptr<Executor> executor;
   std::map<std::string, RuntimeValue> feeds;  // by what it enters with
+  std::map<std::string, ValueType> types;     // of these
+
+  Status run(const TaskContext& context) {
+    KASURI_RETURN_IF_ERROR(executor->bind(feeds));
+    return executor->run_bound(context);
+  }
 };
 
 /// Scores of samples, a row each.
@@ -68,27 +66,39 @@ struct Scores {
   }
 };
 
+/// What samples got on their way.
+struct Travelled {
+  bool keeps_all = false;
+  std::vector<size_t> exits;    // by sample
+  Scores last;                  // at these
+  std::vector<Scores> of_part;  // of all who came there, if kept
+  std::vector<double> part_ms;  // judging included
+};
+
 }  // namespace
 
 struct ExitRunner::State {
   std::shared_ptr<const ExitNetwork> network;
   std::shared_ptr<ExecutorSpace> space;
-  std::map<int64_t, std::vector<ExitSegment>> cut;    // by samples
-  std::map<std::pair<size_t, int64_t>, Part> parts;   // by segment and samples
-  std::map<int64_t, std::unique_ptr<Executor>> full;  // by samples
-  std::vector<std::set<std::string>> needed_after;    // by segment
+  std::map<int64_t, std::vector<ExitSegment>> cut;   // by samples
+  std::map<std::pair<size_t, int64_t>, Part> parts;  // by segment and samples
+  std::vector<int64_t> sizes;                        // of pieces worth a plan; empty: any number
+  int64_t prepared = 0;                              // samples these go up to
+  std::vector<std::set<std::string>> needed_after;   // by segment
   ExitTravellers on;
   bool full_gives_probabilities = false;
-  std::vector<double>* part_ms = nullptr;  // while costs are measured
 
   Status cut_for(int64_t rows);
   Result<Part*> part(size_t k, int64_t rows, const TaskContext& context);
-  Result<Executor*> full_for(int64_t rows, const TaskContext& context);
+  std::vector<int64_t> pieces(int64_t rows) const;
+  Result<PieceTimes> time_pieces(int64_t most, const TaskContext& context);
+  Status choose_pieces(int64_t most, const TaskContext& context);
   Result<std::vector<Tensor>> enter_piece(size_t k, int64_t first, int64_t rows,
                                           const TaskContext& context);
   Result<Scores> enter(size_t k, const TaskContext& context);
-  Result<ExitAnswer> travel(const NamedTensors& inputs, const ExitPolicy& policy,
-                            std::vector<Tensor>* all, const TaskContext& context);
+  Status journey(const ExitPolicy& policy, Travelled& to, const TaskContext& context);
+  Result<Travelled> travel(const NamedTensors& inputs, const ExitPolicy& policy, bool keeps_all,
+                           const TaskContext& context);
 };
 
 Status ExitRunner::State::cut_for(int64_t rows) {
@@ -110,21 +120,19 @@ Result<Part*> ExitRunner::State::part(size_t k, int64_t rows, const TaskContext&
   const auto found = parts.find({k, rows});
   if (found != parts.end()) return &found->second;
   KASURI_RETURN_IF_ERROR(cut_for(rows));
-  const ExitSegment& segment = cut.at(rows)[k];
+  Graph graph;
+  std::string where = "planning the full model";
+  if (k == kWhole) {
+    KASURI_TRY(graph, network->full(rows));
+  } else {
+    graph = cut.at(rows)[k].graph;
+    where = fmt::format("planning the part before exit '{}'", cut.at(rows)[k].head);
+  }
   Part made;
-  for (const std::string& name : segment.enters) made.feeds[name] = RuntimeValue();
-  KASURI_TRY_IN(made.executor, prepare_graph(segment.graph, network->request(), context, space),
-                fmt::format("planning the part before exit '{}'", segment.head));
+  for (ValueId id : graph.inputs()) made.types[graph.value(id).name] = graph.value(id).type;
+  for (const auto& [name, type] : made.types) made.feeds[name] = RuntimeValue();
+  KASURI_TRY_IN(made.executor, prepare_graph(graph, network->request(), context, space), where);
   return &parts.emplace(std::pair(k, rows), std::move(made)).first->second;
-}
-
-Result<Executor*> ExitRunner::State::full_for(int64_t rows, const TaskContext& context) {
-  const auto found = full.find(rows);
-  if (found != full.end()) return found->second.get();
-  KASURI_RETURN_IF_ERROR(cut_for(rows));
-  KASURI_TRY(const Graph graph, network->full(rows));
-  KASURI_TRY(auto executor, prepare_graph(graph, network->request(), context, space));
-  return full.emplace(rows, std::move(executor)).first->second.get();
 }
 
 /// Runs part k for some of those on their way; one view per output.
@@ -133,49 +141,88 @@ Result<std::vector<Tensor>> ExitRunner::State::enter_piece(size_t k, int64_t fir
   const int64_t fixed = network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
   KASURI_TRY(Part* const p, part(k, planned, context));
   for (auto& [name, value] : p->feeds) value = padded(on.rows(name, first, rows), planned);
-  KASURI_RETURN_IF_ERROR(p->executor->bind(p->feeds));
-  KASURI_RETURN_IF_ERROR(p->executor->run_bound(context));
+  KASURI_RETURN_IF_ERROR(p->run(context));
   std::vector<Tensor> outputs;
   for (const RuntimeValue& value : p->executor->output_views())
     outputs.push_back(planned == rows ? value.tensor() : slice_rows(value.tensor(), 0, rows));
   return outputs;
 }
 
+/// How many go together, all `rows` in sum.
+std::vector<int64_t> ExitRunner::State::pieces(int64_t rows) const {
+  return sizes.empty() ? std::vector<int64_t>{rows} : split_rows(rows, sizes);
+}
+
 /// Runs part k for those on their way; its crossing values join theirs. Returns the class scores.
-/// Pieces have different numbers of rows, and so plans and memory of their own.
 Result<Scores> ExitRunner::State::enter(size_t k, const TaskContext& context) {
   const auto rows = static_cast<int64_t>(on.count());
-  const bool whole = network->fixed_batch() > 0;
   Scores scores;
-  std::vector<std::vector<Tensor>> pieces;  // by output
-  for (int64_t at = 0; at < rows;) {
-    const int64_t piece = whole ? rows : piece_of(rows - at);
+  int64_t at = 0;
+  for (const int64_t piece : pieces(rows)) {
     KASURI_TRY(std::vector<Tensor> made, enter_piece(k, at, piece, context));
     scores.add(made[0]);
-    pieces.resize(made.size());
-    for (size_t i = 1; i < made.size(); ++i) pieces[i].push_back(std::move(made[i]));
+    const ExitSegment& segment = cut.begin()->second[k];
+    for (size_t i = 1; i < made.size(); ++i)
+      piece == rows ? on.put(segment.leaves[i], std::move(made[i]))
+                    : on.write(segment.leaves[i], at, made[i]);
     at += piece;
   }
-  const ExitSegment& segment = cut.begin()->second[k];
-  for (size_t i = 1; i < pieces.size(); ++i) on.put(segment.leaves[i], std::move(pieces[i]));
-  if (segment.gives_probabilities) scores.to_logits();
+  if (cut.begin()->second[k].gives_probabilities) scores.to_logits();
   return scores;
 }
 
-Result<ExitAnswer> ExitRunner::State::travel(const NamedTensors& inputs, const ExitPolicy& policy,
-                                             std::vector<Tensor>* all, const TaskContext& context) {
-  on.start(inputs);
-  const size_t count = on.count(), last = policy.thresholds.size();
-  ExitAnswer answer;
-  answer.exits.assign(count, 0);
-  Scores kept, before;
+/// Of the full model, when about `most` samples go in such pieces. One way after the other, so that
+/// they disturb each other's caches as they do on a journey; inputs are zeros.
+Result<PieceTimes> ExitRunner::State::time_pieces(int64_t most, const TaskContext& context) {
+  PieceTimes times;
+  const Stopwatch all;
+  while (times.size() <= kFewestRounds ||
+         (times.size() <= kPieceRounds && all.milliseconds() < kPieceBudget)) {
+    std::map<int64_t, double> round;
+    for (const int64_t rows : piece_candidates(most)) {
+      KASURI_RETURN_IF_ERROR(context.cancel.check());
+      KASURI_TRY(Part* const p, part(kWhole, rows, context));
+      std::vector<SharedBuffer> zeros;
+      for (const auto& [name, type] : p->types) {
+        zeros.emplace_back(type);
+        p->feeds[name] = zeros.back().tensor();
+      }
+      const int64_t pieces = most / rows;
+      const Stopwatch watch;
+      for (int64_t i = 0; i < pieces; ++i) KASURI_RETURN_IF_ERROR(p->run(context));
+      round[rows] = watch.milliseconds() / static_cast<double>(pieces);
+    }
+    times.push_back(std::move(round));
+  }
+  times.erase(times.begin());  // the first touches memory
+  return times;
+}
+
+/// Plans the full model for all candidates, and keeps those worth it.
+Status ExitRunner::State::choose_pieces(int64_t most, const TaskContext& context) {
+  KASURI_TRY(const PieceTimes times, time_pieces(most, context));
+  sizes = worthwhile_pieces(times);
+  std::erase_if(parts, [&](const auto& item) {
+    return !std::count(sizes.begin(), sizes.end(), item.first.second);
+  });
+  prepared = most;
+  return Done{};
+}
+
+/// Some samples through the parts, as long as they stay.
+Status ExitRunner::State::journey(const ExitPolicy& policy, Travelled& to,
+                                  const TaskContext& context) {
+  const size_t last = policy.thresholds.size();
+  Scores before;
   std::vector<int64_t> staying;
+  to.of_part.resize(last + 1);
+  to.part_ms.resize(last + 1);
   for (size_t k = 0; k <= last && !on.empty(); ++k) {
     const Stopwatch watch;
     KASURI_TRY(Scores scores, enter(k, context));
-    if (all != nullptr) all->push_back(scores.tensor());
-    kept.classes = scores.classes;
-    kept.values.resize(count * scores.classes);
+    if (to.keeps_all) to.of_part[k].add(scores.tensor());
+    to.last.classes = scores.classes;
+    to.last.values.resize(to.exits.size() * scores.classes);
     staying.clear();
     for (size_t i = 0; i < on.count(); ++i) {
       const auto row = scores.row(i);
@@ -184,8 +231,9 @@ Result<ExitAnswer> ExitRunner::State::travel(const NamedTensors& inputs, const E
           k == last || (policy.thresholds[k] > kNeverLeave &&
                         uncertainty_of(policy.gate, row, earlier) <= policy.thresholds[k]);
       if (leaves) {
-        answer.exits[on.sample(i)] = k;
-        std::copy(row.begin(), row.end(), kept.values.begin() + on.sample(i) * kept.classes);
+        to.exits[on.sample(i)] = k;
+        std::copy(row.begin(), row.end(),
+                  to.last.values.begin() + static_cast<long>(on.sample(i) * row.size()));
       } else {
         scores.move_row(i, staying.size());
         staying.push_back(static_cast<int64_t>(i));
@@ -193,10 +241,25 @@ Result<ExitAnswer> ExitRunner::State::travel(const NamedTensors& inputs, const E
     }
     before = std::move(scores);
     on.keep(staying, needed_after[k]);
-    if (part_ms != nullptr) part_ms->push_back(watch.milliseconds());
+    to.part_ms[k] += watch.milliseconds();
   }
-  answer.scores = kept.tensor();
-  return answer;
+  return Done{};
+}
+
+/// All samples, as many together as one plan is worth; further on they may split again.
+Result<Travelled> ExitRunner::State::travel(const NamedTensors& inputs, const ExitPolicy& policy,
+                                            bool keeps_all, const TaskContext& context) {
+  const int64_t count = inputs.begin()->second.extents()[0];
+  Travelled to;
+  to.keeps_all = keeps_all;
+  to.exits.assign(static_cast<size_t>(count), 0);
+  int64_t first = 0;
+  for (const int64_t piece : pieces(count)) {
+    on.start(inputs, first, piece);
+    KASURI_RETURN_IF_ERROR(journey(policy, to, context));
+    first += piece;
+  }
+  return to;
 }
 
 ExitRunner::ExitRunner(std::shared_ptr<const ExitNetwork> network)
@@ -212,34 +275,35 @@ size_t ExitRunner::exits() const { return state_->needed_after.size(); }
 Status ExitRunner::prepare(int64_t batch, const TaskContext& context) {
   const int64_t fixed = state_->network->fixed_batch();
   // The full model first: its arena is the largest, and the parts share it.
-  const auto full = state_->full_for(fixed > 0 ? fixed : batch, context);
-  if (!full.ok()) return full.error();
-  for (int64_t rows = fixed > 0 ? fixed : 1; rows <= std::max(fixed, batch);
-       rows = rows < kEveryNumber ? rows + 1 : 2 * rows) {
+  if (fixed == 0 && batch > state_->prepared)
+    KASURI_RETURN_IF_ERROR(state_->choose_pieces(batch, context));
+  std::vector<int64_t> sizes = fixed > 0 ? std::vector<int64_t>{fixed} : state_->sizes;
+  for (const int64_t rows : sizes) {
     KASURI_RETURN_IF_ERROR(context.cancel.check());
     KASURI_RETURN_IF_ERROR(state_->cut_for(rows));
+    if (const auto made = state_->part(kWhole, rows, context); !made.ok()) return made.error();
     for (size_t k = 0; k < exits(); ++k)
       if (const auto made = state_->part(k, rows, context); !made.ok()) return made.error();
-    if (fixed > 0) break;
   }
   return Done{};
 }
 
 Result<ExitAnswer> ExitRunner::run(const NamedTensors& inputs, const ExitPolicy& policy,
                                    const TaskContext& context) {
-  return state_->travel(inputs, policy, nullptr, context);
+  KASURI_TRY(Travelled to, state_->travel(inputs, policy, false, context));
+  return ExitAnswer{to.last.tensor(), std::move(to.exits)};
 }
 
 Result<ExitAnswer> ExitRunner::run_full(const NamedTensors& inputs, const TaskContext& context) {
   const int64_t rows = inputs.begin()->second.extents()[0];
-  const int64_t fixed = state_->network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
-  KASURI_TRY(Executor* const executor, state_->full_for(planned, context));
-  std::map<std::string, RuntimeValue> feeds;
-  for (const auto& [name, tensor] : inputs) feeds[name] = padded(tensor, planned);
-  KASURI_RETURN_IF_ERROR(executor->bind(feeds));
-  KASURI_RETURN_IF_ERROR(executor->run_bound(context));
+  state_->on.start(inputs, 0, rows);
   Scores scores;
-  scores.add(executor->output_views()[0].tensor());
+  int64_t at = 0;
+  for (const int64_t piece : state_->pieces(rows)) {
+    KASURI_TRY(const auto made, state_->enter_piece(kWhole, at, piece, context));
+    scores.add(made[0]);
+    at += piece;
+  }
   scores.values.resize(static_cast<size_t>(rows) * scores.classes);
   if (state_->full_gives_probabilities) scores.to_logits();
   return ExitAnswer{scores.tensor(), std::vector<size_t>(static_cast<size_t>(rows), exits() - 1)};
@@ -262,11 +326,10 @@ Result<ExitTable> ExitRunner::tabulate(const LabelledData& data, int64_t batch,
     context.report("Running all exits", static_cast<double>(at), static_cast<double>(count));
     std::vector<int64_t> samples(static_cast<size_t>(std::min(batch, count - at)));
     std::iota(samples.begin(), samples.end(), at);
-    std::vector<Tensor> all;
-    KASURI_TRY(const ExitAnswer answer, state_->travel(data.batch(samples), stay, &all, context));
-    table.classes = static_cast<int>(answer.scores.extents()[1]);
-    for (size_t k = 0; k < all.size(); ++k) {
-      const auto values = all[k].data<float>();
+    KASURI_TRY(const Travelled to, state_->travel(data.batch(samples), stay, true, context));
+    table.classes = static_cast<int>(to.last.classes);
+    for (size_t k = 0; k < to.of_part.size(); ++k) {
+      const std::vector<float>& values = to.of_part[k].values;
       table.scores[k].insert(table.scores[k].end(), values.begin(), values.end());
     }
   }
@@ -291,16 +354,12 @@ Result<ExitRunner::Costs> ExitRunner::measure_costs(const NamedTensors& inputs, 
   std::vector<double> full;
   for (int i = 0; i < runs + 2; ++i) {
     KASURI_RETURN_IF_ERROR(context.cancel.check());
-    std::vector<double> times;
-    state_->part_ms = &times;
-    auto answer = run(inputs, stay, context);
-    state_->part_ms = nullptr;
-    if (!answer.ok()) return std::move(answer).error();
+    KASURI_TRY(const Travelled to, state_->travel(inputs, stay, false, context));
     const Stopwatch watch;
     KASURI_TRY(const ExitAnswer whole, run_full(inputs, context));
     if (i < 2) continue;
     full.push_back(watch.milliseconds());
-    for (size_t k = 0; k < times.size(); ++k) parts[k].push_back(times[k]);
+    for (size_t k = 0; k < parts.size(); ++k) parts[k].push_back(to.part_ms[k]);
   }
   for (std::vector<double>& times : parts) costs.part_ms.push_back(median(std::move(times)));
   costs.full_ms = median(std::move(full));

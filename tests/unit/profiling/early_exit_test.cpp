@@ -66,6 +66,9 @@ class EarlyExit : public testing::Test {
     return request;
   }
 
+  /// Alone, together and whole, in pieces of up to `prepared` samples (0: as they come).
+  void expect_parts_give_what_the_model_gives(int64_t prepared);
+
   fs::path folder_;
 };
 
@@ -181,12 +184,15 @@ TEST(RidgeFit, FindsALinearMap) {
   EXPECT_FALSE(fit_ridge(features, targets, 10).ok());
 }
 
-TEST_F(EarlyExit, PartsGiveWhatTheModelGives) {
+void EarlyExit::expect_parts_give_what_the_model_gives(int64_t prepared) {
   ExitRequest request;
   request.model.path = model(test::kTwoExits);
   const auto network = ExitNetwork::open(request, {});
   ASSERT_TRUE(network.ok()) << network.error().text();
   ExitRunner runner(std::make_shared<ExitNetwork>(*network));
+  if (prepared > 0) {
+    ASSERT_TRUE(runner.prepare(prepared, {}).ok());
+  }
   const auto graph = network->graph(1);
   ASSERT_TRUE(graph.ok());
   const auto data = read_labelled_data(*graph, {{samples(11)}, "", 0});
@@ -213,6 +219,12 @@ TEST_F(EarlyExit, PartsGiveWhatTheModelGives) {
   }
   EXPECT_GT(early, 0U);
   EXPECT_LT(early, 11U);
+}
+
+TEST_F(EarlyExit, PartsGiveWhatTheModelGives) { expect_parts_give_what_the_model_gives(0); }
+
+TEST_F(EarlyExit, PiecesOfABatchGiveWhatTheModelGives) {
+  for (const int64_t prepared : {1, 2, 8}) expect_parts_give_what_the_model_gives(prepared);
 }
 
 TEST_F(EarlyExit, LaterPartsAreUntouchedUntilEntered) {

@@ -23,7 +23,7 @@ std::vector<float> values_of(const Tensor& tensor) {
 TEST(ExitTravellers, RowsAreViewsWhileNobodyLeaves) {
   const NamedTensors inputs = {{"x", numbered(0, 6, 3)}};
   ExitTravellers on;
-  on.start(inputs);
+  on.start(inputs, 0, 6);
   EXPECT_EQ(on.count(), 6U);
   EXPECT_EQ(on.rows("x", 0, 6).bytes().data(), inputs.at("x").bytes().data());
   EXPECT_EQ(on.rows("x", 2, 3).bytes().data(), inputs.at("x").bytes().data() + 2 * 12);
@@ -36,9 +36,10 @@ TEST(ExitTravellers, WhoStaysMovesTogetherOverPiecesAndAgain) {
   ExitTravellers on;
   const NamedTensors inputs = {{"x", numbered(0, 7, 2)}, {"y", numbered(100, 7, 1)}};
   for (int journey = 0; journey < 2; ++journey) {
-    on.start(inputs);
-    const std::vector<Tensor> pieces = {numbered(0, 4, 2), numbered(4, 2, 2), numbered(6, 1, 2)};
-    on.put("h", pieces);
+    on.start(inputs, 0, 7);
+    on.write("h", 0, numbered(0, 4, 2));
+    on.write("h", 4, numbered(4, 2, 2));
+    on.write("h", 6, numbered(6, 1, 2));
     EXPECT_EQ(values_of(on.rows("h", 3, 3)), values_of(numbered(3, 3, 2)));
     on.keep(std::vector<int64_t>{1, 3, 4, 6}, {"h", "y"});
     EXPECT_FALSE(on.has("x"));
@@ -51,6 +52,17 @@ TEST(ExitTravellers, WhoStaysMovesTogetherOverPiecesAndAgain) {
     on.keep({}, {});
     EXPECT_TRUE(on.empty());
   }
+}
+
+TEST(ExitTravellers, SomeOfABatchKeepTheirPlacesInIt) {
+  const NamedTensors inputs = {{"x", numbered(0, 6, 3)}};
+  ExitTravellers on;
+  on.start(inputs, 4, 2);
+  EXPECT_EQ(on.count(), 2U);
+  EXPECT_EQ(values_of(on.rows("x", 0, 2)), values_of(numbered(4, 2, 3)));
+  on.keep(std::vector<int64_t>{1}, {"x"});
+  EXPECT_EQ(on.sample(0), 5U);
+  EXPECT_EQ(values_of(on.rows("x", 0, 1)), values_of(numbered(5, 1, 3)));
 }
 
 }  // namespace
