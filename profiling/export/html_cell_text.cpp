@@ -29,10 +29,14 @@ std::string count_or_dash(const json& value) {
 
 std::string html_section(const std::string& title, const std::string& note, const std::string& head,
                          const std::string& rows) {
+  constexpr size_t kMostTogether = 12;  // on one page of paper
+  size_t count = 0;
+  for (size_t at = 0; (at = rows.find("<tr", at)) != std::string::npos; ++at) ++count;
   return fmt::format(
-      "<section class=\"long\"><h2>{} <span>{}</span></h2><table>{}<tbody>\n{}</tbody></table>"
+      "<section{}><h2>{} <span>{}</span></h2><table>{}<tbody>\n{}</tbody></table>"
       "</section>\n",
-      title, note, head.empty() ? "" : "<thead><tr>" + head + "</tr></thead>", rows);
+      count > kMostTogether ? " class=\"long\"" : "", title, note,
+      head.empty() ? "" : "<thead><tr>" + head + "</tr></thead>", rows);
 }
 
 std::string html_head(std::initializer_list<const char*> titles, const Words& w) {

@@ -185,7 +185,7 @@ std::string html_overview(const json& reports) {
   body += overview_table("Model", rows, w) + settings_of(reports, w);
   for (const json& report : reports)
     if (!report.contains("error") && report.contains("sides"))
-      body += "<div style=\"break-before:page;padding-top:48px\">" + report_body(report, w) +
+      body += "<div style=\"break-before:page;margin-top:48px\">" + report_body(report, w) +
               "</div>\n";
   return html_page("Kasuri: overview", body, w);
 }

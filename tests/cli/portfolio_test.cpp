@@ -87,6 +87,10 @@ TEST_F(Portfolio, ThePartsOfAProcessAddUpToItsPeak) {
                                       " --blocks 9 --quiet --json --report " + file("a.html"))
                                       .text);
   const std::string page = text_of(file("a.html"));
+  const size_t heading = page.find("<h2>Process memory");
+  ASSERT_NE(heading, std::string::npos);
+  EXPECT_EQ(page.substr(page.rfind("<section", heading), 9), "<section>")
+      << "a short table may not be torn apart on paper";
   for (const json& side : report["sides"]) {
     const json& memory = side["memory"];
     ASSERT_LE(memory["workspace_bytes"], memory["arena_bytes"]) << "it lies in the arena";
