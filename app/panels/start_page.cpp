@@ -1,6 +1,7 @@
 #include "app/panels/start_page.h"
 
 #include <QFileInfo>
+#include <QHBoxLayout>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -97,8 +98,14 @@ StartPage::StartPage(const QString &kasuriProgram, QWidget *parent)
     middle->setFixedWidth(kColumnWidth);
     auto *page = new QWidget(this);
     auto *outer = new QVBoxLayout(page);
+    // A row gives its parts their own width, at which their lines are counted; an alignment asks
+    // with the width of the page, and too few lines squeeze the links.
+    auto *centred = new QHBoxLayout;
+    centred->addStretch();
+    centred->addWidget(middle);
+    centred->addStretch();
     outer->addStretch(2);
-    outer->addWidget(middle, 0, Qt::AlignHCenter);
+    outer->addLayout(centred);
     outer->addStretch(3);
     auto *scroll = new QScrollArea(this);
     scroll->setFrameStyle(QFrame::NoFrame);
@@ -156,9 +163,6 @@ void StartPage::listDevices()
                     [this](const EngineProcess::Answer &answer) {
                         devicesText_->setText(answer.ok ? deviceLines(answer.json) : answer.error);
                         tellGpu(answer.json);
-                        // The column stands in the middle, where Qt asks no label for its lines.
-                        devicesText_->setMinimumHeight(
-                            devicesText_->heightForWidth(devicesText_->width()));
                     });
 }
 

@@ -2,12 +2,14 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTemporaryDir>
 #include <algorithm>
 
 #include "app/panels/outline_view.h"
+#include "app/panels/start_page.h"
 #include "app/panels/verdict_header.h"
 #include "tests/gui/decoder_model.h"
 #include "tests/gui/window_fixture.h"
@@ -74,6 +76,26 @@ TEST_F(Opening, AFileThatCannotBeReadLeavesNoOutline) {
   EXPECT_EQ(problems.size(), 1) << "told once";
   EXPECT_TRUE(problems[0][0].toString().contains(QStringLiteral("broken.onnx")));
   EXPECT_FALSE(find<OutlineView>("outlineView")->isVisible());
+}
+
+TEST_F(Opening, AMessageThatWrapsLeavesTheLinksOfTheStartPageWhole) {
+  auto* page = find<StartPage>();
+  auto* message = page->findChild<QLabel*>();
+  page->setRecovery(QStringLiteral("left.kasuri"));
+  page->setMessage(QString(QStringLiteral("Cannot run MaxUnpool at pool_7: no kernel. ")) +
+                   QStringLiteral("The model opens but cannot be measured; take another opset"));
+  ASSERT_TRUE(wait([&] { return message->isVisible() && message->height() > 0; }));
+  QCoreApplication::sendPostedEvents();
+  QCoreApplication::processEvents();
+  EXPECT_GE(message->height(), message->heightForWidth(message->width()));
+  for (const QWidget* part : page->findChildren<QWidget*>()) {
+    const bool words = qobject_cast<const QPushButton*>(part) != nullptr ||
+                       qobject_cast<const QLabel*>(part) != nullptr;
+    if (!words || !part->isVisible()) continue;
+    const int whole =
+        part->hasHeightForWidth() ? part->heightForWidth(part->width()) : part->sizeHint().height();
+    EXPECT_GE(part->height(), whole) << part->metaObject()->className() << " at " << part->y();
+  }
 }
 
 TEST(Outline, BlocksThatAreAlikeAreOneLink) {
