@@ -17,6 +17,13 @@ std::string_view trimmed(std::string_view s) {
   return s;
 }
 
+/// Is `name` a term of the expression, and not just a part of one?
+bool mentions(std::string_view expression, std::string_view name) {
+  const size_t end = expression.find_first_of("+*");
+  if (trimmed(expression.substr(0, end)) == name) return true;
+  return end != std::string_view::npos && mentions(expression.substr(end + 1), name);
+}
+
 }  // namespace
 
 /// Sums and products without brackets, as exporters write them: "past_sequence_length + 1".
@@ -95,7 +102,7 @@ Status DimBinder::finish() const {
     bool part = false;
     std::string known;
     for (const DimBinding& b : bindings_) {
-      part = part || b.symbol.find(name) != std::string::npos;
+      part = part || mentions(b.symbol, name);
       known += (known.empty() ? "" : ", ") + b.input + ":" + std::to_string(b.axis) +
                (b.symbol.empty() ? "" : " (" + b.symbol + ")");
     }

@@ -197,6 +197,8 @@ TEST_F(Importer, DynamicDimensionsAreBound) {
   options.dims = {{"sequence", 7}};
   EXPECT_THAT(error_of(import(g, options)),
               HasSubstr("no dynamic dimension 'sequence'; it has a:0 (batch)"));
+  options.dims = {{"se", 7}};
+  EXPECT_THAT(error_of(import(g, options)), HasSubstr("no dynamic dimension 'se'"));
   options.dims = {{"seq", -4}};
   EXPECT_THAT(error_of(import(g, options)), HasSubstr("cannot be -4"));
 }
