@@ -4,10 +4,13 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QStatusBar>
 #include <QTemporaryDir>
+#include <QTest>
 #include <algorithm>
 
+#include "app/panels/dims_bar.h"
 #include "app/panels/outline_view.h"
 #include "app/panels/start_page.h"
 #include "app/panels/verdict_header.h"
@@ -96,6 +99,46 @@ TEST_F(Opening, AMessageThatWrapsLeavesTheLinksOfTheStartPageWhole) {
         part->hasHeightForWidth() ? part->heightForWidth(part->width()) : part->sizeHint().height();
     EXPECT_GE(part->height(), whole) << part->metaObject()->className() << " at " << part->y();
   }
+}
+
+TEST(DimsBar, ShowsWhatFitsAndTheRestBehindAButton) {
+  DimsBar bar;
+  QVector<DimInfo> dims;
+  for (int i = 0; i < 18; ++i) dims.append({QStringLiteral("past_sequence_%1").arg(i), 4, false});
+  bar.resize(960, 30);
+  bar.setDims(dims);
+  bar.show();
+  const auto whole = [&] {
+    int shown = 0;
+    for (const QLabel* label : bar.findChildren<QLabel*>(QString(), Qt::FindDirectChildrenOnly)) {
+      EXPECT_GE(label->width(), label->fontMetrics().horizontalAdvance(label->text()));
+      EXPECT_LE(label->geometry().right(), bar.width());
+      ++shown;
+    }
+    return shown - 1;
+  };
+  EXPECT_TRUE(QTest::qWaitFor([&] { return bar.width() == 960 && bar.isVisible(); }));
+  QCoreApplication::processEvents();
+  const int wide = whole();
+  bar.resize(600, 30);
+  QCoreApplication::processEvents();
+  EXPECT_LT(whole(), wide);
+  EXPECT_GT(whole(), 0);
+  auto* more = bar.findChild<QPushButton*>(QStringLiteral("moreDims"));
+  ASSERT_TRUE(more != nullptr && more->isVisible());
+  EXPECT_TRUE(more->text().contains(QString::number(18 - whole()))) << more->text().toStdString();
+  more->setFocus();
+  QTest::keyClick(more, Qt::Key_Space);
+  auto* last = bar.findChild<QSpinBox*>(QStringLiteral("dim:past_sequence_17"));
+  ASSERT_TRUE(last != nullptr && last->isVisible());
+  QSignalSpy chosen(&bar, &DimsBar::dimChosen);
+  last->setFocus();
+  last->setValue(64);
+  QTest::keyClick(last, Qt::Key_Return);
+  ASSERT_EQ(chosen.count(), 1);
+  EXPECT_EQ(chosen.first().at(1).toLongLong(), 64);
+  QTest::keyClick(last, Qt::Key_Escape);
+  EXPECT_FALSE(last->isVisible());
 }
 
 TEST(Outline, BlocksThatAreAlikeAreOneLink) {
