@@ -26,6 +26,9 @@ constexpr int64_t kKnownAfter = 6;
 constexpr double kMostBacklog = 32;
 /// A round costs what it took, cold caches and all, but for pauses: so many times the usual.
 constexpr double kPause = 3;
+/// Where drafting so little, in passes over one token, found nothing, the target's pass would have
+/// been the same without: a machine that makes it long must not end looking things up.
+constexpr double kUnnoticed = 0.02;
 
 }  // namespace
 
@@ -114,8 +117,13 @@ void DraftDepth::observe(const SpeculativePass& pass) {
   const auto drafted = static_cast<double>(std::max<int64_t>(1, pass.proposed));
   draft_.add(pass.draft_ms / drafted / costs_.of(1));
   const double single_ms = costs_.of(1);
-  const double cost = std::min(pass.draft_ms / single_ms, kPause * drafted * draft_.typical()) +
-                      std::min(pass.target_ms, kPause * costs_.of(pass.proposed + 1)) / single_ms;
+  const double draft_cost =
+      std::min(pass.draft_ms / single_ms, kPause * drafted * draft_.typical());
+  const bool as_without = single && draft_cost < kUnnoticed;
+  const double cost =
+      draft_cost +
+      (as_without ? 1
+                  : std::min(pass.target_ms, kPause * costs_.of(pass.proposed + 1)) / single_ms);
   ++rounds_;
   const double backlog = std::min(pass.backlog_ms / costs_.of(1), kMostBacklog);
   const auto given = static_cast<double>(pass.accepted + 1);

@@ -168,6 +168,20 @@ TEST(DraftDepth, ADraftThatDeclinesIsNotFree) {
   EXPECT_LT(depth.gain(), 1);
 }
 
+/// Its passes over one token would have been made anyway, however long the machine takes for them.
+TEST(DraftDepth, LookingUpWhatIsNotThereCostsNothingOnARestlessMachine) {
+  DraftDepth depth({4, true});
+  int asked = 0;
+  for (int text = 0; text < 20; ++text) {
+    depth.start(64);
+    for (int pass = 0; pass < 64; ++pass) {
+      asked += depth.next(0).most > 0 ? 1 : 0;
+      depth.observe({0, 0, 0.001, 0, pass % 3 == 0 ? 1.0 : 1.5});
+    }
+  }
+  EXPECT_GT(asked, 1000);
+}
+
 TEST(DraftDepth, StaysOnWhereItPays) {
   DraftDepth depth({4, true});
   int asked = 0;
