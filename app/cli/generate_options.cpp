@@ -95,7 +95,7 @@ std::shared_ptr<GenerateOptions> add_generate_options(CLI::App& command, Invocat
   command.add_flag("--fixed-depth", o->fixed_depth,
                    "Always propose so many; else as many as pay, none where none pays");
   command.add_flag("--with-lookup", o->with_lookup, "Look up first; draft where nothing is found");
-  command.add_option("--ngram", o->ngram, "lookup: tokens that must match (4)")
+  command.add_option("--ngram", o->ngram, "lookup: tokens that must match (3)")
       ->check(CLI::Range(1, 64));
   command.add_option("--prompt", o->prompt, "A text, taken as bytes");
   command.add_option("--prompt-tokens", o->prompt_tokens, "Tokens");

@@ -20,7 +20,7 @@ struct GenerateOptions {
   std::string draft;  ///< "lookup", "early:VALUE" or an ONNX file; empty: none.
   int64_t draft_tokens = profiling::DepthRule::kMost;
   bool fixed_depth = false, with_lookup = false;
-  int64_t ngram = 4;
+  int64_t ngram = 3;
   std::string prompt, prompts;  ///< Text as bytes; FILE.json or FILE.json:KEY.
   std::vector<int64_t> prompt_tokens;
   int64_t limit = 0, new_tokens = 64, stop_token = -1;

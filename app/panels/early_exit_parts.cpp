@@ -100,8 +100,7 @@ QWidget *EarlyExitPanel::buildResults()
     facts_->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     table_->setObjectName(QStringLiteral("exitTable"));
     const int widths[] = {90, 112, 66, 88, 70};
-    for (int column = 0; column < int(std::size(widths)); ++column)
-        table_->setColumnWidth(column, widths[column]);
+    setLeastWidths(*table_, widths);
     auto *split = new QSplitter(Qt::Horizontal, this);
     split->setChildrenCollapsible(false);
     split->addWidget(left);

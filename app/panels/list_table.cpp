@@ -7,7 +7,7 @@
 namespace kasuri::app {
 namespace {
 
-constexpr int kRowHeight = 22;
+constexpr int kRowHeight = 22, kHeadMargins = 13;
 
 } // namespace
 
@@ -55,6 +55,17 @@ void ListTable::setRows(const QVector<QStringList> &rows, int firstNumber)
         horizontalHeaderItem(c)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     if (current >= 0 && current < rowCount())
         setCurrentCell(current, 0, QItemSelectionModel::NoUpdate);
+}
+
+void setLeastWidths(QTableWidget &table, std::span<const int> widths)
+{
+    const QFontMetrics metrics = table.horizontalHeader()->fontMetrics();
+    for (int column = 0; column < int(widths.size()); ++column) {
+        const QString head = table.horizontalHeaderItem(column)->text();
+        table.setColumnWidth(
+            column,
+            std::max(widths[size_t(column)], metrics.horizontalAdvance(head) + kHeadMargins));
+    }
 }
 
 QString tsvOf(const QTableWidget &table)

@@ -2,10 +2,15 @@
 
 #include <QTableWidget>
 
+#include <span>
+
 namespace kasuri::app {
 
 /// Heads and rows as tab-separated text; of several selected rows only those.
 QString tsvOf(const QTableWidget &table);
+
+/// Columns from the first on this wide, or as wide as their heads in the window's language.
+void setLeastWidths(QTableWidget &table, std::span<const int> widths);
 
 /// A table of text rows as all lists of the window look: rows selected as a whole, no grid, rows of
 /// 22 px, copies as tab-separated text.

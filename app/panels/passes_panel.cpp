@@ -6,6 +6,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QScrollBar>
 #include <QTreeView>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -20,7 +21,8 @@ namespace kasuri::app {
 namespace {
 
 constexpr int kWhyHeight = 116, kWhyGap = 2, kMostMoves = 4, kWhyName = 110;
-constexpr int kFidelity = 22, kSites = 60, kLeastEffect = 88, kMostEffect = 116;
+constexpr int kFidelity = 22, kSites = 60, kLeastEffect = 88, kFewestEffect = 72, kMostEffect = 116,
+              kNameMargin = 12;
 constexpr int kRoomForMovement = 420;
 constexpr double kEffectShare = 0.32;
 
@@ -149,14 +151,27 @@ void PassesPanel::setUpTree(const Theme &theme)
     tree_->header()->resizeSection(PassTreeModel::Sites, kSites);
     tree_->header()->setMinimumSectionSize(20);
     tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    connect(tree_->verticalScrollBar(), &QScrollBar::rangeChanged, this, &PassesPanel::shareColumns,
+            Qt::QueuedConnection);
 }
 
-/// The columns share what there is: a wide dock shows longer bars.
+/// The columns share what there is: a wide dock shows longer bars, a scroll bar takes from them
+/// before it takes from names.
+void PassesPanel::shareColumns()
+{
+    const int names
+        = static_cast<QAbstractItemView *>(tree_)->sizeHintForColumn(PassTreeModel::Name)
+        + kNameMargin;
+    const int left = tree_->viewport()->width() - kFidelity - kSites - names;
+    const int wished = std::clamp(int(width() * kEffectShare), kLeastEffect, kMostEffect);
+    tree_->header()->resizeSection(PassTreeModel::Effect,
+                                   std::max(kFewestEffect, std::min(wished, left)));
+}
+
 void PassesPanel::resizeEvent(QResizeEvent *event)
 {
     QWidget::resizeEvent(event);
-    tree_->header()->resizeSection(
-        PassTreeModel::Effect, std::clamp(int(width() * kEffectShare), kLeastEffect, kMostEffect));
+    shareColumns();
     showMovement(tree_->currentIndex());
 }
 

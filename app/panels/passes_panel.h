@@ -40,6 +40,7 @@ protected:
     void resizeEvent(QResizeEvent *) override;
 
 private:
+    void shareColumns();
     void setUpTree(const Theme &theme);
     void setUpRecipes();
     void setUpWhy();

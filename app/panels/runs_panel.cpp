@@ -78,8 +78,7 @@ RunsPanel::RunsPanel(RunHistory &history, QWidget *parent)
     table_->setObjectName(QStringLiteral("runTable"));
     table_->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     const int widths[] = {80, 126, 84, 88, 60, 74, 66, 62, 74, 70, 74, 100};
-    for (int c = 0; c < int(std::size(widths)); ++c)
-        table_->setColumnWidth(c, widths[c]);
+    setLeastWidths(*table_, widths);
     auto *use = new QPushButton(tr("Use its recipe"), this);
     auto *together = new QPushButton(tr("Measure together"), this);
     together->setObjectName(QStringLiteral("measureTogether"));

@@ -9,7 +9,6 @@
 #include <QSplitter>
 #include <QTableWidget>
 #include <QVBoxLayout>
-#include <iterator>
 
 #include "app/panels/list_table.h"
 #include "app/session/units.h"
@@ -113,12 +112,10 @@ SidesPanel::SidesPanel(QWidget *parent)
     editor_->setFrameStyle(QFrame::NoFrame);
     editor_->setTabKeyNavigation(false);
     const int sizes[] = {62, 92, 68, 72, 62, 48, 66, 88};
-    for (int column = 0; column < int(std::size(sizes)); ++column)
-        editor_->setColumnWidth(column, sizes[column]);
+    setLeastWidths(*editor_, sizes);
     results_->setObjectName(QStringLiteral("sideResults"));
     const int widths[] = {52, 66, 80, 58, 72, 136, 62, 76, 78, 90};
-    for (int column = 0; column < int(std::size(widths)); ++column)
-        results_->setColumnWidth(column, widths[column]);
+    setLeastWidths(*results_, widths);
     requirements_->setPlaceholderText(
         tr("p90<=100ms; rss<=512MiB; box<=1GiB; deadline 33ms misses<=0.1%"));
     requirements_->setAccessibleName(tr("Requirements"));

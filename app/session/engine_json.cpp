@@ -1,6 +1,7 @@
 #include "app/session/engine_json.h"
 
 #include <QFileInfo>
+#include <algorithm>
 
 #include "app/session/json_access.h"
 
@@ -166,8 +167,10 @@ QVector<DimInfo> dimsFrom(const QJsonObject &graph)
     QVector<DimInfo> dims;
     for (const QJsonValue &value : array(graph, "dims")) {
         const QJsonObject o = value.toObject();
-        dims.append(
-            {text(o, "name"), integer(o, "value"), o.value(QLatin1String("given")).toBool()});
+        const QString name = text(o, "name");
+        const auto same = [&](const DimInfo &dim) { return dim.name == name; };
+        if (std::none_of(dims.begin(), dims.end(), same))
+            dims.append({name, integer(o, "value"), o.value(QLatin1String("given")).toBool()});
     }
     return dims;
 }

@@ -11,6 +11,7 @@ namespace kasuri::app {
 /// zero or empty: an older or newer worker never breaks the window.
 ModelInfo modelFrom(const QJsonObject &graph);
 QVector<PassInfo> passesFrom(const QJsonObject &rewrite);
+/// A symbol that several inputs have stands once.
 QVector<DimInfo> dimsFrom(const QJsonObject &graph);
 QVector<InputInfo> inputsFrom(const QJsonObject &graph);
 PlanInfo planFrom(const QJsonObject &plan);

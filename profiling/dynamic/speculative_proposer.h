@@ -109,7 +109,7 @@ class ModelProposer : public Proposer {
 /// each length are right.
 class LookupProposer : public Proposer {
  public:
-  explicit LookupProposer(int64_t shortest = 4, int64_t longest = 12)
+  explicit LookupProposer(int64_t shortest = 3, int64_t longest = 12)
       : shortest_(shortest), longest_(std::max(shortest, longest)) {}
   std::string name() const override { return "lookup"; }
   Status start(int64_t, const TaskContext&) override { return ok_status(); }

@@ -1,6 +1,9 @@
 // What a window shows while a model opens.
 #include <QElapsedTimer>
 #include <QFile>
+#include <QHeaderView>
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -11,9 +14,11 @@
 #include <algorithm>
 
 #include "app/panels/dims_bar.h"
+#include "app/panels/list_table.h"
 #include "app/panels/outline_view.h"
 #include "app/panels/start_page.h"
 #include "app/panels/verdict_header.h"
+#include "app/session/engine_json.h"
 #include "tests/gui/decoder_model.h"
 #include "tests/gui/window_fixture.h"
 
@@ -99,6 +104,29 @@ TEST_F(Opening, AMessageThatWrapsLeavesTheLinksOfTheStartPageWhole) {
         part->hasHeightForWidth() ? part->heightForWidth(part->width()) : part->sizeHint().height();
     EXPECT_GE(part->height(), whole) << part->metaObject()->className() << " at " << part->y();
   }
+}
+
+TEST(DimsBar, ASymbolOfSeveralInputsStandsOnce) {
+  const auto at = [](const char* input, const char* name) {
+    return QJsonObject{
+        {"input", input}, {"axis", 2}, {"name", name}, {"value", 3}, {"given", true}};
+  };
+  const QVector<DimInfo> dims =
+      dimsFrom({{"dims", QJsonArray{at("a", "s11"), at("b", "s7"), at("c", "s11")}}});
+  ASSERT_EQ(dims.size(), 2);
+  EXPECT_EQ(dims[0].name, QStringLiteral("s11"));
+  EXPECT_EQ(dims[1].name, QStringLiteral("s7"));
+}
+
+TEST(ListTable, HeadsAreWholeInAnyLanguage) {
+  const QStringList heads{QStringLiteral("id"), QStringLiteral("中間テンソル領域の下限"),
+                          QStringLiteral("last")};
+  ListTable table(heads, QStringLiteral("table"));
+  const int widths[] = {80, 40};
+  setLeastWidths(table, widths);
+  EXPECT_EQ(table.columnWidth(0), 80);
+  EXPECT_GE(table.columnWidth(1),
+            table.horizontalHeader()->fontMetrics().horizontalAdvance(heads[1]));
 }
 
 TEST(DimsBar, ShowsWhatFitsAndTheRestBehindAButton) {
