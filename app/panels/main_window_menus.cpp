@@ -98,6 +98,9 @@ void MainWindow::buildFileMenu()
 void MainWindow::buildRecent(QMenu &menu)
 {
     menu.setObjectName(QStringLiteral("recentMenu"));
+    menu.menuAction()->setShortcut(Qt::CTRL | Qt::Key_H);
+    connect(menu.menuAction(), &QAction::triggered, &menu,
+            [this, &menu] { menu.popup(mapToGlobal(menuBar()->geometry().bottomLeft())); });
     connect(&menu, &QMenu::aboutToShow, this, [this, &menu] {
         menu.clear();
         const QStringList files = recentFiles();

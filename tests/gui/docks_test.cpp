@@ -201,7 +201,10 @@ TEST_F(Docks, ModelsOpenedBeforeAreInTheMenu) {
   ASSERT_TRUE(described());
   auto* menu = find<QMenu>("recentMenu");
   ASSERT_NE(menu, nullptr);
-  emit menu->aboutToShow();
+  window_->activateWindow();
+  QTest::keyClick(window_.get(), Qt::Key_H, Qt::ControlModifier);
+  ASSERT_TRUE(wait([&] { return menu->isVisible(); }, 5000));
+  menu->close();
   QAction* again = nullptr;
   for (QAction* action : menu->actions())
     if (action->text().endsWith(sample())) again = action;
