@@ -148,7 +148,7 @@ VerdictHeader::Cell VerdictHeader::outputsCell() const
         : unchecked    ? Cell::Stamp::Dashed
                        : Cell::Stamp::Outline;
     cell.detail
-        = tr("%1 of %1 checked   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
+        = tr("%1 of %1   max abs %2").arg(c.outputsChecked).arg(c.maxAbs, 0, 'e', 1);
     if (c.outputsChecked == 0)
         cell.detail = tr("not compared");
     if (!c.requirements.isEmpty()) {

@@ -4946,8 +4946,8 @@ in the whole recipe: %3</source>
         <translation>✓ 許容誤差内</translation>
     </message>
     <message>
-        <source>%1 of %1 checked   max abs %2</source>
-        <translation>%1 / %1 検査済み   最大絶対誤差 %2</translation>
+        <source>%1 of %1   max abs %2</source>
+        <translation>%1 / %1   最大絶対誤差 %2</translation>
     </message>
     <message>
         <source>Effect of each pass: %1</source>
