@@ -6,6 +6,11 @@
 #include "engine/exec/values.h"
 
 namespace kasuri {
+namespace {
+
+bool lies_row_major(const PlanBuffer& buffer) { return buffer.axis_order.empty(); }
+
+}  // namespace
 
 struct Executor::State {
   std::shared_ptr<const LibraryBackend> library;
@@ -14,6 +19,8 @@ struct Executor::State {
   Arena outputs;
   std::unique_ptr<Frame> frame;
   bool is_bound = false;
+  std::vector<RuntimeValue> views;  // of outputs; empty: not looked at yet
+  bool views_stay = false;          // all of them lie in `outputs`
 
   const PlanEntry& entry() const { return frame->entry(); }
   Status allocate(PlanPointer plan);
@@ -30,6 +37,10 @@ Status Executor::State::allocate(PlanPointer plan) {
       total += (b.bytes + 63) / 64 * 64;
     }
   KASURI_TRY(outputs, Arena::allocate(total));
+  views_stay = std::all_of(e.outputs.begin(), e.outputs.end(), [&](BufferId id) {
+    const PlanBuffer& b = e.buffers[id.index()];
+    return b.kind == BufferKind::kOutput && lies_row_major(b);
+  });
   std::vector<std::byte*> places(e.buffers.size(), nullptr);
   for (size_t k = 0; k < places.size(); ++k)
     if (offsets[k] >= 0) places[k] = outputs.data() + offsets[k];
@@ -95,13 +106,18 @@ std::vector<RuntimeValue> Executor::outputs(bool as_views) const {
   std::vector<RuntimeValue> out;
   for (BufferId id : frame.entry().outputs) {
     const PlanBuffer& b = frame.buffer(id);
-    const bool lies_so = as_views && b.axis_order.empty();
+    const bool lies_so = as_views && lies_row_major(b);
     if (b.kind == BufferKind::kDynamic || b.kind == BufferKind::kConstant || lies_so)
       out.push_back(frame.value_of(id));
     else
       out.push_back(row_major_copy(b, frame.memory_of(id)));
   }
   return out;
+}
+
+const std::vector<RuntimeValue>& Executor::output_views() {
+  if (!state_->views_stay || state_->views.empty()) state_->views = outputs(true);
+  return state_->views;
 }
 
 Result<std::vector<RuntimeValue>> Executor::run(const std::map<std::string, RuntimeValue>& inputs,

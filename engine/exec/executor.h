@@ -38,7 +38,7 @@ class Executor {
   Result<std::vector<RuntimeValue>> bound_outputs() const { return outputs(false); }
   /// The same without copies where values lie row-major in the executor's memory: until the next
   /// run, and no longer than the executor.
-  std::vector<RuntimeValue> output_views() const { return outputs(true); }
+  const std::vector<RuntimeValue>& output_views();
 
   const Plan& plan() const;
   /// Of observed runs so far.

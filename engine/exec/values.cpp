@@ -5,8 +5,6 @@
 namespace kasuri {
 namespace {
 
-constexpr size_t kInputAlignment = 64;
-
 Tensor copy_of(const Tensor& tensor) {
   return Tensor::make(tensor.dtype(), tensor.extents(), [&](std::span<std::byte> to) {
     if (!to.empty()) std::memcpy(to.data(), tensor.bytes().data(), to.size());

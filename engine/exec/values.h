@@ -10,7 +10,9 @@ namespace kasuri {
 /// A copy with memory of its own where the value only looks at memory that will change.
 RuntimeValue detached(const RuntimeValue& value);
 
-/// The same tensor at an address that is a multiple of 64.
+/// Executors read inputs at multiples of so many bytes, copies of those that lie elsewhere.
+constexpr size_t kInputAlignment = 64;
+/// The same tensor at such an address.
 Tensor aligned(const Tensor& tensor);
 
 /// "float32[2,3]" for messages.

@@ -10,7 +10,11 @@
 namespace kasuri::profiling {
 namespace {
 
-constexpr int kRepeats = 3;
+/// Early, the full model, and all parts, in turn. What ran before decides which weights still lie
+/// in the caches, so everyone follows everyone.
+constexpr std::array<std::array<size_t, 3>, 6> kOrders = {
+    {{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}, {2, 0, 1}, {1, 0, 2}}};
+constexpr int64_t kRepeats = 3;
 constexpr int kResamples = 400;
 constexpr int kCostRuns = 60;
 
@@ -60,9 +64,9 @@ Result<ExitLatency> measure_exits(ExitRunner& runner, const LabelledData& data,
       context.report("Measuring", static_cast<double>(b), static_cast<double>(batches));
     const NamedTensors inputs = batch_at(data, batch, std::max<int64_t>(b, 0));
     std::array<std::vector<double>, 3> times;
-    for (int r = 0; r < kRepeats; ++r)
-      for (int turn = 0; turn < 3; ++turn) {
-        const auto side = static_cast<size_t>((turn + r + b + 2) % 3);
+    for (int64_t r = 0; r < kRepeats; ++r) {
+      const auto turn = static_cast<size_t>((b + 2) * kRepeats + r);
+      for (const size_t side : kOrders[turn % kOrders.size()]) {
         const Stopwatch watch;
         auto answer = side == 0   ? runner.run(inputs, policy, context)
                       : side == 1 ? runner.run_full(inputs, context)
@@ -72,6 +76,7 @@ Result<ExitLatency> measure_exits(ExitRunner& runner, const LabelledData& data,
         if (side == 0 && r == 0 && b >= 0)
           for (size_t exit : answer->exits) share[exit] += 1.0 / static_cast<double>(batch);
       }
+    }
     if (b < 0) continue;
     latency.early_ms.push_back(median(times[0]));
     latency.full_ms.push_back(median(times[1]));

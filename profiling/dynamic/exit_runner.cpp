@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 
+#include "engine/exec/values.h"
 #include "profiling/clock.h"
 #include "profiling/dynamic/exit_pieces.h"
 #include "profiling/statistics.h"
@@ -27,14 +28,28 @@ Tensor padded(const Tensor& tensor, int64_t rows) {
   return take_rows(tensor, order);
 }
 
+/// Whether an executor that looks at `a` looks at `b`, too.
+bool lies_there(const Tensor& a, const Tensor& b) {
+  const std::byte* const at = b.stored_bytes().data();
+  return a.stored_bytes().data() == at && a.extents() == b.extents() &&
+         reinterpret_cast<uintptr_t>(at) % kInputAlignment == 0;
+}
+
 /// One part, or the full model, planned for one number of samples.
 struct Part {
   std::unique_ptr<Executor> executor;
   std::map<std::string, RuntimeValue> feeds;  // by what it enters with
   std::map<std::string, ValueType> types;     // of these
+  bool bound = false;                         // to these feeds
 
+  void feed(RuntimeValue& at, Tensor tensor) {
+    if (at.is_tensor() && lies_there(at.tensor(), tensor)) return;
+    at = std::move(tensor);
+    bound = false;
+  }
   Status run(const TaskContext& context) {
-    KASURI_RETURN_IF_ERROR(executor->bind(feeds));
+    if (!bound) KASURI_RETURN_IF_ERROR(executor->bind(feeds));
+    bound = true;
     return executor->run_bound(context);
   }
 };
@@ -47,9 +62,9 @@ struct Scores {
   std::span<const float> row(size_t i) const {
     return std::span(values).subspan(i * classes, classes);
   }
-  void add(const Tensor& rows) {
-    classes = static_cast<size_t>(rows.extents()[1]);
-    const auto more = rows.data<float>();
+  void add(const Tensor& tensor, int64_t rows) {
+    classes = static_cast<size_t>(tensor.extents()[1]);
+    const auto more = tensor.data<float>().first(static_cast<size_t>(rows) * classes);
     values.insert(values.end(), more.begin(), more.end());
   }
   /// Moves row `from` to row `to`, which is not behind it.
@@ -93,8 +108,8 @@ struct ExitRunner::State {
   std::vector<int64_t> pieces(int64_t rows) const;
   Result<PieceTimes> time_pieces(int64_t most, const TaskContext& context);
   Status choose_pieces(int64_t most, const TaskContext& context);
-  Result<std::vector<Tensor>> enter_piece(size_t k, int64_t first, int64_t rows,
-                                          const TaskContext& context);
+  Result<const std::vector<RuntimeValue>*> enter_piece(size_t k, int64_t first, int64_t rows,
+                                                       const TaskContext& context);
   Result<Scores> enter(size_t k, const TaskContext& context);
   Status journey(const ExitPolicy& policy, Travelled& to, const TaskContext& context);
   Result<Travelled> travel(const NamedTensors& inputs, const ExitPolicy& policy, bool keeps_all,
@@ -135,17 +150,15 @@ Result<Part*> ExitRunner::State::part(size_t k, int64_t rows, const TaskContext&
   return &parts.emplace(std::pair(k, rows), std::move(made)).first->second;
 }
 
-/// Runs part k for some of those on their way; one view per output.
-Result<std::vector<Tensor>> ExitRunner::State::enter_piece(size_t k, int64_t first, int64_t rows,
-                                                           const TaskContext& context) {
+/// Runs part k for some of those on their way; a view of each output, whose first `rows` are
+/// theirs.
+Result<const std::vector<RuntimeValue>*> ExitRunner::State::enter_piece(
+    size_t k, int64_t first, int64_t rows, const TaskContext& context) {
   const int64_t fixed = network->fixed_batch(), planned = fixed > 0 ? fixed : rows;
   KASURI_TRY(Part* const p, part(k, planned, context));
-  for (auto& [name, value] : p->feeds) value = padded(on.rows(name, first, rows), planned);
+  for (auto& [name, value] : p->feeds) p->feed(value, padded(on.rows(name, first, rows), planned));
   KASURI_RETURN_IF_ERROR(p->run(context));
-  std::vector<Tensor> outputs;
-  for (const RuntimeValue& value : p->executor->output_views())
-    outputs.push_back(planned == rows ? value.tensor() : slice_rows(value.tensor(), 0, rows));
-  return outputs;
+  return &p->executor->output_views();
 }
 
 /// How many go together, all `rows` in sum.
@@ -159,12 +172,15 @@ Result<Scores> ExitRunner::State::enter(size_t k, const TaskContext& context) {
   Scores scores;
   int64_t at = 0;
   for (const int64_t piece : pieces(rows)) {
-    KASURI_TRY(std::vector<Tensor> made, enter_piece(k, at, piece, context));
-    scores.add(made[0]);
+    KASURI_TRY(const std::vector<RuntimeValue>* const made, enter_piece(k, at, piece, context));
+    scores.add((*made)[0].tensor(), piece);
     const ExitSegment& segment = cut.begin()->second[k];
-    for (size_t i = 1; i < made.size(); ++i)
-      piece == rows ? on.put(segment.leaves[i], std::move(made[i]))
-                    : on.write(segment.leaves[i], at, made[i]);
+    for (size_t i = 1; i < made->size(); ++i) {
+      const Tensor& all = (*made)[i].tensor();
+      const bool padded = all.extents()[0] != piece;
+      const Tensor& theirs = padded ? slice_rows(all, 0, piece) : all;
+      piece == rows ? on.put(segment.leaves[i], theirs) : on.write(segment.leaves[i], at, theirs);
+    }
     at += piece;
   }
   if (cut.begin()->second[k].gives_probabilities) scores.to_logits();
@@ -185,7 +201,7 @@ Result<PieceTimes> ExitRunner::State::time_pieces(int64_t most, const TaskContex
       std::vector<SharedBuffer> zeros;
       for (const auto& [name, type] : p->types) {
         zeros.emplace_back(type);
-        p->feeds[name] = zeros.back().tensor();
+        p->feed(p->feeds[name], zeros.back().tensor());
       }
       const int64_t pieces = most / rows;
       const Stopwatch watch;
@@ -220,7 +236,7 @@ Status ExitRunner::State::journey(const ExitPolicy& policy, Travelled& to,
   for (size_t k = 0; k <= last && !on.empty(); ++k) {
     const Stopwatch watch;
     KASURI_TRY(Scores scores, enter(k, context));
-    if (to.keeps_all) to.of_part[k].add(scores.tensor());
+    if (to.keeps_all) to.of_part[k].add(scores.tensor(), static_cast<int64_t>(on.count()));
     to.last.classes = scores.classes;
     to.last.values.resize(to.exits.size() * scores.classes);
     staying.clear();
@@ -300,8 +316,9 @@ Result<ExitAnswer> ExitRunner::run_full(const NamedTensors& inputs, const TaskCo
   Scores scores;
   int64_t at = 0;
   for (const int64_t piece : state_->pieces(rows)) {
-    KASURI_TRY(const auto made, state_->enter_piece(kWhole, at, piece, context));
-    scores.add(made[0]);
+    KASURI_TRY(const std::vector<RuntimeValue>* const made,
+               state_->enter_piece(kWhole, at, piece, context));
+    scores.add((*made)[0].tensor(), piece);
     at += piece;
   }
   scores.values.resize(static_cast<size_t>(rows) * scores.classes);

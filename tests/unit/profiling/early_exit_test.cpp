@@ -1,12 +1,14 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <random>
+#include <span>
 
 #include "engine/onnx/importer.h"
 #include "engine/onnx/tensor_file.h"
@@ -240,6 +242,34 @@ TEST_F(EarlyExit, LaterPartsAreUntouchedUntilEntered) {
   EXPECT_FALSE(runner.memory()[1].entered);
   ASSERT_TRUE(runner.run(easy, {ExitGate::kMaxProbability, {kNeverLeave}}, {}).ok());
   EXPECT_TRUE(runner.memory()[1].entered);
+}
+
+TEST_F(EarlyExit, NewContentsOfTheSameMemoryAreRead) {
+  ExitRequest request;
+  request.model.path = model(test::kTwoExits);
+  const auto network = ExitNetwork::open(request, {});
+  ASSERT_TRUE(network.ok());
+  ExitRunner runner(std::make_shared<ExitNetwork>(*network));
+  alignas(64) std::array<float, 16> memory{};
+  for (const size_t at : {0UL, 1UL}) {  // inputs elsewhere than at multiples of 64 bytes are copied
+    std::vector<float> firsts;
+    for (const float x : {1.0F, -2.0F, 3.0F}) {
+      const std::span<float> here = std::span(memory).subspan(at, 8);
+      std::fill(here.begin(), here.end(), x);
+      const NamedTensors views{
+          {"x", Tensor::view(DataType::kFloat, {1, 8}, std::as_bytes(here), nullptr)}};
+      const NamedTensors own{{"x", Tensor::of<float>({1, 8}, std::vector<float>(8, x))}};
+      const auto seen = runner.run_full(views, {});
+      ASSERT_TRUE(seen.ok()) << seen.error().text();
+      firsts.push_back(seen->scores.data<float>()[0]);
+      EXPECT_EQ(firsts.back(), runner.run_full(own, {})->scores.data<float>()[0]);
+      const auto again = runner.run_full(views, {});
+      std::fill(here.begin(), here.end(), 9.0F);
+      const auto other = runner.run_full(views, {});
+      EXPECT_EQ(again->scores.data<float>()[0], firsts.back());
+      EXPECT_NE(other->scores.data<float>()[0], firsts.back());
+    }
+  }
 }
 
 TEST_F(EarlyExit, CertifiesTestsAndTells) {
