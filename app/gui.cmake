@@ -15,7 +15,8 @@ function(kasuri_gui_layer name)
 endfunction()
 
 kasuri_gui_layer(app_session session)
-target_link_libraries(app_session PUBLIC Qt6::Core Qt6::Gui Qt6::Concurrent)
+target_link_libraries(app_session PUBLIC Qt6::Core Qt6::Gui Qt6::Concurrent
+                      PRIVATE profiling_sentences)
 kasuri_gui_layer(app_models models)
 target_link_libraries(app_models PUBLIC app_session)
 kasuri_gui_layer(app_views style graph charts panels)

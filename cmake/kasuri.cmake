@@ -51,16 +51,22 @@ function(kasuri_precompile target)
   endif()
 endfunction()
 
-# kasuri_layer(NAME FOLDER [RECURSE] [PUBLIC targets...] [PRIVATE targets...] [PRECOMPILE headers...])
-# A static library of all sources of FOLDER. PUBLIC: layers its headers may include.
+# kasuri_layer(NAME FOLDER [RECURSE] [EXCLUDE folder] [PUBLIC targets...] [PRIVATE targets...]
+#              [PRECOMPILE headers...])
+# A static library of all sources of FOLDER. EXCLUDE: a folder in it that is a layer of its own.
+# PUBLIC: layers its headers may include.
 function(kasuri_layer name folder)
-  cmake_parse_arguments(ARG "RECURSE" "" "PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
+  cmake_parse_arguments(ARG "RECURSE" "EXCLUDE" "PUBLIC;PRIVATE;PRECOMPILE" ${ARGN})
   set(glob GLOB)
   if(ARG_RECURSE)
     set(glob GLOB_RECURSE)
   endif()
   file(${glob} sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.cpp)
   file(${glob} headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${folder}/*.h)
+  if(ARG_EXCLUDE)
+    list(FILTER sources EXCLUDE REGEX "/${folder}/${ARG_EXCLUDE}/")
+    list(FILTER headers EXCLUDE REGEX "/${folder}/${ARG_EXCLUDE}/")
+  endif()
   if(sources)
     add_library(${name} STATIC ${sources} ${headers})
     set(scope PUBLIC)

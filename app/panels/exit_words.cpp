@@ -2,6 +2,7 @@
 
 #include <QCoreApplication>
 
+#include "app/session/reason_words.h"
 #include "app/session/units.h"
 
 namespace kasuri::app {
@@ -67,7 +68,7 @@ QString driftWords(const ExitInfo &info)
                          "The full model answered %4.")
         .arg(drift.alarmAt)
         .arg(drift.samples)
-        .arg(drift.why)
+        .arg(reasonWords(drift.why))
         .arg(drift.fellBack);
 }
 
@@ -117,7 +118,7 @@ QString exitFacts(const ExitInfo &info)
     for (const ExitRisk &risk : info.risks)
         lines << riskText(risk);
     for (const QString &why : info.whyNot)
-        lines << QStringLiteral("△ ") + why;
+        lines << QStringLiteral("△ ") + reasonWords(why);
     if (info.accuracyFull && info.accuracyEarly)
         lines << ExitWords::tr("Accuracy %1, full model %2")
                      .arg(percent(*info.accuracyEarly), percent(*info.accuracyFull));

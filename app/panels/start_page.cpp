@@ -11,7 +11,7 @@
 #include <QVBoxLayout>
 
 #include "app/session/engine_process.h"
-#include "app/session/engine_words.h"
+#include "app/session/reason_words.h"
 #include "app/session/recent_files.h"
 #include "app/session/sample_model.h"
 #include "app/session/self_test.h"
@@ -55,7 +55,7 @@ QString deviceLines(const QByteArray &json)
             = line.value(runs ? QLatin1String("detail") : QLatin1String("why")).toString();
         lines << QStringLiteral("%1 %2   %3")
                      .arg(runs ? QStringLiteral("✓") : QStringLiteral("–"),
-                          line.value(QLatin1String("name")).toString(), engineWords(detail));
+                          line.value(QLatin1String("name")).toString(), reasonWords(detail));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -175,7 +175,7 @@ void StartPage::tellGpu(const QByteArray &json)
         const bool runs = line.value(QLatin1String("available")).toBool();
         emit gpuKnown(runs ? tr("GPU: %1").arg(line.value(QLatin1String("detail")).toString())
                            : tr("GPU: none"),
-                      engineWords(line.value(QLatin1String("why")).toString()));
+                      reasonWords(line.value(QLatin1String("why")).toString()));
     }
 }
 

@@ -6,6 +6,7 @@
 #include "app/session/document.h"
 #include "app/session/engine_message.h"
 #include "app/session/engine_process.h"
+#include "app/session/reason_words.h"
 
 namespace kasuri::app {
 
@@ -47,7 +48,7 @@ void Document::writeReport(const QString &path, const ReportFields &fields)
     const bool pdf = path.endsWith(QLatin1String(".pdf"), Qt::CaseInsensitive);
     ReportFields shown = fields;
     if (shown.language.isEmpty())
-        shown.language = tr("en", "the language of reports: en or ja");
+        shown.language = reportLanguage();
     QStringList arguments{QStringLiteral("report"), json->fileName(),
                           pdf ? QStringLiteral("--pdf") : QStringLiteral("-o"), path,
                           QStringLiteral("--json")};

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/session/json_access.h"
+#include "app/session/reason_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -18,7 +19,7 @@ OperatorInfo operatorFrom(const QJsonObject &node, const QHash<QString, QJsonObj
     op.scope = text(node, "scope");
     op.inputs = strings(array(node, "inputs"));
     op.outputs = strings(array(node, "outputs"));
-    op.unsupported = text(node, "unsupported");
+    op.unsupported = reasonWords(text(node, "unsupported"));
     op.sources = strings(array(node, "sources"));
     if (op.sources.isEmpty())
         op.sources = QStringList{op.name};

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/session/engine_words.h"
+#include "app/session/reason_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -92,7 +93,7 @@ void EngineProcess::readProgress()
             if (!progress.isEmpty())
                 emit told(progress);
             else if (!line.isEmpty())
-                lastError_ = QString::fromUtf8(line);
+                lastError_ = reasonWords(QString::fromUtf8(line));
             continue;
         }
         const double total = progress.value(QLatin1String("total")).toDouble();

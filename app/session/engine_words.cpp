@@ -49,14 +49,6 @@ constexpr const char *kSentences[] = {
     QT_TRANSLATE_NOOP("EngineWords", "Pass %1 alone: %2"),
     QT_TRANSLATE_NOOP("EngineWords", "Pass %1 left out: %2"),
     QT_TRANSLATE_NOOP("EngineWords", "Pass %1"),
-    QT_TRANSLATE_NOOP("EngineWords", "plain loops on the CPU, the truth others are compared with"),
-    QT_TRANSLATE_NOOP("EngineWords", "no NVIDIA driver found (%1 is absent); %2"),
-    QT_TRANSLATE_NOOP("EngineWords", "this build has no CUDA backend"),
-    QT_TRANSLATE_NOOP("EngineWords", "busy machine: load %1 on %2 cores before measuring"),
-    QT_TRANSLATE_NOOP("EngineWords", "CPU governor is '%1'"),
-    QT_TRANSLATE_NOOP("EngineWords",
-                      "%1 needs the Python package %2 (pip install %3; "
-                      "KASURI_PYTHON chooses the interpreter): %4"),
 };
 
 } // namespace

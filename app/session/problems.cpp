@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "app/session/document.h"
-#include "app/session/engine_words.h"
 #include "app/session/reason_words.h"
 #include "app/session/units.h"
 
@@ -104,7 +103,7 @@ void addSides(const ComparisonInfo &comparison, const ModelInfo *model, QVector<
     for (const RequirementResult &requirement : comparison.requirements)
         if (!requirement.met)
             list.append({Kind::Error, Problems::tr("Requirement not met: %1").arg(requirement.text),
-                         !requirement.why.isEmpty() ? requirement.why
+                         !requirement.why.isEmpty() ? reasonWords(requirement.why)
                              : requirement.value
                              ? Problems::tr("measured %1")
                                    .arg(formatRequired(requirement.text, *requirement.value))
@@ -112,7 +111,7 @@ void addSides(const ComparisonInfo &comparison, const ModelInfo *model, QVector<
                          QString(), requirement.operators});
     for (const QString &warning : comparison.warnings)
         list.append({Kind::Warning,
-                     engineWords(warning),
+                     reasonWords(warning),
                      Problems::tr("this machine"),
                      Problems::tr("Measure again when it is quiet."),
                      {}});

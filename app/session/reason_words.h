@@ -4,9 +4,12 @@
 
 namespace kasuri::app {
 
-/// Why a rule declined a site or a kernel is not a faster one, which the engine says in English, in
-/// the language of the window. Several reasons are parted by "; ". Names of operators, types and
-/// nodes within stay; so does a reason nobody foresaw.
+/// The language reports are written in, of those they can be: that of the window.
+QString reportLanguage();
+
+/// A reason, error or warning, which the engine says in English, in the language of the window and
+/// in the words of the report (profiling/sentences). Names of operators, types and nodes within
+/// stay; so does what nobody foresaw.
 QString reasonWords(const QString &said);
 
 /// The same for sites whose reasons differ in the names of nodes only: "…" in their place.

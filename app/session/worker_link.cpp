@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/session/engine_words.h"
+#include "app/session/reason_words.h"
 
 namespace kasuri::app {
 namespace {
@@ -138,7 +139,7 @@ void WorkerLink::handle(const Frame &frame)
     Answer answer;
     answer.ok = type == QLatin1String("result");
     answer.made = frame.made;
-    answer.error = object.value(QLatin1String("message")).toString();
+    answer.error = reasonWords(object.value(QLatin1String("message")).toString());
     answer.cancelled = object.value(QLatin1String("kind")).toString() == QLatin1String("cancelled");
     if (pending.receiver)
         pending.receiver(answer);

@@ -15,6 +15,9 @@ std::string tn(const std::string& html) { return "<td class=\"n\">" + html + "</
 std::string text_or_dash(const json& value) {
   return value.is_string() ? html_escape(value.get<std::string>()) : "–";
 }
+std::string reason_or_dash(const json& value, const Words& w) {
+  return value.is_string() ? html_escape(w.reason(value.get<std::string>())) : "–";
+}
 std::string number_or_dash(const json& value) {
   return value.is_number() ? number_text(value.get<double>()) : "–";
 }

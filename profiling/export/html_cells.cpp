@@ -39,7 +39,7 @@ std::string change(const json& delta) {
 
 std::string latency_cell(const json& before, const json& after, const json& delta, const Words& w) {
   const json& latency = delta["latency"];
-  std::string fine = latency.value("why", "");
+  std::string fine = w.reason(latency.value("why", ""));
   if (latency.value("timed", false) && latency["low"].is_number())
     fine = w.say("99 % interval {} … {} · p90 {} → {} ms · first run {} → {} ms",
                  percent_text(latency["low"].get<double>() - 1),

@@ -143,7 +143,8 @@ std::string requirements_table(const json& report, const Words& w) {
   std::string rows;
   for (const json& requirement : report["requirements"]) {
     const std::string text = requirement["text"];
-    std::string why = requirement.contains("why") ? " " + text_or_dash(requirement["why"]) : "";
+    std::string why =
+        requirement.contains("why") ? " " + reason_or_dash(requirement["why"], w) : "";
     if (const std::string where = box_words(report["sides"][1], w);
         text.starts_with("box") && !where.empty())
       why = where;

@@ -34,7 +34,7 @@ std::vector<std::string> grounds(const json& result, const Words& w) {
   else
     out.push_back(w("No threshold could be certified: the full model answers everything."));
   for (const json& why : risk["why_not"])
-    out.push_back(w.say("Not certifiable: {}", why.get<std::string>()));
+    out.push_back(w.say("Not certifiable: {}", w.reason(why.get<std::string>())));
   const json& test = result["test"];
   out.push_back(w.say("Of the {0} test samples {1} are answered as by the full model.",
                       test["samples"].get<int64_t>(), share_text(test["agreement"].get<double>())));
@@ -107,7 +107,7 @@ std::vector<std::string> watched(const json& result, const Words& w) {
                       ? w.say("Drift monitor: {} samples, the calibration holds.", samples)
                       : w.say("Drift monitor: the calibration no longer holds from sample {0} of "
                               "{1} on ({2}); the full model answered {3}.",
-                              alarm, samples, drift["why"].get<std::string>(),
+                              alarm, samples, w.reason(drift["why"].get<std::string>()),
                               drift["fell_back"].get<int64_t>()));
   }
   if (const json splits = result.value("splits", json()); splits.is_object())

@@ -1,6 +1,5 @@
 #include <fmt/format.h>
 
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 #include "profiling/export/html_parts.h"
@@ -62,7 +61,7 @@ std::string run_rows(const json& report, const Words& w) {
   std::string inputs, dims, rows;
   for (const json& input : report["inputs"])
     inputs += (inputs.empty() ? "" : "; ") + text_or_dash(input["name"]) + type_of(input) + " " +
-              text_or_dash(input["source"]);
+              reason_or_dash(input["source"], w);
   for (const json& dim : report["model"]["dims"])
     dims += (dims.empty() ? "" : ", ") + text_or_dash(dim["name"]) + " = " +
             count_or_dash(dim["value"]);
@@ -95,25 +94,9 @@ std::string energy_rows(const json& report, const Words& w) {
                                       : rows;
 }
 
-/// What environment.cpp warns of, in the language of the report.
-std::string warning_words(const std::string& warning, const Words& w) {
-  double load = 0;
-  int cores = 0;
-  if (std::sscanf(warning.c_str(), "busy machine: load %lf on %d cores", &load, &cores) == 2)
-    return w.say("busy machine: load {0:.1f} on {1} cores before measuring", load, cores);
-  const size_t quote = warning.find('\'');
-  if (warning.starts_with("CPU governor is") && quote != std::string::npos)
-    return w.say("CPU governor is {}", warning.substr(quote));
-  return warning;
-}
-
-}  // namespace
-
-namespace {
-
 std::string measured_on(const json& machine, std::string rows, const Words& w) {
   for (const json& warning : machine["warnings"])
-    rows += row("△", "<span class=\"warn\">" + html_escape(warning_words(warning, w)) + "</span>");
+    rows += row("△", "<span class=\"warn\">" + reason_or_dash(warning, w) + "</span>");
   return "<section><h2>" + w("Measured on") + "</h2><table><tbody>" + rows +
          "</tbody></table></section>\n";
 }

@@ -79,8 +79,8 @@ std::string process_memory_table(const json& report, const Words& w) {
   std::string why;
   for (const json& side : report["sides"])
     if (const json found = side["memory"].value("peak_rss_why", json()); found.is_string())
-      why +=
-          "<p class=\"note\">" + text_or_dash(side["name"]) + ": " + text_or_dash(found) + "</p>\n";
+      why += "<p class=\"note\">" + text_or_dash(side["name"]) + ": " + reason_or_dash(found, w) +
+             "</p>\n";
   const std::string note =
       w("resident memory of a fresh process at its peak, and what it consists of");
   return (report["sides"].size() > kMostColumns ? by_side(report, w, note)

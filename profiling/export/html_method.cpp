@@ -14,8 +14,9 @@ std::string method_words(const json& report, const Words& w) {
   std::string method = known.get<std::string>();
   const bool cached = method.ends_with(kCached);
   if (cached) method.resize(method.size() - kCached.size());
-  std::string words =
-      method.starts_with(kSpot) ? w("spot check") + ": " + method.substr(kSpot.size()) : w(method);
+  std::string words = method.starts_with(kSpot)
+                          ? w("spot check") + ": " + w.reason(method.substr(kSpot.size()))
+                          : w(method);
   return cached ? w.say("{}, kept from an earlier run", words) : words;
 }
 

@@ -68,7 +68,7 @@ void add_untried_passes(const json& report, const Words& w, std::vector<std::str
     if (lines.size() >= kMost || pass["declined"].empty()) continue;
     lines.push_back(w.say("{0}: {1} sites declined, most often: {2}",
                           pass["name"].get<std::string>(), pass["declined_count"].get<int>(),
-                          pass["declined"][0]["reason"].get<std::string>()));
+                          w.reason(pass["declined"][0]["reason"].get<std::string>())));
   }
 }
 

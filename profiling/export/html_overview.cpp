@@ -58,7 +58,7 @@ std::string pair_name(const json& report, size_t other, const Words& w) {
 std::string overview_row(const std::string& name, const json& report, const Words& w) {
   if (report.contains("error"))
     return fmt::format("<tr><td>{}</td><td colspan=\"8\">× {}</td></tr>\n", name,
-                       html_escape(report["error"]));
+                       reason_or_dash(report["error"], w));
   const bool two = report["sides"].size() == 2;
   const std::string partial =
       report["partial"].get<bool>() ? " <small>(" + w("Partial") + ")</small>" : "";

@@ -35,6 +35,8 @@ std::string html_head(std::initializer_list<const char*> titles, const Words& w)
 std::string td(const std::string& html);
 std::string tn(const std::string& html);
 std::string text_or_dash(const nlohmann::json& value);
+/// The same of what the engine said, in the language of the report.
+std::string reason_or_dash(const nlohmann::json& value, const Words& w);
 std::string number_or_dash(const nlohmann::json& value);
 std::string size_or_dash(const nlohmann::json& value);
 std::string count_or_dash(const nlohmann::json& value);

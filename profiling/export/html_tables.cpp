@@ -99,7 +99,8 @@ std::string side_row(const json& side, const json* delta, const Words& w) {
 std::string data_lines(const json& report, const Words& w) {
   std::string inputs;
   for (const json& input : report["inputs"])
-    inputs += (inputs.empty() ? "" : "; ") + text(input["name"]) + " " + text(input["source"]);
+    inputs += (inputs.empty() ? "" : "; ") + text(input["name"]) + " " +
+              reason_or_dash(input["source"], w);
   const int samples = report["reference"].value("samples", 1);
   return "<p class=\"note\">" +
          w.say("Compared on {0} sample(s): {1}. Differences are those of the worst sample.",
@@ -172,11 +173,11 @@ std::string fidelity_table(const json& report, const Words& w) {
                                            : "–") +
           tn(agreement) +
           td(verdict_stamp(output["verdict"], w) +
-             (output.contains("why") ? " " + text(output["why"]) : "")) +
+             (output.contains("why") ? " " + reason_or_dash(output["why"], w) : "")) +
           "</tr>\n";
     }
   if (rows.empty())
-    rows = "<tr><td colspan=\"8\">" + text(report["reference"]["why"]) + "</td></tr>";
+    rows = "<tr><td colspan=\"8\">" + reason_or_dash(report["reference"]["why"], w) + "</td></tr>";
   const json& tolerance = report["reference"]["tolerance"];
   const std::string note = w.say(
       "against the unmodified model ({0}); tolerance {1:.0e} of the output’s largest value, {2}",
@@ -204,7 +205,7 @@ std::string passes_table(const json& report, const Words& w) {
     for (size_t i = 0; i < pass["declined"].size() && i < 3; ++i)
       reasons +=
           fmt::format("{}{} × {}", reasons.empty() ? "" : "; ", count(pass["declined"][i]["count"]),
-                      text(pass["declined"][i]["reason"]));
+                      reason_or_dash(pass["declined"][i]["reason"], w));
     for (const json& site : pass.value("slowed_by", json::array()))
       reasons += (reasons.empty() ? "" : "; ") + w("slowed by") + " " + text(site);
     rows += "<tr>" + td(text(pass["name"])) + "<td class=\"law\">" + html_escape(w(pass["law"])) +
@@ -231,7 +232,7 @@ std::string fallback_table(const json& report, const Words& w) {
   for (const json& side : report["sides"])
     for (const json& step : side["fallbacks"])
       rows += "<tr>" + td(text(side["name"])) + td(text(step["step"])) + td(text(step["op"])) +
-              td(text(step["backend"])) + td(text(step["why"])) + "</tr>\n";
+              td(text(step["backend"])) + td(reason_or_dash(step["why"], w)) + "</tr>\n";
   if (rows.empty()) return "";
   return html_section(w("Steps on a slower path"), "",
                       html_head({"Side", "Step", "Operator", "Runs on", "Why"}, w), rows);

@@ -119,7 +119,7 @@ std::string fidelity_sentence(const json& report, const Words& w) {
         largest_relative_error(*fidelity), method);
   if (verdict == "broken")
     return w("Outputs differ beyond the tolerance; see the table of outputs.");
-  return w.say("Outputs were not checked: {}.", fidelity->value("why", std::string("–")));
+  return w.say("Outputs were not checked: {}.", w.reason(fidelity->value("why", "–")));
 }
 
 }  // namespace kasuri::profiling

@@ -20,6 +20,8 @@ class Words {
   std::string say(const std::string& english, const Arguments&... arguments) const {
     return fmt::vformat((*this)(english), fmt::make_format_args(arguments...));
   }
+  /// A reason, error or warning of the engine in this language (profiling/sentences).
+  std::string reason(const std::string& said) const;
 
  private:
   std::string language_;

@@ -2,7 +2,7 @@
 
 #include <QApplication>
 
-#include "app/session/engine_words.h"
+#include "app/session/reason_words.h"
 #include "app/session/verdict_words.h"
 #include "app/style/language.h"
 
@@ -30,7 +30,7 @@ TEST_F(VerdictWordsTest, EveryKeyHasAWordInBothLanguages) {
 TEST_F(VerdictWordsTest, WarningsOfTheMachineAreTranslated) {
   setLanguage(*qApp, QStringLiteral("ja"));
   const QString said =
-      engineWords(QStringLiteral("busy machine: load 3.6 on 2 cores before measuring"));
+      reasonWords(QStringLiteral("busy machine: load 3.6 on 2 cores before measuring"));
   EXPECT_FALSE(said.contains(QStringLiteral("busy"))) << said.toStdString();
   EXPECT_TRUE(said.contains(QStringLiteral("3.6"))) << said.toStdString();
 }
