@@ -70,6 +70,7 @@ struct MadeInput {
   RuntimeValue value;
   std::string source;
   int samples = 1;
+  std::string taken;  ///< Which file of a folder of several.
 };
 
 Result<MadeInput> from_file(const Value& input, const InputChoice& choice, int sample) {
@@ -83,9 +84,13 @@ Result<MadeInput> from_file(const Value& input, const InputChoice& choice, int s
   }
   KASURI_TRY_IN(RuntimeValue value, read_input_file(path, input.name, input.type),
                 fmt::format("reading input '{}'", choice.name));
-  const std::string source =
-      samples > 1 ? fmt::format("folder {}, {} samples", choice.source, samples) : "file " + path;
-  return MadeInput{std::move(value), source, samples};
+  if (samples == 1) return MadeInput{std::move(value), "file " + path};
+  const int place = sample % samples;
+  return MadeInput{std::move(value), fmt::format("folder {}, {} samples", choice.source, samples),
+                   samples,
+                   fmt::format("{}, {} of {} files in {}", fs::path(path).filename().string(),
+                               place == 0 ? "the first" : fmt::format("number {}", place + 1),
+                               samples, choice.source)};
 }
 
 Result<MadeInput> from_rule(const Value& input, const InputChoice* choice, uint64_t seed) {
@@ -149,6 +154,7 @@ Result<BoundInputs> make_inputs(const Graph& graph, const InputRequest& request)
     KASURI_RETURN_IF_ERROR(check_type(input, made.value));
     bound.samples = std::max(bound.samples, made.samples);
     bound.sources[input.name] = made.source;
+    if (!made.taken.empty()) bound.taken[input.name] = made.taken;
     bound.values[input.name] = std::move(made.value);
   }
   return bound;

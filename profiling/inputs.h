@@ -28,6 +28,7 @@ struct InputRequest {
 struct BoundInputs {
   std::map<std::string, RuntimeValue> values;
   std::map<std::string, std::string> sources;  ///< "file x.npy", "seeded", ...
+  std::map<std::string, std::string> taken;    ///< Of a folder: "a.npy, the first of 5 files in F".
   int samples = 1;                             ///< Largest number of files in a folder given.
   Fingerprint hash() const;
 };

@@ -1,5 +1,9 @@
 #include "app/cli/started_session.h"
 
+#include <fmt/format.h>
+
+#include <cstdio>
+
 #include "profiling/clock.h"
 
 namespace kasuri::cli {
@@ -16,6 +20,8 @@ Result<StartedSession> start_session(const CommonOptions& options, const TaskCon
   KASURI_RETURN_IF_ERROR(session.make_plan(plan, context));
   started.prepare_ms = prepare.milliseconds();
   KASURI_RETURN_IF_ERROR(session.bind(inputs));
+  for (const auto& [name, taken] : session.inputs().taken)
+    fmt::print(stderr, "input {}: {}\n", name, taken);
   const profiling::Stopwatch first;
   KASURI_RETURN_IF_ERROR(session.run(context));
   started.first_run_ms = first.milliseconds();

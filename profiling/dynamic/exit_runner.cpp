@@ -31,7 +31,7 @@ Tensor padded(const Tensor& tensor, int64_t rows) {
 /// Whether an executor that looks at `a` looks at `b`, too.
 bool lies_there(const Tensor& a, const Tensor& b) {
   const std::byte* const at = b.stored_bytes().data();
-  return a.stored_bytes().data() == at && a.extents() == b.extents() &&
+  return a.stored_bytes().data() == at && a.dtype() == b.dtype() && a.extents() == b.extents() &&
          reinterpret_cast<uintptr_t>(at) % kInputAlignment == 0;
 }
 

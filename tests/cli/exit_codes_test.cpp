@@ -51,6 +51,29 @@ TEST_F(CommandLine, WrongRequestsAreNamed) {
   }
 }
 
+TEST_F(CommandLine, OfAFolderTheFileTakenIsNamed) {
+  std::ofstream(file("same.ktxt")) << R"(graph "same" {
+  opset "" 17
+  input %x : float32[2]
+  %y = Relu(%x)
+  output "y" = %y
+})";
+  for (const char* sample : {"b", "a"}) {
+    ASSERT_EQ(run("run " + file("same.ktxt") + " --out " + file(sample)).code, 0);
+    std::filesystem::create_directories(folder_ / "samples");
+    std::filesystem::copy_file(folder_ / sample / "y.npy",
+                               folder_ / "samples" / (std::string(sample) + ".npy"));
+  }
+  const Ran several = run("run " + file("same.ktxt") + " --input x=" + file("samples"));
+  EXPECT_EQ(several.code, 0);
+  EXPECT_NE(several.text.find("input x: a.npy, the first of 2 files in " + file("samples")),
+            std::string::npos)
+      << several.text;
+  std::filesystem::remove(folder_ / "samples" / "b.npy");
+  const Ran one = run("run " + file("same.ktxt") + " --input x=" + file("samples"));
+  EXPECT_EQ(one.text.find("the first of"), std::string::npos) << one.text;
+}
+
 TEST_F(CommandLine, WhatCannotBeWrittenIsKnownBeforeMeasuring) {
   for (const char* option : {"--report /no/such/a.html", "--pdf /no/such/a.pdf", "--bundle ",
                              "--save-recipe /no/such/best.txt", "--report /"}) {
