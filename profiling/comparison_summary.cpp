@@ -36,10 +36,7 @@ json describe_model_shortly(const KasuriSession& session, const std::string& pat
   out["hash"] = session.model().content_hash.hex();
   out["synthesized_weights"] = session.model().synthesized_weights;
   for (const DimBinding& dim : session.model().dims)
-    out["dims"].push_back(
-        {{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis) : dim.symbol},
-         {"value", dim.value},
-         {"given", !dim.is_default}});
+    out["dims"].push_back({{"name", dim.name()}, {"value", dim.value}, {"given", !dim.is_default}});
   return out;
 }
 

@@ -34,6 +34,12 @@ class Error {
     return std::move(*this);
   }
 
+  /// Adds what may help, behind the message.
+  Error&& with_advice(const std::string& advice) && {
+    message_ += "; " + advice;
+    return std::move(*this);
+  }
+
   /// One line for people: "outermost: ...: innermost: message".
   std::string text() const {
     std::string out;

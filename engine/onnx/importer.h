@@ -29,6 +29,8 @@ struct DimBinding {
   std::string symbol;  ///< Empty where the file only says "unknown".
   int64_t value = 0;
   bool is_default = false;  ///< Nobody asked for it.
+  /// What `dims` calls it: the symbol, or "INPUT:AXIS".
+  std::string name() const { return symbol.empty() ? input + ":" + std::to_string(axis) : symbol; }
 };
 
 struct ImportedModel {

@@ -9,6 +9,7 @@
 
 #include "engine/base/atomic_file.h"
 #include "engine/plan/work_estimate.h"
+#include "profiling/default_sizes.h"
 #include "profiling/fidelity/spot_check.h"
 #include "profiling/runtimes/backends.h"
 #include "profiling/worker/frame.h"
@@ -93,11 +94,11 @@ Result<ReferenceOutputs> reference_outputs(const ImportedModel& model,
   auto cached = read_cached(path);
   if (cached.ok()) return cached;
   const bool large = flops_of_graph(model.graph) > kFullReferenceFlops;
-  KASURI_TRY_IN(ReferenceOutputs made,
-                large ? spot_checked_outputs(model.graph, inputs, context)
-                      : run_in_full(model.graph, inputs, context),
-                "reference run");
-  write_cache(path, made);
+  auto made = large ? spot_checked_outputs(model.graph, inputs, context)
+                    : run_in_full(model.graph, inputs, context);
+  if (!made.ok())
+    return with_default_sizes(std::move(made).error(), model.dims).with_context("reference run");
+  write_cache(path, *made);
   return made;
 }
 

@@ -11,6 +11,7 @@
 #include "engine/plan/planner.h"
 #include "passes/optimize.h"
 #include "profiling/crash_note.h"
+#include "profiling/default_sizes.h"
 #include "profiling/environment.h"
 #include "profiling/runtimes/backends.h"
 #include "profiling/runtimes/plan_source.h"
@@ -73,7 +74,11 @@ Status KasuriSession::open(const ModelRequest& request, const TaskContext& conte
     Status status = check_signature(model_->graph.node(id));
     if (!status.ok()) return std::move(status).error().with_context("reading " + request.path);
   }
-  KASURI_TRY_IN(model_->graph, infer_graph(std::move(model_->graph)), "reading " + request.path);
+  auto inferred = infer_graph(std::move(model_->graph));
+  if (!inferred.ok())
+    return with_default_sizes(std::move(inferred).error(), model_->dims)
+        .with_context("reading " + request.path);
+  model_->graph = *std::move(inferred);
   return Done{};
 }
 

@@ -6,6 +6,8 @@ namespace {
 // clang-format off
 constexpr Sentence kSentences[] = {
     {"reference run: %1", "参照実装での実行: %1"},
+    {"%1 was taken for sizes nobody gave: %2 (--dim NAME=N)",
+     "指定のない大きさは %1 とした: %2（--dim 名前=N で指定できる）"},
     {"spot check failed: %1", "抜き取り検査で不一致: %1"},
     {"sample %1: %2", "標本 %1: %2"},
     {"switched off, or no site in this model", "無効か、このモデルに該当箇所なし"},

@@ -54,7 +54,7 @@ json attributes_of(const Node& node) {
   json out = json::object();
   for (const auto& [name, attribute] : node.attributes) {
     std::string text = std::visit(AttributeText{}, attribute);
-    if (text.size() > kLongestAttribute) text = text.substr(0, kLongestAttribute) + "...";
+    if (text.size() > kLongestAttribute) text.replace(kLongestAttribute, text.npos, "...");
     out[name] = text;
   }
   return out;
@@ -146,12 +146,11 @@ json describe_model(const ImportedModel& model, bool with_nodes) {
                   {"parameters", parameters}};
   out["dims"] = json::array();
   for (const DimBinding& dim : model.dims)
-    out["dims"].push_back(
-        {{"name", dim.symbol.empty() ? fmt::format("{}:{}", dim.input, dim.axis) : dim.symbol},
-         {"input", dim.input},
-         {"axis", dim.axis},
-         {"value", dim.value},
-         {"given", !dim.is_default}});
+    out["dims"].push_back({{"name", dim.name()},
+                           {"input", dim.input},
+                           {"axis", dim.axis},
+                           {"value", dim.value},
+                           {"given", !dim.is_default}});
   return out;
 }
 
