@@ -69,9 +69,9 @@ json payback_of(const json& report, const json& today) {
   return out;
 }
 
-bool outputs_differ(const json& report) {
+bool outputs_are(const char* verdict, const json& report) {
   const json& fidelity = report["fidelity"];
-  return fidelity.size() > 1 && fidelity[1]["verdict"] == "broken";
+  return fidelity.size() > 1 && fidelity[1]["verdict"] == verdict;
 }
 
 bool has(const json& reasons, const char* reason) {
@@ -80,7 +80,8 @@ bool has(const json& reasons, const char* reason) {
 
 json reasons_of(const json& report) {
   json reasons = json::array();
-  if (outputs_differ(report)) reasons.push_back("outputs_differ");
+  if (outputs_are("broken", report)) reasons.push_back("outputs_differ");
+  if (outputs_are("unchecked", report)) reasons.push_back("outputs_unchecked");
   size_t met = 0;
   for (const json& requirement : report["requirements"]) met += requirement["met"].get<bool>();
   if (met < report["requirements"].size())
@@ -93,7 +94,7 @@ json reasons_of(const json& report) {
   const json& verdict = delta["latency"]["verdict"];
   if (verdict == "faster" || verdict == "slower") reasons.push_back(verdict);
   if (delta["peak_rss"]["verdict"] == "less") reasons.push_back("less_memory");
-  if (verdict == "undecided" && !outputs_differ(report)) reasons.push_back("too_noisy");
+  if (verdict == "undecided" && !outputs_are("broken", report)) reasons.push_back("too_noisy");
   if (verdict == "same" && !has(reasons, "less_memory")) reasons.push_back("nothing_gained");
   if (report.value("partial", false)) reasons.push_back("partial");
   return reasons;
@@ -105,8 +106,8 @@ const char* decision_for(const json& reasons) {
     return "no-go";
   if (has(reasons, "partial")) return "undecided";
   const bool gain = has(reasons, "faster") || has(reasons, "less_memory");
-  if (has(reasons, "slower")) return has(reasons, "requirements_met") && gain ? "go" : "no-go";
-  if (gain) return "go";
+  if (has(reasons, "slower") && !(has(reasons, "requirements_met") && gain)) return "no-go";
+  if (gain) return has(reasons, "outputs_unchecked") ? "undecided" : "go";
   return has(reasons, "too_noisy") ? "undecided" : "no-go";
 }
 

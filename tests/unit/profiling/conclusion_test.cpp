@@ -40,6 +40,9 @@ TEST(Conclusion, IsGoOnlyForAGainThatMayBeClaimed) {
   json broken = comparison("faster", 0.5);
   broken["fidelity"][1]["verdict"] = "broken";
   EXPECT_EQ(conclude(broken)["decision"], "no-go");
+  json unchecked = comparison("faster", 0.5);
+  unchecked["fidelity"][1]["verdict"] = "unchecked";
+  EXPECT_EQ(conclude(unchecked)["decision"], "undecided");
   json missed = comparison("faster", 0.5);
   missed["requirements"].push_back({{"text", "p90<=1ms"}, {"met", false}});
   EXPECT_EQ(conclude(missed)["decision"], "no-go");
