@@ -11,8 +11,11 @@
 namespace kasuri::loops {
 namespace {
 
-/// tests/golden/nests, whatever folder the test runs in.
-std::filesystem::path folder() { return std::filesystem::path(__FILE__).parent_path() / "nests"; }
+/// Whatever folder the test runs in, and whatever a compiler cache made of __FILE__.
+std::filesystem::path folder() {
+  const char* source = std::getenv("KASURI_SOURCE");
+  return std::filesystem::path(source != nullptr ? source : ".") / "tests/golden/nests";
+}
 
 std::string contents(const std::filesystem::path& path) {
   std::ifstream in(path);
